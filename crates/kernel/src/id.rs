@@ -1,0 +1,75 @@
+//! Every kind of identifier in one alphabetical list, so that any room can *name* a thing without
+//! depending on the room that owns its row.
+//!
+//! Each kind is a newtype over `UUIDv7`, made from the injected clock and random source: ids sort by time
+//! and tests that fix both see the same ids on every run.
+
+use crate::{clock::Instant, rng::Rng};
+use uuid::Uuid;
+
+/// Makes a `UUIDv7` from the given instant and random source.
+#[must_use]
+pub fn uuid_at(now: Instant, rng: &Rng) -> Uuid {
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &rng.bytes::<10>()).into_uuid()
+}
+
+macro_rules! ids {
+    ($($(#[doc = $doc:literal])+ $name:ident;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, sea_orm::DeriveValueType)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A fresh identifier that sorts by the instant it was made.
+            #[must_use]
+            pub fn new(now: Instant, rng: &Rng) -> Self { Self(uuid_at(now, rng)) }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.simple().fmt(f) }
+        }
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> { Uuid::parse_str(text).map(Self) }
+        }
+        impl From<Uuid> for $name { fn from(id: Uuid) -> Self { Self(id) } }
+        impl From<$name> for Uuid { fn from(id: $name) -> Self { id.0 } }
+        impl sea_orm::TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An account: something that can log in (账号).
+    AccountId;
+    /// An agency that reviews and decides (审核机构).
+    AgencyId;
+    /// An application of a person for a vacancy (投递).
+    ApplicationId;
+    /// A stored file (附件).
+    FileId;
+    /// An entry of the inbox (站内消息).
+    MessageId;
+    /// An officer of an agency (工作人员).
+    OfficerId;
+    /// A natural person (个人).
+    PersonId;
+    /// One attempt to prove that a person is who they say (实人认证).
+    ProofId;
+    /// A registration in progress (注册).
+    RegistrationId;
+    /// A résumé (简历).
+    ResumeId;
+    /// A review task (审核任务).
+    ReviewId;
+    /// A session: one browser logged in to one account (会话).
+    SessionId;
+    /// A unit (用人单位).
+    UnitId;
+    /// A vacancy (职位).
+    VacancyId;
+}

@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+
+pub mod actor;
+pub mod choice;
+pub mod clock;
+pub mod credit_code;
+pub mod document;
+pub mod id;
+pub mod mask;
+pub mod mobile;
+pub mod password;
+pub mod pay;
+pub mod region;
+pub mod rng;
+pub mod secret;
+mod width;
+pub mod workday;

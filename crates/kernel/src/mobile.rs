@@ -1,0 +1,136 @@
+//! Mobile numbers of the Chinese mainland.
+
+use crate::{mask, width};
+use std::{fmt, str::FromStr};
+
+/// A mobile number: eleven digits, `1[3-9]…`. Ranges keep opening, so nothing narrower is asked.
+///
+/// Personal data: `Debug` and `Display` show the masked form (checklist X-16); [`Mobile::as_str`] gives the digits.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Mobile(String);
+
+/// Why a text is not a mobile number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MobileError {
+    /// Nothing was typed.
+    #[error("请输入移动电话")]
+    Empty,
+    /// Not eleven digits that begin with 13 to 19.
+    #[error("请输入11位移动电话号码")]
+    Shape,
+}
+
+impl Mobile {
+    /// The eleven digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// False for ranges that cannot receive texts reliably: data cards, satellite and machine-to-machine numbers.
+    /// Number portability means that the prefix no longer names the operator, but these ranges are not ported.
+    #[must_use]
+    pub fn accepts_sms(&self) -> bool {
+        let machine = ["140", "141", "144", "174", "1349"];
+        !machine.iter().any(|prefix| self.0.starts_with(prefix))
+    }
+}
+
+impl FromStr for Mobile {
+    type Err = MobileError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut digits: String = width::code(text)
+            .chars()
+            .filter(|c| !matches!(c, '-' | '(' | ')' | '.' | '·'))
+            .collect();
+        if digits.is_empty() {
+            return Err(MobileError::Empty);
+        }
+        for country in ["+86", "0086", "86"] {
+            if digits.starts_with(country) && digits.len() == country.len() + 11 {
+                digits.drain(..country.len());
+                break;
+            }
+        }
+        let bytes = digits.as_bytes();
+        let fits = bytes.len() == 11
+            && bytes[0] == b'1'
+            && (b'3'..=b'9').contains(&bytes[1])
+            && bytes.iter().all(u8::is_ascii_digit);
+        if fits {
+            Ok(Self(digits))
+        } else {
+            Err(MobileError::Shape)
+        }
+    }
+}
+
+impl fmt::Display for Mobile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&mask::mobile(&self.0))
+    }
+}
+
+impl fmt::Debug for Mobile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mobile({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn country_code_spaces_and_dashes_are_dropped() {
+        for text in [
+            "13812345677",
+            "+86 138 1234 5677",
+            "0086-138-1234-5677",
+            "8613812345677",
+            "１３８１２３４５６７７",
+            "(+86)13812345677",
+        ] {
+            assert_eq!(
+                text.parse::<Mobile>().unwrap().as_str(),
+                "13812345677",
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_mobile_number_is_refused() {
+        for text in [
+            "12812345677",
+            "1381234567",
+            "138123456777",
+            "1381234567x",
+            "02583336666",
+            "+1 202 555 0100",
+        ] {
+            assert_eq!(text.parse::<Mobile>(), Err(MobileError::Shape), "{text}");
+        }
+        assert_eq!("　".parse::<Mobile>(), Err(MobileError::Empty));
+    }
+
+    #[test]
+    fn machine_numbers_cannot_receive_texts() {
+        assert!("13812345677".parse::<Mobile>().unwrap().accepts_sms());
+        assert!("17012345677".parse::<Mobile>().unwrap().accepts_sms());
+        assert!(!"13491234567".parse::<Mobile>().unwrap().accepts_sms());
+        assert!(!"14412345677".parse::<Mobile>().unwrap().accepts_sms());
+    }
+
+    proptest! {
+        #[test]
+        fn printing_never_shows_the_middle(text in "1[3-9][0-9]{9}") {
+            let mobile: Mobile = text.parse().unwrap();
+            prop_assert_eq!(mobile.as_str(), &text);
+            let shown = format!("{mobile} {mobile:?}");
+            prop_assert!(!shown.contains(&text[1..9]));
+        }
+    }
+}
