@@ -1,0 +1,2 @@
+//! Load generator and report of `make bench`.
+fn main() {}

@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+pub mod audit;
+pub mod changes;
+mod connect;
+mod error;
+pub mod migrations;
+mod number;
+mod once;
+mod read;
+mod tx;
+mod write;
+
+pub use connect::{Db, DbConfig, Dialect};
+pub use error::{Error, Result};
+pub use migrations::{Migrations, migrations};
+pub use read::Read;
+pub use tx::{Stamp, Tx, WakeUp};

@@ -1,0 +1,9 @@
+//! The tables of the outbox.
+
+mod m20261122_0201_queue_base;
+
+/// This room's migrations.
+#[must_use]
+pub fn migrations() -> db::Migrations {
+    vec![Box::new(m20261122_0201_queue_base::Migration)]
+}

@@ -1,0 +1,2 @@
+//! The binary `juxian`.
+fn main() {}

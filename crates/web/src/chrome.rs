@@ -1,0 +1,92 @@
+//! Menus and navigation bands: each room brings its entries, the server puts them in order.
+
+use crate::call::Call;
+use futures::future::BoxFuture;
+use kernel::actor::Actor;
+use std::sync::Arc;
+
+/// Counts something for the acting user, for the number beside an entry.
+pub type Counter = Arc<dyn Fn(Call) -> BoxFuture<'static, u64> + Send + Sync>;
+
+/// Which menu an entry belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    /// The hall's navigation band (checklist B-1.1.7…).
+    HallNav,
+    /// The talent cloud's navigation band.
+    TalentNav,
+    /// The side menu of the unit centre (checklist B-3.0.11).
+    UnitCentre,
+    /// The side menu of the personal centre.
+    PersonCentre,
+    /// The side menu of the office.
+    Office,
+}
+
+/// One entry of a menu.
+#[derive(Clone)]
+pub struct MenuEntry {
+    /// Where it stands.
+    pub menu: Menu,
+    /// Its place among the others.
+    pub order: u16,
+    /// Indentation: 0 for a heading of its own, 1 below one.
+    pub level: u8,
+    /// Its label.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: String,
+    /// The number beside it.
+    pub count: Option<Counter>,
+    /// Who sees it.
+    pub visible: fn(&Actor) -> bool,
+}
+
+impl MenuEntry {
+    /// An entry that everybody sees, without a number.
+    #[must_use]
+    pub fn new(menu: Menu, order: u16, label: &'static str, href: impl ToString) -> Self {
+        Self { menu, order, level: 0, label, href: href.to_string(), count: None, visible: |_| true }
+    }
+    /// Indents the entry.
+    #[must_use]
+    pub const fn below(mut self) -> Self {
+        self.level = 1;
+        self
+    }
+    /// Puts a number beside it.
+    #[must_use]
+    pub fn counted(mut self, count: Counter) -> Self {
+        self.count = Some(count);
+        self
+    }
+    /// Restricts who sees it.
+    #[must_use]
+    pub fn only(mut self, visible: fn(&Actor) -> bool) -> Self {
+        self.visible = visible;
+        self
+    }
+}
+
+/// All entries, and the counter of unread messages.
+#[derive(Clone, Default)]
+pub struct Chrome {
+    entries: Vec<MenuEntry>,
+    /// Counts the unread messages of the acting user and names their page.
+    pub unread: Option<(Counter, String)>,
+    /// Address of the manual, when it is served.
+    pub help: Option<String>,
+}
+
+impl Chrome {
+    /// Puts the rooms' entries in order.
+    #[must_use]
+    pub fn new(mut entries: Vec<MenuEntry>) -> Self {
+        entries.sort_by_key(|entry| entry.order);
+        Self { entries, unread: None, help: None }
+    }
+    /// The entries of one menu that this actor sees.
+    pub fn entries(&self, menu: Menu, actor: Actor) -> impl Iterator<Item = &MenuEntry> {
+        self.entries.iter().filter(move |entry| entry.menu == menu && (entry.visible)(&actor))
+    }
+}

@@ -1,0 +1,116 @@
+//! Being allowed is a parameter type: a handler that takes one of these cannot be reached by anybody else.
+
+use crate::{call::Call, error::Error};
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use kernel::{
+    actor::{Actor, UnitRole},
+    id::{AccountId, AgencyId, OfficerId, PersonId, UnitId},
+};
+use std::ops::Deref;
+
+/// Which log-in a page needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// 单位登录.
+    Unit,
+    /// 个人登录.
+    Person,
+    /// The office's own log-in.
+    Officer,
+}
+
+impl Door {
+    /// The log-in page behind this door; `next` is the page to come back to.
+    #[must_use]
+    pub fn login_url(self, next: &str) -> String {
+        let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
+        match self {
+            Self::Unit => format!("/login?tab=unit&next={next}"),
+            Self::Person => format!("/login?tab=person&next={next}"),
+            Self::Officer => format!("/office/login?next={next}"),
+        }
+    }
+}
+
+/// Somebody who acts for a unit.
+#[derive(Clone, Debug)]
+pub struct ActingFor {
+    /// The call.
+    pub call: Call,
+    /// The unit acted for.
+    pub unit: UnitId,
+    /// The account that acts.
+    pub account: AccountId,
+    /// With which standing.
+    pub role: UnitRole,
+}
+
+/// A person in their own name.
+#[derive(Clone, Debug)]
+pub struct AsPerson {
+    /// The call.
+    pub call: Call,
+    /// The person.
+    pub person: PersonId,
+    /// Their account.
+    pub account: AccountId,
+}
+
+/// An officer of an agency.
+#[derive(Clone, Debug)]
+pub struct AsOfficer {
+    /// The call.
+    pub call: Call,
+    /// The officer.
+    pub officer: OfficerId,
+    /// The agency served.
+    pub agency: AgencyId,
+    /// Their account.
+    pub account: AccountId,
+    /// May see the operators' pages.
+    pub operator: bool,
+}
+
+macro_rules! derefs_to_call {
+    ($($name:ident),+) => {$(
+        impl Deref for $name {
+            type Target = Call;
+            fn deref(&self) -> &Call { &self.call }
+        }
+    )+};
+}
+derefs_to_call!(ActingFor, AsPerson, AsOfficer);
+
+impl<S: Send + Sync> FromRequestParts<S> for ActingFor {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let call = Call::from_request_parts(parts, state).await?;
+        match call.actor {
+            Actor::Unit { account, unit, role } => Ok(Self { call, unit, account, role }),
+            _ => Err(Error::LogIn(Door::Unit)),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for AsPerson {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let call = Call::from_request_parts(parts, state).await?;
+        match call.actor {
+            Actor::Person { account, person } => Ok(Self { call, person, account }),
+            _ => Err(Error::LogIn(Door::Person)),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for AsOfficer {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let call = Call::from_request_parts(parts, state).await?;
+        match call.actor {
+            Actor::Officer { account, officer, agency, operator } => Ok(Self { call, officer, agency, account, operator }),
+            _ => Err(Error::LogIn(Door::Officer)),
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! What is around every page: top line, masthead, navigation band, side menu, footer.
+
+use crate::{
+    assets,
+    call::Call,
+    chrome::{Menu, MenuEntry},
+    layer::FLASH,
+    preferences::ELDER,
+    site::SiteConfig,
+};
+use std::sync::Arc;
+
+/// The layouts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// The online service hall (网上办事服务大厅).
+    Hall,
+    /// The talent cloud (人才服务云平台).
+    Talent,
+    /// The staff side.
+    Office,
+    /// The phone side.
+    Phone,
+}
+
+impl Site {
+    /// Whether this is the talent cloud, which wears its own colour.
+    #[must_use]
+    pub const fn is_talent(&self) -> bool {
+        matches!(self, Self::Talent)
+    }
+    /// Whether this is the staff side.
+    #[must_use]
+    pub const fn is_office(&self) -> bool {
+        matches!(self, Self::Office)
+    }
+}
+
+/// An entry of the navigation band.
+#[derive(Clone, Debug)]
+pub struct NavItem {
+    /// Its label.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// Whether the page shown belongs to it.
+    pub current: bool,
+}
+
+/// A step of 当前位置.
+#[derive(Clone, Debug)]
+pub struct Crumb {
+    /// Its label.
+    pub label: String,
+    /// Where it leads; nowhere for the page itself.
+    pub href: Option<String>,
+}
+
+/// The side menu of a centre.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// Name of the unit, person or agency.
+    pub heading: String,
+    /// Badge with the masked phone (checklist B-3.0.8).
+    pub sub: String,
+    /// A mark beside the badge.
+    pub badge: Option<String>,
+    /// Its entries.
+    pub items: Vec<SideItem>,
+}
+
+/// An entry of the side menu.
+#[derive(Clone, Debug)]
+pub struct SideItem {
+    /// Its label.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// Whether it is the page shown.
+    pub current: bool,
+    /// The number beside it.
+    pub count: Option<u64>,
+    /// Indentation.
+    pub level: u8,
+}
+
+/// The drop-down of whoever is logged in (checklist B-3.0.7).
+#[derive(Clone, Debug)]
+pub struct UserMenu {
+    /// `法人 1*****82`.
+    pub label: String,
+    /// Name of the unit or masked name of the person.
+    pub name: String,
+    /// Their home page.
+    pub home: String,
+    /// Its name.
+    pub home_label: String,
+    /// Unread messages.
+    pub unread: u64,
+    /// Where the messages are.
+    pub messages: Option<String>,
+}
+
+/// A message shown once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flash {
+    /// `success`, `warning` or `danger`.
+    pub kind: &'static str,
+    /// What it says.
+    pub text: String,
+}
+
+impl Flash {
+    /// Something went well.
+    pub fn success(text: impl Into<String>) -> Self {
+        Self { kind: "success", text: text.into() }
+    }
+    /// Something needs attention.
+    pub fn warning(text: impl Into<String>) -> Self {
+        Self { kind: "warning", text: text.into() }
+    }
+    pub(crate) fn into_cookie(self) -> cookie::Cookie<'static> {
+        let text = percent_encoding::utf8_percent_encode(&self.text, percent_encoding::NON_ALPHANUMERIC);
+        let mut cookie = cookie::Cookie::new(FLASH, format!("{}.{text}", self.kind));
+        cookie.set_max_age(cookie::time::Duration::minutes(2));
+        cookie
+    }
+    pub(crate) fn from_cookie(value: &str) -> Option<Self> {
+        let (kind, text) = value.split_once('.')?;
+        let kind = ["success", "warning", "danger"].into_iter().find(|known| *known == kind)?;
+        let text = percent_encoding::percent_decode_str(text).decode_utf8().ok()?.into_owned();
+        Some(Self { kind, text })
+    }
+}
+
+/// What a layout needs.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Which layout.
+    pub site: Site,
+    /// Title of the page.
+    pub title: String,
+    /// Names of place, authority and sites.
+    pub names: Arc<SiteConfig>,
+    /// The navigation band.
+    pub nav: Vec<NavItem>,
+    /// 当前位置.
+    pub crumbs: Vec<Crumb>,
+    /// The side menu.
+    pub side: Option<Side>,
+    /// Who is logged in.
+    pub user: Option<UserMenu>,
+    /// A message shown once.
+    pub flash: Option<Flash>,
+    /// Elder mode.
+    pub elder: bool,
+    /// Path of this page.
+    pub path: String,
+    /// Query of this page.
+    pub query: String,
+    /// Stylesheet.
+    pub css: &'static str,
+    /// Script.
+    pub js: &'static str,
+    /// Icons.
+    pub sprite: &'static str,
+    /// Tab icon.
+    pub favicon: &'static str,
+    /// Shown on error pages.
+    pub request_id: String,
+    /// Where the search box leads.
+    pub search_action: String,
+    /// What was searched for.
+    pub search_text: String,
+    /// Keep search engines away.
+    pub noindex: bool,
+    /// Address of the manual, when it is served.
+    pub help: Option<String>,
+}
+
+/// Builds a [`Frame`].
+#[must_use]
+pub struct FrameBuilder {
+    call: Call,
+    site: Site,
+    title: String,
+    nav: String,
+    crumbs: Vec<Crumb>,
+    side: Option<(Menu, String)>,
+    search: String,
+    noindex: bool,
+}
+
+impl FrameBuilder {
+    pub(crate) fn new(call: Call, site: Site, title: String) -> Self {
+        Self { call, site, title, nav: String::new(), crumbs: Vec::new(), side: None, search: String::new(), noindex: false }
+    }
+
+    /// Marks the entry of the navigation band that the page belongs to.
+    pub fn nav(mut self, label: &str) -> Self {
+        label.clone_into(&mut self.nav);
+        self
+    }
+
+    /// Adds a step to 当前位置. The page itself is added by [`FrameBuilder::done`].
+    pub fn crumb(mut self, label: impl Into<String>, href: impl ToString) -> Self {
+        self.crumbs.push(Crumb { label: label.into(), href: Some(href.to_string()) });
+        self
+    }
+
+    /// Shows a side menu with one entry marked.
+    pub fn side(mut self, menu: Menu, current: &str) -> Self {
+        self.side = Some((menu, current.to_owned()));
+        self
+    }
+
+    /// Fills the search box.
+    pub fn searched(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.search);
+        self
+    }
+
+    /// Keeps search engines away.
+    pub fn noindex(mut self) -> Self {
+        self.noindex = true;
+        self
+    }
+
+    /// Counts what has to be counted and gives the frame.
+    pub async fn done(self) -> Frame {
+        let call = &self.call;
+        let chrome = &call.app.chrome;
+        let band = if self.site.is_talent() { Menu::TalentNav } else { Menu::HallNav };
+        let nav = if self.site.is_office() {
+            Vec::new()
+        } else {
+            chrome.entries(band, call.actor).map(|entry| NavItem { label: entry.label.to_owned(), href: entry.href.clone(), current: entry.label == self.nav }).collect()
+        };
+        let side = match &self.side {
+            Some((menu, current)) => Some(side(call, *menu, current).await),
+            None => None,
+        };
+        let mut crumbs = self.crumbs;
+        if !crumbs.is_empty() {
+            crumbs.push(Crumb { label: self.title.clone(), href: None });
+        }
+        if call.flash.is_some() {
+            call.drop_cookie(FLASH);
+        }
+        Frame {
+            site: self.site,
+            title: self.title,
+            names: call.app.site.clone(),
+            nav,
+            crumbs,
+            side,
+            user: user(call).await,
+            flash: call.flash.clone(),
+            elder: call.cookie(ELDER).is_some(),
+            path: call.path.to_string(),
+            query: call.query.to_string(),
+            css: assets::CSS,
+            js: assets::JS,
+            sprite: assets::SPRITE,
+            favicon: assets::FAVICON,
+            request_id: call.request_id.to_string(),
+            search_action: "/rcfwypt/jobs".to_owned(),
+            search_text: self.search,
+            noindex: self.noindex || call.session.is_some(),
+            help: chrome.help.clone(),
+        }
+    }
+}
+
+async fn user(call: &Call) -> Option<UserMenu> {
+    let badge = &call.session.as_ref()?.badge;
+    let (unread, messages) = match &call.app.chrome.unread {
+        Some((counter, href)) => (counter(call.clone()).await, Some(href.clone())),
+        None => (0, None),
+    };
+    Some(UserMenu {
+        label: badge.label.clone(),
+        name: badge.name.clone(),
+        home: badge.home.clone(),
+        home_label: badge.home_label.clone(),
+        unread,
+        messages,
+    })
+}
+
+async fn side(call: &Call, menu: Menu, current: &str) -> Side {
+    let mut items = Vec::new();
+    for MenuEntry { label, href, count, level, .. } in call.app.chrome.entries(menu, call.actor) {
+        let count = match count {
+            Some(counter) => Some(counter(call.clone()).await),
+            None => None,
+        };
+        items.push(SideItem { label: (*label).to_owned(), href: href.clone(), current: *label == current, count, level: *level });
+    }
+    let badge = call.session.as_ref().map(|session| session.badge.clone()).unwrap_or_default();
+    Side { heading: badge.name, sub: badge.label, badge: None, items }
+}

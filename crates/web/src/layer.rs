@@ -1,0 +1,265 @@
+//! The one layer around all rooms: makes the call, refuses other origins, owns the error page, sets the headers.
+
+use crate::{
+    app::App,
+    call::Call,
+    door::Door,
+    error::Error,
+    form::{Input, MAX_BODY},
+    frame::{Flash, Frame, Site},
+    page::{Page, Redirect},
+    park,
+    session::{self, Load},
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use futures::FutureExt as _;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use kernel::{actor::Actor, rng::Rng};
+use std::{
+    net::{IpAddr, SocketAddr},
+    panic::AssertUnwindSafe,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+/// Cookie that carries a message to the next page.
+pub(crate) const FLASH: &str = "juxian_flash";
+/// How long a form body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
+/// Everything is ours and nothing is inline, so the policy is short.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+                   form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
+
+/// Puts the layer around the collected routers of the rooms.
+pub fn finish(app: &App, rooms: Router) -> Router {
+    rooms
+        .fallback(async || Error::Absent)
+        .method_not_allowed_fallback(async || Error::Absent)
+        .layer(from_fn_with_state(app.clone(), around))
+        .layer(tower_http::compression::CompressionLayer::new())
+}
+
+async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let call = enter(&app, &request).await;
+    request.extensions_mut().insert(call.clone());
+    let referer = same_origin_referer(request.headers());
+    let partial = request.headers().contains_key("hx-request");
+    let writes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let mut typed = None;
+    let mut response = if writes {
+        match admit(request).await {
+            Ok((request, body)) => {
+                typed = body;
+                // a task of its own: when the browser hangs up, what it asked for is still finished
+                tokio::spawn(next.run(request)).await.unwrap_or_else(|panic| Error::broken(panic).into_response())
+            }
+            Err(error) => error.into_response(),
+        }
+    } else {
+        AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| Error::broken("a handler panicked").into_response())
+    };
+    if let Some(error) = response.extensions_mut().remove::<Error>() {
+        let page = referer.unwrap_or_else(|| call.path.to_string());
+        response = match (&error, partial) {
+            (Error::LogIn(door), _) => log_in(&call, *door, &page, writes, typed, partial).await,
+            _ => error_page(&call, &error).await,
+        };
+    }
+    dress(&call, response)
+}
+
+/// Checks the origin and takes a form body in, with a limit in size and time.
+async fn admit(request: Request) -> Result<(Request, Option<Input>), Error> {
+    if from_elsewhere(request.headers()) {
+        return Err(Error::Forbidden("这个请求来自其他网站，已被拒绝。请从本站页面重新操作。".to_owned()));
+    }
+    let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    if !is_form {
+        return Ok((request, None));
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, MAX_BODY))
+        .await
+        .map_err(|_| Error::TooLarge("提交用时过长，连接可能中断了。请检查网络后重新提交。".to_owned()))?
+        .map_err(|_| Error::TooLarge("一次提交的内容不能超过 256 KB，请删减后重试。".to_owned()))?;
+    let typed = Input::parse_urlencoded(&bytes);
+    Ok((Request::from_parts(parts, Body::from(bytes)), Some(typed)))
+}
+
+/// Whether a browser says that another site made this request. Programs that are no browsers say neither.
+fn from_elsewhere(headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return !matches!(site.as_bytes(), b"same-origin" | b"none");
+    }
+    match (headers.get(header::ORIGIN), headers.get(header::HOST)) {
+        (Some(origin), Some(host)) => origin.to_str().ok().and_then(|origin| origin.split_once("://")).is_none_or(|(_, origin)| origin.as_bytes() != host.as_bytes()),
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}
+
+async fn enter(app: &App, request: &Request) -> Call {
+    let headers = request.headers();
+    let mut cookies = cookie::CookieJar::new();
+    for value in headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()) {
+        for cookie in cookie::Cookie::split_parse(value.to_owned()).flatten() {
+            cookies.add_original(cookie);
+        }
+    }
+    let now = app.clock.now();
+    let (mut session, mut expired) = (None, None);
+    if let Some(cookie) = cookies.get(session::COOKIE) {
+        match app.sessions.load(cookie.value(), now).await {
+            Load::Live(live) => session = Some(Arc::new(*live)),
+            Load::Expired(account) => expired = Some(account),
+            Load::Unknown => {}
+        }
+    }
+    let flash = cookies.get(FLASH).and_then(|cookie| Flash::from_cookie(cookie.value()));
+    Call {
+        app: app.clone(),
+        now,
+        actor: session.as_ref().map_or(Actor::Anonymous, |session| session.actor),
+        session,
+        request_id: request_id(&app.rng),
+        network: network(request, app.trusted_proxies),
+        path: Arc::from(request.uri().path()),
+        query: Arc::from(request.uri().query().unwrap_or("")),
+        cookies: Arc::new(cookies),
+        expired,
+        flash,
+        outgoing: Arc::default(),
+    }
+}
+
+/// Short enough to be read out on the phone.
+fn request_id(rng: &Rng) -> Arc<str> {
+    Arc::from(rng.token::<6>())
+}
+
+fn network(request: &Request, trusted_proxies: u8) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    if trusted_proxies == 0 {
+        return peer;
+    }
+    let forwarded: Vec<&str> =
+        request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim).collect();
+    // the last entry was added by the nearest proxy; entries before the trusted ones can be made up
+    let index = forwarded.len().checked_sub(usize::from(trusted_proxies));
+    index.and_then(|index| forwarded.get(index)).and_then(|text| text.parse().ok()).or(peer)
+}
+
+/// Path and query of the page that the request came from, if it is ours.
+fn same_origin_referer(headers: &HeaderMap) -> Option<String> {
+    let referer = headers.get(header::REFERER)?.to_str().ok()?;
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let (_, rest) = referer.split_once("://")?;
+    let path = rest.strip_prefix(host)?;
+    local_path(path).map(str::to_owned)
+}
+
+/// `path` if it stays on this site: the guard against open redirects.
+#[must_use]
+pub fn local_path(path: &str) -> Option<&str> {
+    let fits = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
+    fits.then_some(path)
+}
+
+async fn log_in(call: &Call, door: Door, page: &str, writes: bool, typed: Option<Input>, partial: bool) -> Response {
+    let here = if call.query.is_empty() { call.path.to_string() } else { format!("{}?{}", call.path, call.query) };
+    let next = if writes { page } else { &here };
+    if let Some(typed) = typed
+        && let Err(error) = park::leave(call, next, &typed).await
+    {
+        return error_page(call, &error).await;
+    }
+    if call.expired.is_some() {
+        call.warn("登录已超时，请重新登录。您填写的内容已为您保留。");
+    }
+    let url = door.login_url(next);
+    if partial {
+        return (StatusCode::OK, [(HeaderName::from_static("hx-redirect"), url)]).into_response();
+    }
+    Redirect(url).into_response()
+}
+
+#[derive(askama::Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    frame: Frame,
+    status: u16,
+    heading: &'static str,
+    message: String,
+}
+
+async fn error_page(call: &Call, error: &Error) -> Response {
+    let (status, heading, message) = error.told();
+    if let Error::Broken(cause) = error {
+        tracing::error!(request = %call.request_id, path = %call.path, %cause, "request failed");
+    }
+    let site = match &*call.path {
+        path if path.starts_with("/office") => Site::Office,
+        path if path.starts_with("/rcfwypt") => Site::Talent,
+        path if path.starts_with("/app") => Site::Phone,
+        _ => Site::Hall,
+    };
+    let frame = call.frame(site, heading).noindex().done().await;
+    (status, Page(ErrorPage { frame, status: status.as_u16(), heading, message })).into_response()
+}
+
+fn dress(call: &Call, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let fixed: [(HeaderName, &str); 6] = [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(), microphone=(), payment=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ];
+    for (name, value) in fixed {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    let cache = if call.session.is_some() { "no-store" } else { "no-cache" };
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
+    if call.app.secure_cookies {
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
+    }
+    for cookie in call.outgoing.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        if let Ok(value) = HeaderValue::try_from(cookie.encoded().to_string()) {
+            headers.append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_pass() {
+        assert_eq!(local_path("/unit?x=1"), Some("/unit?x=1"));
+        for evil in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1", "", "/a\nb"] {
+            assert_eq!(local_path(evil), None, "{evil}");
+        }
+    }
+
+    #[test]
+    fn a_form_on_another_site_is_refused() {
+        let headers = |pairs: &[(&'static str, &'static str)]| pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect::<HeaderMap>();
+        assert!(from_elsewhere(&headers(&[("sec-fetch-site", "cross-site"), ("host", "a")])));
+        assert!(from_elsewhere(&headers(&[("sec-fetch-site", "same-site"), ("host", "a")])));
+        assert!(!from_elsewhere(&headers(&[("sec-fetch-site", "same-origin"), ("host", "a")])));
+        assert!(from_elsewhere(&headers(&[("origin", "https://evil.example"), ("host", "a.example")])));
+        assert!(from_elsewhere(&headers(&[("origin", "null"), ("host", "a.example")])));
+        assert!(!from_elsewhere(&headers(&[("origin", "https://a.example"), ("host", "a.example")])));
+        assert!(!from_elsewhere(&headers(&[("host", "a.example")])));
+    }
+}

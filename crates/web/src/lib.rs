@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+
+mod app;
+pub mod assets;
+pub mod cache;
+mod call;
+mod chrome;
+pub mod door;
+mod error;
+pub mod form;
+pub mod frame;
+mod layer;
+pub mod migrations;
+mod page;
+pub mod pager;
+mod park;
+mod preferences;
+mod routes;
+pub mod session;
+mod site;
+
+pub use app::{App, Parts};
+pub use call::Call;
+pub use chrome::{Chrome, Counter, Menu, MenuEntry};
+pub use door::{ActingFor, AsOfficer, AsPerson, Door};
+pub use error::{Error, FieldErrors, Result};
+pub use form::{Input, Opt};
+pub use frame::{Flash, Frame, Site};
+pub use layer::finish;
+pub use migrations::migrations;
+pub use pager::Pager;
+pub use page::{Page, Path, Query, Redirect, invalid, see_other};
+pub use preferences::router as preferences_router;
+pub use session::{Badge, Load, Session, Sessions};
+pub use site::SiteConfig;
