@@ -8,7 +8,7 @@ use db::Tx;
 use kernel::clock::Instant;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{Condition, Set};
+use sea_orm::{Condition, ExprTrait as _, Set};
 use std::time::Duration;
 
 /// One recurring job.

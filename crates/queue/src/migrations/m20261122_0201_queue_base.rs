@@ -13,7 +13,7 @@ impl MigrationName for Migration {
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let (time, uuid) = match manager.get_database_backend() {
             DbBackend::Postgres => ("TIMESTAMPTZ", "UUID"),
             _ => ("TEXT", "BLOB"),

@@ -1,0 +1,177 @@
+//! Taking a file in: one pass over the bytes, bounded memory, nothing left behind on refusal.
+
+use crate::entity::{ActiveModel, NAME, State};
+use crate::error::FileError;
+use crate::kind::{Guess, HEAD, Kind, TAIL, guess, is_docx};
+use crate::vault::Files;
+use bytes::Bytes;
+use db::Stamp;
+use futures::{Stream, StreamExt as _};
+use kernel::id::FileId;
+use object_store::ObjectStoreExt as _;
+use object_store::buffered::BufWriter;
+use object_store::path::Path;
+use sea_orm::{ActiveModelTrait as _, Set};
+use sha2::{Digest as _, Sha256};
+use std::pin::pin;
+use std::sync::Arc;
+use tokio::io::AsyncWriteExt as _;
+
+/// S3's smallest part; what is smaller goes in one request.
+const PART: usize = 5 * 1024 * 1024;
+/// Parts that travel at the same time; with [`PART`] it bounds the memory of one upload.
+const PARTS_IN_FLIGHT: usize = 2;
+/// Longest name that is kept, in characters.
+const NAME_CHARACTERS: usize = 200;
+
+/// What a form takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Accept<'a> {
+    /// Most bytes.
+    pub max_bytes: u64,
+    /// Which types.
+    pub kinds: &'a [Kind],
+}
+
+/// A file that was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Its id.
+    pub id: FileId,
+    /// What its content is.
+    pub kind: Kind,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the content.
+    pub sha256: [u8; 32],
+}
+
+impl Files {
+    /// Receives a file. It is `loose` until a use case keeps it. `name` is what the browser sent: only its last
+    /// path element is kept, sealed.
+    pub async fn receive<S, E>(&self, stamp: &Stamp, name: &str, content: S, accept: Accept<'_>) -> Result<Stored, FileError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send,
+        E: Send,
+    {
+        let object = format!("{}/{}", stamp.now.format("%Y/%m/%d"), stamp.rng.token::<16>());
+        let path = Path::from(object.as_str());
+        let mut writer = BufWriter::with_capacity(Arc::clone(&self.store), path.clone(), PART).with_max_concurrency(PARTS_IN_FLIGHT);
+        let taken = match take(&mut writer, content, accept).await {
+            Ok(taken) => taken,
+            Err(error) => {
+                // an upload that cannot be aborted leaves parts that the store's own rule removes
+                let _ = writer.abort().await;
+                return Err(error);
+            }
+        };
+        writer.shutdown().await.map_err(|error| FileError::Broken(error.to_string()))?;
+        let id = FileId::new(stamp.now, &stamp.rng);
+        let (taken, object, name) = (&taken, &object, &tidy_name(name));
+        let written = self
+            .db
+            .write(stamp, |tx| async move {
+                let row = ActiveModel {
+                    id: Set(id),
+                    object: Set(object.clone()),
+                    kind: Set(taken.kind),
+                    bytes: Set(i64::try_from(taken.bytes).unwrap_or(i64::MAX)),
+                    sha256: Set(taken.sha256.to_vec()),
+                    name: Set(self.vault.seal(NAME, name)),
+                    state: Set(State::Loose),
+                    owner: Set(stamp.actor.clone()),
+                    created_at: Set(stamp.now),
+                };
+                row.insert(&tx).await.map_err(db::Error::from)?;
+                Ok::<_, db::Error>(())
+            })
+            .await;
+        if let Err(error) = written {
+            let _ = self.store.delete(&path).await;
+            return Err(error.into());
+        }
+        Ok(Stored { id, kind: taken.kind, bytes: taken.bytes, sha256: taken.sha256 })
+    }
+}
+
+struct Taken {
+    kind: Kind,
+    bytes: u64,
+    sha256: [u8; 32],
+}
+
+async fn take<S, E>(writer: &mut BufWriter, content: S, accept: Accept<'_>) -> Result<Taken, FileError>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send,
+{
+    let wrong = || FileError::WrongKind(accept.kinds.to_vec());
+    let mut content = pin!(content);
+    let (mut hash, mut bytes) = (Sha256::new(), 0_u64);
+    let (mut head, mut tail) = (Vec::with_capacity(HEAD), Vec::new());
+    let mut guessed = None;
+    while let Some(piece) = content.next().await {
+        let piece = piece.map_err(|_| FileError::Interrupted)?;
+        bytes += piece.len() as u64;
+        if bytes > accept.max_bytes {
+            return Err(FileError::TooLarge(accept.max_bytes));
+        }
+        if guessed.is_none() {
+            head.extend_from_slice(&piece[..piece.len().min(HEAD - head.len())]);
+            if head.len() == HEAD {
+                // refused as early as possible: a wrong file of many megabytes need not be sent
+                guessed = Some(allowed(guess(&head), accept).ok_or_else(wrong)?);
+            }
+        }
+        if guessed.is_none_or(|guess| guess == Guess::Zip) {
+            keep_tail(&mut tail, &piece);
+        }
+        hash.update(&piece);
+        writer.put(piece).await?;
+    }
+    if bytes == 0 {
+        return Err(FileError::Empty);
+    }
+    let kind = match guessed {
+        Some(Guess::Sure(kind)) => kind,
+        Some(Guess::Zip) if is_docx(&tail, bytes) => Kind::Docx,
+        _ => return Err(wrong()),
+    };
+    Ok(Taken { kind, bytes, sha256: hash.finalize().into() })
+}
+
+fn allowed(guess: Guess, accept: Accept<'_>) -> Option<Guess> {
+    let fits = match guess {
+        Guess::Sure(kind) => accept.kinds.contains(&kind),
+        Guess::Zip => accept.kinds.contains(&Kind::Docx),
+        Guess::Unknown => false,
+    };
+    fits.then_some(guess)
+}
+
+fn keep_tail(tail: &mut Vec<u8>, piece: &[u8]) {
+    tail.extend_from_slice(piece);
+    if tail.len() > TAIL * 2 {
+        tail.drain(..tail.len() - TAIL);
+    }
+}
+
+/// The last element of the path that a browser may send, without control characters and what a header cannot hold.
+fn tidy_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let tidy: String = last.chars().filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*')).take(NAME_CHARACTERS).collect();
+    let tidy = tidy.trim().trim_start_matches('.');
+    if tidy.is_empty() { "未命名".to_owned() } else { tidy.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy_name;
+
+    #[test]
+    fn a_name_loses_its_path_and_control_characters() {
+        assert_eq!(tidy_name("C:\\fakepath\\营业执照.pdf"), "营业执照.pdf");
+        assert_eq!(tidy_name("../../etc/passwd"), "passwd");
+        assert_eq!(tidy_name("a\r\nb\".png"), "ab.png");
+        assert_eq!(tidy_name(".."), "未命名");
+    }
+}
