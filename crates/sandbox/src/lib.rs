@@ -17,7 +17,7 @@ mod world;
 pub use control::Received;
 pub use fault::{Fault, Provider};
 pub use keys::{AlipayKeys, Keys, KeysError, Pair};
-pub use population::{Citizen, RegisteredUnit, citizens, credit_code, resident_number, units};
+pub use population::{Citizen, RegisteredUnit, citizens, units};
 pub use serve::{serve, serve_on};
 pub use sms::{SmsTemplate, Text};
 pub use world::{Receipts, Sandbox, SandboxConfig};

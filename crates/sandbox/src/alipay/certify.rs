@@ -3,7 +3,10 @@
 use super::gateway::{Failure, Request, failed};
 use crate::world::World;
 use chrono::TimeDelta;
-use kernel::clock::Instant;
+use kernel::{
+    clock::Instant,
+    document::{Document, DocumentKind},
+};
 use serde_json::{Value, json};
 
 /// How long a bill may be opened on a phone.
@@ -84,7 +87,7 @@ pub(super) fn initialize(world: &World, content: &Value) -> Result<Value, Failur
     if name.is_empty() || number.is_empty() || url::Url::parse(return_url).is_err() {
         return invalid("cert_name / cert_no / return_url");
     }
-    if kind == "IDENTITY_CARD" && number.parse::<Resident>().is_err() {
+    if kind == "IDENTITY_CARD" && Document::parse(DocumentKind::ResidentCard, number).is_err() {
         return failed("CERT_NO_INVALID", "证件号码不正确");
     }
     if !crate::population::agree(&world.config, name, number) {
@@ -123,17 +126,4 @@ pub(super) fn query(world: &World, content: &Value) -> Result<Value, Failure> {
         node["fail_reason"] = "人脸比对未通过".into();
     }
     Ok(node)
-}
-
-/// A resident identity number (GB 11643): 18 characters, a date that exists, the right check character.
-struct Resident;
-
-impl std::str::FromStr for Resident {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let body = text.get(..17).filter(|body| body.bytes().all(|b| b.is_ascii_digit())).ok_or(())?;
-        chrono::NaiveDate::parse_from_str(&body[6..14], "%Y%m%d").map_err(|_| ())?;
-        (text == crate::population::resident_number(body)).then_some(Self).ok_or(())
-    }
 }

@@ -5,7 +5,7 @@ mod gateway;
 mod phone;
 mod signer;
 
-pub(crate) use certify::{Bill, State};
+pub(crate) use certify::Bill;
 pub(crate) use gateway::{gateway_get, gateway_post};
 pub(crate) use phone::decide;
 pub(crate) use signer::Signer;
