@@ -47,7 +47,8 @@ impl Tokens {
             return;
         }
         self.text.push_str(token);
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        self.ends
+            .push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
     }
 
     fn clear(&mut self) {
@@ -57,7 +58,11 @@ impl Tokens {
 
     fn get(&self, index: usize) -> Option<&str> {
         let end = *self.ends.get(index)? as usize;
-        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        let start = if index == 0 {
+            0
+        } else {
+            self.ends[index - 1] as usize
+        };
         self.text.get(start..end)
     }
 
@@ -87,7 +92,12 @@ pub(crate) struct Analyser {
 
 impl Analyser {
     pub(crate) fn new(analysis: Analysis) -> Self {
-        Self { analysis, memory: HashMap::new(), scratch: Tokens::default(), token: Token::default() }
+        Self {
+            analysis,
+            memory: HashMap::new(),
+            scratch: Tokens::default(),
+            token: Token::default(),
+        }
     }
 }
 
@@ -129,7 +139,13 @@ impl Tokenizer for Analyser {
             analyse(self.analysis, false, text, &mut self.scratch);
             Held::Own(&self.scratch)
         };
-        Stream { tokens, token: &mut self.token, weight, next: 0, again: 0 }
+        Stream {
+            tokens,
+            token: &mut self.token,
+            weight,
+            next: 0,
+            again: 0,
+        }
     }
 }
 
@@ -157,7 +173,9 @@ impl TokenStream for Stream<'_> {
             Held::Shared(tokens) => tokens,
             Held::Own(tokens) => *tokens,
         };
-        let Some(text) = tokens.get(self.next) else { return false };
+        let Some(text) = tokens.get(self.next) else {
+            return false;
+        };
         self.token.text.clear();
         self.token.text.push_str(text);
         self.token.position = self.next;

@@ -6,5 +6,8 @@ use tantivy::Index;
 
 /// The cursor of the last commit; `None` for an index that never had one.
 pub(crate) fn of(index: &Index) -> Result<Option<Cursor>> {
-    Ok(index.load_metas()?.payload.and_then(|text| text.parse().ok()))
+    Ok(index
+        .load_metas()?
+        .payload
+        .and_then(|text| text.parse().ok()))
 }

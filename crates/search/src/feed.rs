@@ -23,7 +23,12 @@ pub trait Source: Send + Sync + 'static {
 #[async_trait::async_trait]
 pub trait Feed: Send + Sync + 'static {
     /// Ids that changed after `cursor`, and the cursor to go on from (the same when nothing is there).
-    async fn since(&self, cursor: Cursor, kinds: &[&str], limit: u64) -> Result<(Vec<Uuid>, Cursor)>;
+    async fn since(
+        &self,
+        cursor: Cursor,
+        kinds: &[&str],
+        limit: u64,
+    ) -> Result<(Vec<Uuid>, Cursor)>;
     /// The end of the feed at this moment.
     async fn end(&self) -> Result<Cursor>;
     /// Whether entries after `cursor` were forgotten.
@@ -36,7 +41,12 @@ pub trait Feed: Send + Sync + 'static {
 
 #[async_trait::async_trait]
 impl Feed for db::Db {
-    async fn since(&self, cursor: Cursor, kinds: &[&str], limit: u64) -> Result<(Vec<Uuid>, Cursor)> {
+    async fn since(
+        &self,
+        cursor: Cursor,
+        kinds: &[&str],
+        limit: u64,
+    ) -> Result<(Vec<Uuid>, Cursor)> {
         let (changes, next) = changes::since(self, cursor, kinds, limit).await?;
         Ok((changes.into_iter().map(|change| change.id).collect(), next))
     }

@@ -51,7 +51,11 @@ fn spellings(word: &str, full: &mut Vec<String>, initials: &mut Vec<String>) {
     }
 }
 
-fn extend(spelt: &mut Vec<String>, readings: &[&'static str], part: impl Fn(&'static str) -> &'static str) {
+fn extend(
+    spelt: &mut Vec<String>,
+    readings: &[&'static str],
+    part: impl Fn(&'static str) -> &'static str,
+) {
     let before = std::mem::take(spelt);
     for reading in readings {
         for start in &before {
@@ -116,7 +120,9 @@ pub(crate) fn spelt_by(text: &[char], typed: &str) -> Option<usize> {
             return Some(taken);
         }
         let readings = readings(*text.get(taken)?);
-        readings.iter().find_map(|reading| full(text, typed.strip_prefix(reading)?, taken + 1))
+        readings
+            .iter()
+            .find_map(|reading| full(text, typed.strip_prefix(reading)?, taken + 1))
     }
     fn initials(text: &[char], typed: &str) -> Option<usize> {
         let mut taken = 0;
@@ -146,7 +152,10 @@ mod tests {
     fn full_pinyin_and_initials_of_words() {
         let seen = of("南京市工程师");
         for spelt in ["nanjing", "nj", "gongchengshi", "gcs"] {
-            assert!(seen.iter().any(|token| token == spelt), "{spelt} in {seen:?}");
+            assert!(
+                seen.iter().any(|token| token == spelt),
+                "{spelt} in {seen:?}"
+            );
         }
     }
 

@@ -28,20 +28,31 @@ impl Shape {
     /// An empty shape. Raise `version` when the same fields begin to mean something else: replicas rebuild.
     #[must_use]
     pub fn new(version: u32) -> Self {
-        Self { version, ..Self::default() }
+        Self {
+            version,
+            ..Self::default()
+        }
     }
 
     /// A short text (title, name, place): every pair of characters is found, and its pinyin.
     #[must_use]
     pub fn short(mut self, name: &'static str, weight: u8) -> Self {
-        self.texts.push(Text { name, weight: weight.clamp(1, 32), short: true });
+        self.texts.push(Text {
+            name,
+            weight: weight.clamp(1, 32),
+            short: true,
+        });
         self
     }
 
     /// A long text: words and single characters are found.
     #[must_use]
     pub fn long(mut self, name: &'static str, weight: u8) -> Self {
-        self.texts.push(Text { name, weight: weight.clamp(1, 32), short: false });
+        self.texts.push(Text {
+            name,
+            weight: weight.clamp(1, 32),
+            short: false,
+        });
         self
     }
 
@@ -100,7 +111,11 @@ impl Doc {
     /// A document that has only its card yet.
     #[must_use]
     pub fn new(id: impl Into<Uuid>, card: Vec<u8>) -> Self {
-        Self { id: id.into(), card, ..Self::default() }
+        Self {
+            id: id.into(),
+            card,
+            ..Self::default()
+        }
     }
 
     /// Adds a text; may be called several times for one field.

@@ -55,7 +55,9 @@ pub(crate) fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
                 return Some(Run::Han(run));
             }
             if first.is_alphanumeric() {
-                let end = rest.find(|c: char| is_han(c) || !(c.is_alphanumeric() || c == '+' || c == '#')).unwrap_or(rest.len());
+                let end = rest
+                    .find(|c: char| is_han(c) || !(c.is_alphanumeric() || c == '+' || c == '#'))
+                    .unwrap_or(rest.len());
                 let (run, after) = rest.split_at(end);
                 rest = after;
                 return Some(Run::Word(run));
@@ -85,7 +87,13 @@ pub(crate) fn tokens(text: &str, short: bool, tokens: &mut Tokens) {
     }
 }
 
-fn han_tokens(run: &str, short: bool, tokens: &mut Tokens, starts: &mut Vec<usize>, paired: &mut Vec<bool>) {
+fn han_tokens(
+    run: &str,
+    short: bool,
+    tokens: &mut Tokens,
+    starts: &mut Vec<usize>,
+    paired: &mut Vec<bool>,
+) {
     starts.clear();
     starts.extend(run.char_indices().map(|(at, _)| at));
     starts.push(run.len());

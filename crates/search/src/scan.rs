@@ -1,0 +1,194 @@
+//! One pass over the matches: filter, count every facet, keep the best.
+
+use crate::{
+    Query, Result, Shape, Sort,
+    live::View,
+    table::{Table, Vocabulary},
+    top::{Rank, Top},
+};
+use tantivy::{DocId, Score, SegmentReader, query::Weight};
+
+/// What a pass has found.
+pub(crate) struct Passed {
+    pub(crate) total: u64,
+    /// Matches of the text before any filter.
+    pub(crate) matched: u64,
+    pub(crate) ranks: Vec<Rank>,
+    /// Per facet and set, how many results have it with all other filters applied.
+    pub(crate) counts: Vec<Vec<u32>>,
+}
+
+enum Key {
+    Score,
+    High(usize),
+    Low(usize),
+}
+
+struct Pass {
+    filters: Vec<(usize, Vec<bool>)>,
+    floors: Vec<(usize, i64)>,
+    counts: Vec<Vec<u32>>,
+    total: u64,
+    matched: u64,
+    key: Key,
+    top: Top,
+}
+
+/// Goes through all matches of `weight` (all documents if there is none).
+pub(crate) fn pass(
+    view: &View,
+    vocabulary: &Vocabulary,
+    shape: &Shape,
+    query: &Query,
+    weight: Option<&dyn Weight>,
+) -> Result<Passed> {
+    let mut pass = Pass::new(vocabulary, shape, query, weight.is_some());
+    for (at, (reader, table)) in (0_u64..).zip(view.segments()) {
+        match weight {
+            Some(weight) if matches!(pass.key, Key::Score) => {
+                let alive = reader.alive_bitset();
+                weight.for_each(reader, &mut |doc, score| {
+                    if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                        pass.see(table, at, doc, score);
+                    }
+                })?;
+            }
+            Some(weight) => {
+                let alive = reader.alive_bitset();
+                weight.for_each_no_score(reader, &mut |docs| {
+                    for doc in docs {
+                        if alive.is_none_or(|alive| alive.is_alive(*doc)) {
+                            pass.see(table, at, *doc, 0.0);
+                        }
+                    }
+                })?;
+            }
+            None if pass.filters.is_empty() && pass.floors.is_empty() => {
+                pass.everything(reader, table, at)
+            }
+            None => each_alive(reader, |doc| pass.see(table, at, doc, 0.0)),
+        }
+    }
+    Ok(Passed {
+        total: pass.total,
+        matched: pass.matched,
+        ranks: pass.top.finish(),
+        counts: pass.counts,
+    })
+}
+
+fn each_alive(reader: &SegmentReader, mut see: impl FnMut(DocId)) {
+    match reader.alive_bitset() {
+        None => (0..reader.max_doc()).for_each(see),
+        Some(alive) => alive.iter_alive().for_each(&mut see),
+    }
+}
+
+impl Pass {
+    fn new(vocabulary: &Vocabulary, shape: &Shape, query: &Query, has_text: bool) -> Self {
+        let filter = |(name, codes): &(&'static str, Vec<String>)| {
+            shape
+                .facet_index(name)
+                .map(|facet| (facet, vocabulary.holding(facet, codes)))
+        };
+        let floor = |(name, value): &(&'static str, i64)| {
+            shape.number_index(name).map(|number| (number, *value))
+        };
+        let key = match query.sort {
+            Sort::Best if has_text => Key::Score,
+            Sort::Best => Key::High(0),
+            Sort::Highest(name) => Key::High(shape.number_index(name).unwrap_or(0)),
+            Sort::Lowest(name) => Key::Low(shape.number_index(name).unwrap_or(0)),
+        };
+        Self {
+            filters: query.facets.iter().filter_map(filter).collect(),
+            floors: query.at_least.iter().filter_map(floor).collect(),
+            counts: (0..shape.facets.len())
+                .map(|facet| vec![0; vocabulary.sets(facet)])
+                .collect(),
+            total: 0,
+            matched: 0,
+            key,
+            top: Top::new(query.offset + query.limit),
+        }
+    }
+
+    /// A document that matches the text: does it pass the filters? If it fails in one facet only, it still counts
+    /// for that facet, because a facet is counted without its own filter.
+    #[inline]
+    fn see(&mut self, table: &Table, segment: u64, doc: DocId, score: Score) {
+        self.matched += 1;
+        for (number, least) in &self.floors {
+            if table.number(*number, doc) < *least {
+                return;
+            }
+        }
+        let row = table.row(doc);
+        let mut failed = None;
+        for (facet, allowed) in &self.filters {
+            if !allowed
+                .get(usize::from(row[*facet]))
+                .copied()
+                .unwrap_or(false)
+            {
+                if failed.is_some() {
+                    return;
+                }
+                failed = Some(*facet);
+            }
+        }
+        if let Some(facet) = failed {
+            self.counts[facet][usize::from(row[facet])] += 1;
+            return;
+        }
+        self.total += 1;
+        for (set, counts) in row.iter().zip(&mut self.counts) {
+            counts[usize::from(*set)] += 1;
+        }
+        self.rank(table, segment, doc, score);
+    }
+
+    /// Without text and filters the counts are known beforehand, less what was deleted.
+    fn everything(&mut self, reader: &SegmentReader, table: &Table, segment: u64) {
+        for (sum, counts) in self.counts.iter_mut().zip(&table.counts) {
+            for (sum, count) in sum.iter_mut().zip(counts) {
+                *sum += count;
+            }
+        }
+        if let Some(alive) = reader.alive_bitset() {
+            for doc in (0..reader.max_doc()).filter(|doc| alive.is_deleted(*doc)) {
+                for (set, counts) in table.row(doc).iter().zip(&mut self.counts) {
+                    counts[usize::from(*set)] -= 1;
+                }
+            }
+        }
+        self.total += u64::from(reader.num_docs());
+        self.matched += u64::from(reader.num_docs());
+        each_alive(reader, |doc| self.rank(table, segment, doc, 0.0));
+    }
+
+    #[inline]
+    fn rank(&mut self, table: &Table, segment: u64, doc: DocId, score: Score) {
+        let key = match self.key {
+            // scores are never negative, and the bits of positive floats sort as they do
+            Key::Score => u64::from(score.max(0.0).to_bits()),
+            Key::High(number) => ordered(table.number(number, doc)),
+            Key::Low(number) => match table.number(number, doc) {
+                i64::MIN => 0,
+                value => !ordered(value),
+            },
+        };
+        if self.top.may_enter(key) {
+            self.top.offer((
+                key,
+                ordered(table.number(0, doc)),
+                segment << 32 | u64::from(doc),
+            ));
+        }
+    }
+}
+
+/// Maps signed numbers to unsigned ones that sort the same.
+fn ordered(value: i64) -> u64 {
+    value.cast_unsigned() ^ (1 << 63)
+}
