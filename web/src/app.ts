@@ -1,0 +1,34 @@
+// Every page works without this file; each module makes one thing pleasant, wherever its data attribute stands.
+import { start as check } from './check';
+import { start as clear } from './clear';
+import { start as confirm } from './confirm';
+import { start as copy } from './copy';
+import { start as counter } from './counter';
+import { start as errors } from './errors';
+import { start as filter } from './filter';
+import { start as guard } from './guard';
+import { start as menu } from './menu';
+import { start as once } from './once';
+import { start as password } from './password';
+import { start as poll } from './poll';
+import { start as range } from './range';
+import { start as region } from './region';
+import { start as search } from './search';
+import { start as sms } from './sms';
+import { start as tags } from './tags';
+
+// The order of listeners on a form matters: ask first, then note that it is sent.
+const modules = [confirm, check, filter, counter, password, range, region, tags, search, sms, copy, clear, poll, errors, menu, guard, once];
+
+/** Brings a part of the page to life: the page itself, or a fragment that has just arrived. */
+export function enliven(root: ParentNode): void {
+  for (const start of modules) start(root);
+}
+
+enliven(document);
+document.addEventListener('juxian:fragment', (event) => enliven(event.target as Element));
+
+if (document.querySelector('[hx-get],[hx-post],[hx-put],[hx-delete],[hx-boost]')) {
+  void import('htmx.org');
+  document.addEventListener('htmx:after:swap', (event) => enliven(event.target instanceof Element ? event.target : document));
+}

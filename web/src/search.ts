@@ -1,0 +1,20 @@
+import { each } from './each';
+
+/** A search box on long lists. The library is loaded only on pages that have one. */
+export function start(root: ParentNode): void {
+  each<HTMLSelectElement>(root, 'select[data-search]', 'search', (field) => void enhance(field));
+}
+
+async function enhance(field: HTMLSelectElement): Promise<void> {
+  const { default: TomSelect } = await import('tom-select/base');
+  const box = new TomSelect(field, {
+    placeholder: field.dataset.search,
+    allowEmptyOption: false,
+    maxOptions: 300,
+    hidePlaceholder: true,
+    render: {
+      no_results: () => '<div class="no-results">没有找到，请换个词</div>',
+    },
+  });
+  box.control_input.setAttribute('autocomplete', 'off');
+}
