@@ -29,6 +29,11 @@ impl Site {
     pub const fn is_talent(&self) -> bool {
         matches!(self, Self::Talent)
     }
+    /// Whether this is the phone side.
+    #[must_use]
+    pub const fn is_phone(&self) -> bool {
+        matches!(self, Self::Phone)
+    }
     /// Whether this is the staff side.
     #[must_use]
     pub const fn is_office(&self) -> bool {

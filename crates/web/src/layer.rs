@@ -19,7 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::FutureExt as _;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use kernel::{actor::Actor, rng::Rng};
 use std::{
     net::{IpAddr, SocketAddr},
@@ -45,8 +45,10 @@ pub fn finish(app: &App, rooms: Router) -> Router {
         .layer(tower_http::compression::CompressionLayer::new())
 }
 
-async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let call = enter(&app, &request).await;
+async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let call = enter(&app, &parts).await;
+    let mut request = Request::from_parts(parts, body);
     request.extensions_mut().insert(call.clone());
     let referer = same_origin_referer(request.headers());
     let partial = request.headers().contains_key("hx-request");
@@ -65,10 +67,10 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| Error::broken("a handler panicked").into_response())
     };
     if let Some(error) = response.extensions_mut().remove::<Error>() {
-        let page = referer.unwrap_or_else(|| call.path.to_string());
+        let page = referer.clone().unwrap_or_else(|| call.path.to_string());
         response = match (&error, partial) {
             (Error::LogIn(door), _) => log_in(&call, *door, &page, writes, typed, partial).await,
-            _ => error_page(&call, &error).await,
+            _ => error_page(&call, &error, referer).await,
         };
     }
     dress(&call, response)
@@ -104,8 +106,8 @@ fn from_elsewhere(headers: &HeaderMap) -> bool {
     }
 }
 
-async fn enter(app: &App, request: &Request) -> Call {
-    let headers = request.headers();
+async fn enter(app: &App, request: &Parts) -> Call {
+    let headers = &request.headers;
     let mut cookies = cookie::CookieJar::new();
     for value in headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()) {
         for cookie in cookie::Cookie::split_parse(value.to_owned()).flatten() {
@@ -129,8 +131,8 @@ async fn enter(app: &App, request: &Request) -> Call {
         session,
         request_id: request_id(&app.rng),
         network: network(request, app.trusted_proxies),
-        path: Arc::from(request.uri().path()),
-        query: Arc::from(request.uri().query().unwrap_or("")),
+        path: Arc::from(request.uri.path()),
+        query: Arc::from(request.uri.query().unwrap_or("")),
         cookies: Arc::new(cookies),
         expired,
         flash,
@@ -143,13 +145,13 @@ fn request_id(rng: &Rng) -> Arc<str> {
     Arc::from(rng.token::<6>())
 }
 
-fn network(request: &Request, trusted_proxies: u8) -> Option<IpAddr> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+fn network(request: &Parts, trusted_proxies: u8) -> Option<IpAddr> {
+    let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     if trusted_proxies == 0 {
         return peer;
     }
     let forwarded: Vec<&str> =
-        request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim).collect();
+        request.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim).collect();
     // the last entry was added by the nearest proxy; entries before the trusted ones can be made up
     let index = forwarded.len().checked_sub(usize::from(trusted_proxies));
     index.and_then(|index| forwarded.get(index)).and_then(|text| text.parse().ok()).or(peer)
@@ -177,7 +179,7 @@ async fn log_in(call: &Call, door: Door, page: &str, writes: bool, typed: Option
     if let Some(typed) = typed
         && let Err(error) = park::leave(call, next, &typed).await
     {
-        return error_page(call, &error).await;
+        return error_page(call, &error, None).await;
     }
     if call.expired.is_some() {
         call.warn("登录已超时，请重新登录。您填写的内容已为您保留。");
@@ -195,11 +197,12 @@ struct ErrorPage {
     frame: Frame,
     status: u16,
     heading: &'static str,
-    message: String,
+    text: String,
+    back: Option<String>,
 }
 
-async fn error_page(call: &Call, error: &Error) -> Response {
-    let (status, heading, message) = error.told();
+async fn error_page(call: &Call, error: &Error, back: Option<String>) -> Response {
+    let (status, heading, text) = error.told();
     if let Error::Broken(cause) = error {
         tracing::error!(request = %call.request_id, path = %call.path, %cause, "request failed");
     }
@@ -210,7 +213,8 @@ async fn error_page(call: &Call, error: &Error) -> Response {
         _ => Site::Hall,
     };
     let frame = call.frame(site, heading).noindex().done().await;
-    (status, Page(ErrorPage { frame, status: status.as_u16(), heading, message })).into_response()
+    let back = back.filter(|page| *page != *call.path);
+    (status, Page(ErrorPage { frame, status: status.as_u16(), heading, text, back })).into_response()
 }
 
 fn dress(call: &Call, mut response: Response) -> Response {
@@ -232,7 +236,7 @@ fn dress(call: &Call, mut response: Response) -> Response {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
     }
     for cookie in call.outgoing.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-        if let Ok(value) = HeaderValue::try_from(cookie.encoded().to_string()) {
+        if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
             headers.append(header::SET_COOKIE, value);
         }
     }
