@@ -1,0 +1,9 @@
+//! The room's tables.
+
+mod m20261122_4001_talent_vacancy;
+
+/// The migrations of this crate.
+#[must_use]
+pub fn migrations() -> db::Migrations {
+    vec![Box::new(m20261122_4001_talent_vacancy::Migration)]
+}
