@@ -1,1 +1,216 @@
 #![doc = include_str!("../README.md")]
+#![expect(clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "a test aid fails by panicking")]
+#![expect(clippy::print_stderr, reason = "says which tests were skipped")]
+
+mod database;
+mod reply;
+mod user;
+
+pub use database::On;
+pub use reply::Reply;
+pub use user::User;
+
+use axum::Router;
+use chrono::TimeZone as _;
+use kernel::{
+    actor::{Actor, UnitRole},
+    clock::{Clock, Instant},
+    id::{AccountId, AgencyId, OfficerId, PersonId, UnitId},
+    rng::Rng,
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+use web::{App, Badge, Load, Parts, Session, Sessions, SiteConfig};
+
+/// What a room brings to its tests.
+pub struct Setup {
+    /// All migrations needed, of this room and of those below.
+    pub migrations: db::Migrations,
+    /// Mounts the rooms and registers their jobs.
+    #[expect(clippy::type_complexity, reason = "a closure handed over once")]
+    pub wire: Box<dyn FnOnce(&App, &mut queue::Registry) -> Router + Send>,
+    /// Menu entries.
+    pub menus: Vec<web::MenuEntry>,
+    /// The real session source, for tests of logging in; otherwise a table of typed users.
+    #[expect(clippy::type_complexity, reason = "a closure handed over once")]
+    pub sessions: Option<Box<dyn FnOnce(&Base) -> Arc<dyn Sessions> + Send>>,
+}
+
+impl Setup {
+    /// A setup with the platform's own migrations and these of the rooms.
+    pub fn new(migrations: impl IntoIterator<Item = db::Migrations>, wire: impl FnOnce(&App, &mut queue::Registry) -> Router + Send + 'static) -> Self {
+        let platform = [db::migrations(), files::migrations(), queue::migrations(), web::migrations()];
+        Self { migrations: platform.into_iter().chain(migrations).flatten().collect(), wire: Box::new(wire), menus: Vec::new(), sessions: None }
+    }
+}
+
+/// What exists before the application does.
+#[derive(Clone)]
+pub struct Base {
+    /// The database.
+    pub db: db::Db,
+    /// The vault.
+    pub vault: seal::Vault,
+    /// The clock.
+    pub clock: Clock,
+    /// The random source.
+    pub rng: Rng,
+}
+
+/// A running application in a test.
+pub struct TestApp {
+    /// The shared parts.
+    pub app: App,
+    /// The clock, which stands still until it is moved.
+    pub clock: Clock,
+    pub(crate) router: Router,
+    runner: queue::Runner,
+    seated: Arc<Seated>,
+    database: database::Database,
+    _folder: tempfile::TempDir,
+}
+
+/// Typed users: a cookie stands for an actor.
+#[derive(Default)]
+struct Seated(Mutex<HashMap<String, Actor>>);
+
+#[async_trait::async_trait]
+impl Sessions for Seated {
+    async fn load(&self, token: &str, now: Instant) -> Load {
+        let Some(actor) = self.0.lock().expect("seats").get(token).copied() else { return Load::Unknown };
+        let badge = Badge { label: "测试 1*****00".to_owned(), name: "测试用户".to_owned(), home: "/".to_owned(), home_label: "首页".to_owned() };
+        Load::Live(Box::new(Session { id: kernel::id::SessionId(uuid::Uuid::nil()), actor, badge, proven_at: now }))
+    }
+}
+
+/// A weekday morning in China: 2026-11-23 (Monday) 10:00.
+#[must_use]
+pub fn morning() -> Instant {
+    chrono::Utc.with_ymd_and_hms(2026, 11, 23, 2, 0, 0).single().expect("a moment")
+}
+
+/// Starts the application on a fresh database.
+pub async fn start(on: On, setup: Setup) -> TestApp {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clock = Clock::fixed(morning());
+    let rng = Rng::seeded(7);
+    let database = database::Database::create(on, folder.path()).await;
+    let db = database.connect().await;
+    db.migrate(setup.migrations).await.expect("migrations");
+    let vault = seal::Vault::new(seal::Keyring::generate(&rng));
+    let base = Base { db: db.clone(), vault: vault.clone(), clock: clock.clone(), rng: rng.clone() };
+    let files = files::Files::open(&files::FilesConfig::folder(&folder.path().join("files")), db.clone(), vault.clone()).expect("files");
+    let seated = Arc::new(Seated::default());
+    let sessions = setup.sessions.map_or_else(|| seated.clone() as Arc<dyn Sessions>, |make| make(&base));
+    let app = App::new(Parts {
+        db: db.clone(),
+        vault,
+        files,
+        clock: clock.clone(),
+        rng: rng.clone(),
+        site: Arc::new(SiteConfig::default()),
+        chrome: web::Chrome::new(setup.menus),
+        sessions,
+        secure_cookies: false,
+        trusted_proxies: 0,
+    });
+    let mut registry = queue::Registry::new();
+    let rooms = (setup.wire)(&app, &mut registry);
+    let router = web::finish(&app, rooms);
+    let runner = queue::Runner::new(db, clock.clone(), rng, registry);
+    TestApp { app, clock, router, runner, seated, database, _folder: folder }
+}
+
+impl TestApp {
+    /// A browser in which nobody is logged in.
+    #[must_use]
+    pub fn visitor(&self) -> User {
+        User::new(self.router.clone())
+    }
+
+    /// A browser in which `actor` is logged in.
+    #[must_use]
+    pub fn acting_as(&self, actor: Actor) -> User {
+        let token = self.app.rng.token::<16>();
+        self.seated.0.lock().expect("seats").insert(token.clone(), actor);
+        let user = self.visitor();
+        user.set_cookie(web::session::COOKIE, &token);
+        user.seat(actor);
+        user
+    }
+
+    /// The legal representative of a new unit (ids only; rows are the room's affair).
+    #[must_use]
+    pub fn unit(&self) -> User {
+        let (now, rng) = (self.app.clock.now(), &self.app.rng);
+        self.acting_as(Actor::Unit { account: AccountId::new(now, rng), unit: UnitId::new(now, rng), role: UnitRole::LegalRepresentative })
+    }
+
+    /// A new person (ids only).
+    #[must_use]
+    pub fn person(&self) -> User {
+        let (now, rng) = (self.app.clock.now(), &self.app.rng);
+        self.acting_as(Actor::Person { account: AccountId::new(now, rng), person: PersonId::new(now, rng) })
+    }
+
+    /// An officer of an agency (ids only).
+    #[must_use]
+    pub fn officer(&self, agency: AgencyId) -> User {
+        let (now, rng) = (self.app.clock.now(), &self.app.rng);
+        self.acting_as(Actor::Officer { account: AccountId::new(now, rng), officer: OfficerId::new(now, rng), agency, operator: false })
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, by: chrono::TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    /// Runs everything in the outbox that is due.
+    pub async fn run_jobs(&self) -> usize {
+        self.runner.drain().await.expect("jobs")
+    }
+
+    /// The runner itself, for recurring jobs.
+    #[must_use]
+    pub fn runner(&self) -> &queue::Runner {
+        &self.runner
+    }
+
+    /// Ends the test: nothing may be left in the outbox that is due or dead.
+    pub async fn finish(self) {
+        let dead = queue::store::dead(&self.app.db, None, 10).await.expect("dead letters");
+        assert!(dead.is_empty(), "dead letters: {dead:?}");
+        assert_eq!(self.runner.drain().await.expect("jobs"), 0, "jobs were left in the outbox");
+        self.app.db.close().await;
+        self.database.drop().await;
+    }
+}
+
+/// Runs one test on both databases: `on_both!(name, async |on| { … })`.
+#[macro_export]
+macro_rules! on_both {
+    ($(#[$meta:meta])* $name:ident, $body:expr) => {
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, reason = "the body may need the names around it")]
+            use super::*;
+            #[test]
+            fn on_sqlite() { $crate::run($crate::On::Sqlite, $body) }
+            #[test]
+            fn on_postgres() { $crate::run($crate::On::Postgres, $body) }
+        }
+    };
+}
+
+/// Runs a test body on one database; used by [`on_both!`].
+pub fn run<F: AsyncFnOnce(On)>(on: On, body: F) {
+    if on == On::Postgres && std::env::var("JUXIAN_TEST_PG").is_err() {
+        assert!(std::env::var("CI").is_err(), "JUXIAN_TEST_PG must name a PostgreSQL server in CI");
+        eprintln!("skipped: JUXIAN_TEST_PG is not set");
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(body(on));
+}

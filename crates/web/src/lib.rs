@@ -29,6 +29,7 @@ pub use frame::{Flash, Frame, Site};
 pub use layer::finish;
 pub use migrations::migrations;
 pub use pager::Pager;
+pub use park::sweep as sweep_parked_forms;
 pub use page::{Page, Path, Query, Redirect, invalid, see_other};
 pub use preferences::router as preferences_router;
 pub use session::{Badge, Load, Session, Sessions};

@@ -48,6 +48,20 @@ impl Pager {
         query.get("page").parse().unwrap_or(1).max(1)
     }
 
+    /// The number of rows with thousands separators.
+    #[must_use]
+    pub fn count(&self) -> String {
+        let digits = self.total.to_string();
+        let mut text = String::with_capacity(digits.len() * 4 / 3);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at) % 3 == 0 {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text
+    }
+
     /// How many rows stand before this page.
     #[must_use]
     pub const fn offset(&self) -> u64 {
@@ -114,6 +128,11 @@ mod tests {
         let pager = pager(0, "");
         assert_eq!((pager.page, pager.last, pager.offset()), (1, 1, 0));
         assert_eq!((pager.prev(), pager.next()), (None, None));
+    }
+
+    #[test]
+    fn the_count_has_thousands_separators() {
+        assert_eq!([0, 999, 1_000, 2_381_004].map(|total| pager(total, "").count()), ["0", "999", "1,000", "2,381,004"]);
     }
 
     #[test]
