@@ -2,6 +2,8 @@
 //! No public specification exists; the contract is our own and neutral (see `client`).
 
 pub mod client;
+#[cfg(test)]
+mod tests;
 
 use async_trait::async_trait;
 use kernel::{clock::CivilDate, credit_code::CreditCode, document::Document, mobile::Mobile, secret::Secret};
