@@ -38,13 +38,24 @@ async function styles() {
   writeFileSync(join(fresh, 'app.css'), code);
 }
 
+// what a page author may use without building again: grid, spacing, alignment, text, buttons
+const everyday = [
+  /^(row|row-cards|col|col-(sm|md|lg|xl)|col-((sm|md|lg|xl)-)?\d+|g-\d|gap-\d|vstack|hstack)$/,
+  /^[mp][tbxyse]?-((md|lg)-)?(\d|auto)$/,
+  /^d-((sm|md|lg)-)?(none|block|flex|grid|inline|inline-block)$/,
+  /^(flex-(wrap|column|fill|grow-1)|justify-content-\w+|align-items-\w+|w-100|h-100|ms-auto|me-auto)$/,
+  /^(text-(start|center|end|secondary|danger|success|warning|primary|nowrap|truncate|break|reset)|fw-\w+|fs-\d|small|visually-hidden)$/,
+  /^btn(-(sm|lg|link|primary|secondary|danger|success|warning|outline-\w+|ghost-\w+|list))?$/,
+  /^(table|table-(responsive|vcenter|sm|striped)|card|card-(header|title|body|footer|actions|table|sm)|list-group|list-group-(item|flush)|alert(-\w+)?|badge|form-(control|select|label|hint|check|check-input|check-label)(-\w+)?|input-group(-text)?|list-unstyled|list-inline(-item)?|rounded|border|border-(top|bottom)|shadow-sm|img-fluid|avatar)$/,
+];
+
 // Drops the rules of Tabler that nothing uses, and its dark half: the sites have a light and a high-contrast face only.
 async function reduce(css) {
   const [{ css: kept }] = await new PurgeCSS().purge({
     content: sources.map((path) => ({ raw: readFileSync(path, 'utf8'), extension: 'html' })),
     css: [{ raw: plainColours(lightOnly(css)) }],
     defaultExtractor: (text) => text.match(/[\w-]+(?<!-)/g) ?? [],
-    safelist: ['html', 'body'],
+    safelist: { standard: ['html', 'body', ...everyday] },
     blocklist: [/dark/, 'dropdown-menu', 'offcanvas', 'modal', 'carousel', 'accordion'],
     variables: true,
     keyframes: true,

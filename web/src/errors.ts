@@ -19,6 +19,8 @@ export function start(root: ParentNode): void {
 
 function control(link: HTMLAnchorElement): HTMLElement | null {
   const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const box = (target as { tomselect?: { control_input: HTMLElement } } | null)?.tomselect;
+  if (box) return box.control_input;
   if (!target || target.matches('input,select,textarea')) return target;
   return target.querySelector<HTMLElement>('input:not([type=hidden]),select,textarea') ?? target;
 }

@@ -17,4 +17,9 @@ async function enhance(field: HTMLSelectElement): Promise<void> {
     },
   });
   box.control_input.setAttribute('autocomplete', 'off');
+  // the list itself is only what is sent: the box speaks for it
+  field.setAttribute('aria-hidden', 'true');
+  const described = field.getAttribute('aria-describedby');
+  if (described) box.control_input.setAttribute('aria-describedby', described);
+  if (document.activeElement === field) box.control_input.focus();
 }

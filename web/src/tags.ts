@@ -8,7 +8,7 @@ export function start(root: ParentNode): void {
     if (!field || !button) return;
     const max = Number(box.dataset.max ?? 0);
     const name = box.dataset.tags ?? '';
-    const ticks = () => [...box.querySelectorAll<HTMLInputElement>('.tag input')];
+    const ticks = () => [...box.querySelectorAll<HTMLInputElement>('.pick input')];
     const rest = () => {
       const full = max > 0 && ticks().filter((tick) => tick.checked).length >= max;
       for (const tick of ticks()) tick.disabled = full && !tick.checked;
@@ -22,11 +22,11 @@ export function start(root: ParentNode): void {
           known.checked = true;
           continue;
         }
-        const tag = make('label', { class: 'tag' });
+        const tag = make('label', { class: 'pick' });
         const tick = make('input', { type: 'checkbox', name, value: word });
         tick.checked = true;
         tag.append(tick, make('span', {}, word));
-        field.closest('.tag-new')!.before(tag);
+        field.closest('.pick-new')!.before(tag);
       }
       field.value = '';
       rest();
