@@ -7,6 +7,7 @@ import { start as counter } from './counter';
 import { start as errors } from './errors';
 import { start as filter } from './filter';
 import { start as guard } from './guard';
+import { start as keys } from './keys';
 import { start as menu } from './menu';
 import { start as once } from './once';
 import { start as password } from './password';
@@ -18,7 +19,7 @@ import { start as sms } from './sms';
 import { start as tags } from './tags';
 
 // The order of listeners on a form matters: ask first, then note that it is sent.
-const modules = [confirm, check, filter, counter, password, range, region, tags, search, sms, copy, clear, poll, errors, menu, guard, once];
+const modules = [confirm, check, filter, counter, password, range, region, tags, search, sms, copy, clear, poll, errors, menu, keys, guard, once];
 
 /** Brings a part of the page to life: the page itself, or a fragment that has just arrived. */
 export function enliven(root: ParentNode): void {

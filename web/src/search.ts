@@ -12,6 +12,7 @@ async function enhance(field: HTMLSelectElement): Promise<void> {
     allowEmptyOption: false,
     maxOptions: 300,
     hidePlaceholder: true,
+    refreshThrottle: 0,
     render: {
       no_results: () => '<div class="no-results">没有找到，请换个词</div>',
     },
