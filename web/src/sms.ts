@@ -12,6 +12,8 @@ export function start(root: ParentNode): void {
     const form = button.form;
     const said = button.closest('.field')?.querySelector<HTMLElement>('[data-sms-said]');
     if (!form || !said) return;
+    // Enter in a field must send the form, not ask for a code
+    button.type = 'button';
     const label = button.textContent ?? '';
     const count = (seconds: number) => {
       button.disabled = seconds > 0;
