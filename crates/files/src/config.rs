@@ -40,7 +40,11 @@ impl Default for FilesConfig {
 
 impl std::fmt::Debug for FilesConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FilesConfig").field("url", &self.url).field("endpoint", &self.endpoint).field("region", &self.region).finish_non_exhaustive()
+        f.debug_struct("FilesConfig")
+            .field("url", &self.url)
+            .field("endpoint", &self.endpoint)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
     }
 }
 
@@ -48,18 +52,26 @@ impl FilesConfig {
     /// A local folder, for tests and small installations.
     #[must_use]
     pub fn folder(path: &std::path::Path) -> Self {
-        Self { url: format!("file://{}", path.display()), ..Self::default() }
+        Self {
+            url: format!("file://{}", path.display()),
+            ..Self::default()
+        }
     }
 
     /// Opens the store. A missing folder is created.
     pub(crate) fn open(&self) -> Result<Arc<dyn ObjectStore>, FileError> {
         if let Some(folder) = self.url.strip_prefix("file://") {
-            std::fs::create_dir_all(folder).map_err(|error| FileError::Broken(format!("cannot create {folder}: {error}")))?;
+            std::fs::create_dir_all(folder)
+                .map_err(|error| FileError::Broken(format!("cannot create {folder}: {error}")))?;
             // fsync: what was acknowledged survives the power going off
-            return Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)));
+            return Ok(Arc::new(
+                LocalFileSystem::new_with_prefix(folder)?.with_fsync(true),
+            ));
         }
         let Some(place) = self.url.strip_prefix("s3://") else {
-            return Err(FileError::Broken("files.url must start with file:// or s3://".to_owned()));
+            return Err(FileError::Broken(
+                "files.url must start with file:// or s3://".to_owned(),
+            ));
         };
         let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
         let mut builder = AmazonS3Builder::new()
@@ -69,10 +81,16 @@ impl FilesConfig {
             .with_secret_access_key(&self.secret_key)
             .with_virtual_hosted_style_request(self.bucket_in_host);
         if let Some(endpoint) = &self.endpoint {
-            builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
+            builder = builder
+                .with_endpoint(endpoint)
+                .with_allow_http(endpoint.starts_with("http://"));
         }
         let store = builder.build()?;
         let prefix = prefix.trim_matches('/');
-        if prefix.is_empty() { Ok(Arc::new(store)) } else { Ok(Arc::new(PrefixStore::new(store, prefix))) }
+        if prefix.is_empty() {
+            Ok(Arc::new(store))
+        } else {
+            Ok(Arc::new(PrefixStore::new(store, prefix)))
+        }
     }
 }

@@ -21,7 +21,6 @@ pub enum State {
 }
 
 /// One stored file.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "file")]
 pub struct Model {
@@ -48,5 +47,9 @@ pub struct Model {
 
 /// The context under which `name` is sealed.
 pub(crate) const NAME: &str = "file.name";
+
+/// None: rows of other rooms name this one by its key.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -26,7 +26,11 @@ pub enum FileError {
 }
 
 fn names(kinds: &[Kind]) -> String {
-    kinds.iter().map(|kind| kind.label()).collect::<Vec<_>>().join("、")
+    kinds
+        .iter()
+        .map(|kind| kind.label())
+        .collect::<Vec<_>>()
+        .join("、")
 }
 
 /// A limit in the unit that people use.

@@ -94,15 +94,21 @@ pub(crate) fn guess(head: &[u8]) -> Guess {
 /// Whether a ZIP of `total` bytes that ends with `tail` is a Word document without macros. Reads the central
 /// directory (APPNOTE.TXT 4.3.12, 4.3.16), because the order of the entries before it is free.
 pub(crate) fn is_docx(tail: &[u8], total: u64) -> bool {
-    let Some(entries) = directory(tail, total) else { return false };
+    let Some(entries) = directory(tail, total) else {
+        return false;
+    };
     let has = |name: &[u8]| entries.iter().any(|entry| entry.eq_ignore_ascii_case(name));
-    let macros = entries.iter().any(|entry| entry.to_ascii_lowercase().ends_with(b"vbaproject.bin"));
+    let macros = entries
+        .iter()
+        .any(|entry| entry.to_ascii_lowercase().ends_with(b"vbaproject.bin"));
     has(b"[Content_Types].xml") && has(b"word/document.xml") && !macros
 }
 
 /// The names in the central directory, or `None` when there is no whole one in `tail`.
 fn directory(tail: &[u8], total: u64) -> Option<Vec<&[u8]>> {
-    let end = tail.windows(4).rposition(|window| window == b"PK\x05\x06")?;
+    let end = tail
+        .windows(4)
+        .rposition(|window| window == b"PK\x05\x06")?;
     let count = usize::from(u16::from_le_bytes(field(tail, end + 10)?));
     let offset = u64::from(u32::from_le_bytes(field(tail, end + 16)?));
     let skipped = total.checked_sub(tail.len() as u64)?;
@@ -112,7 +118,11 @@ fn directory(tail: &[u8], total: u64) -> Option<Vec<&[u8]>> {
         if tail.get(at..at + 4)? != b"PK\x01\x02" {
             return None;
         }
-        let [name, extra, comment] = [28, 30, 32].map(|place| field(tail, at + place).map(u16::from_le_bytes).map(usize::from));
+        let [name, extra, comment] = [28, 30, 32].map(|place| {
+            field(tail, at + place)
+                .map(u16::from_le_bytes)
+                .map(usize::from)
+        });
         let (name, extra, comment) = (name?, extra?, comment?);
         names.push(tail.get(at + 46..at + 46 + name)?);
         at += 46 + name + extra + comment;

@@ -49,14 +49,25 @@ pub struct Stored {
 impl Files {
     /// Receives a file. It is `loose` until a use case keeps it. `name` is what the browser sent: only its last
     /// path element is kept, sealed.
-    pub async fn receive<S, E>(&self, stamp: &Stamp, name: &str, content: S, accept: Accept<'_>) -> Result<Stored, FileError>
+    pub async fn receive<S, E>(
+        &self,
+        stamp: &Stamp,
+        name: &str,
+        content: S,
+        accept: Accept<'_>,
+    ) -> Result<Stored, FileError>
     where
         S: Stream<Item = Result<Bytes, E>> + Send,
         E: Send,
     {
-        let object = format!("{}/{}", stamp.now.format("%Y/%m/%d"), stamp.rng.token::<16>());
+        let object = format!(
+            "{}/{}",
+            stamp.now.format("%Y/%m/%d"),
+            stamp.rng.token::<16>()
+        );
         let path = Path::from(object.as_str());
-        let mut writer = BufWriter::with_capacity(Arc::clone(&self.store), path.clone(), PART).with_max_concurrency(PARTS_IN_FLIGHT);
+        let mut writer = BufWriter::with_capacity(Arc::clone(&self.store), path.clone(), PART)
+            .with_max_concurrency(PARTS_IN_FLIGHT);
         let taken = match take(&mut writer, content, accept).await {
             Ok(taken) => taken,
             Err(error) => {
@@ -65,7 +76,10 @@ impl Files {
                 return Err(error);
             }
         };
-        writer.shutdown().await.map_err(|error| FileError::Broken(error.to_string()))?;
+        writer
+            .shutdown()
+            .await
+            .map_err(|error| FileError::Broken(error.to_string()))?;
         let id = FileId::new(stamp.now, &stamp.rng);
         let (taken, object, name) = (&taken, &object, &tidy_name(name));
         let written = self
@@ -90,7 +104,12 @@ impl Files {
             let _ = self.store.delete(&path).await;
             return Err(error.into());
         }
-        Ok(Stored { id, kind: taken.kind, bytes: taken.bytes, sha256: taken.sha256 })
+        Ok(Stored {
+            id,
+            kind: taken.kind,
+            bytes: taken.bytes,
+            sha256: taken.sha256,
+        })
     }
 }
 
@@ -100,7 +119,11 @@ struct Taken {
     sha256: [u8; 32],
 }
 
-async fn take<S, E>(writer: &mut BufWriter, content: S, accept: Accept<'_>) -> Result<Taken, FileError>
+async fn take<S, E>(
+    writer: &mut BufWriter,
+    content: S,
+    accept: Accept<'_>,
+) -> Result<Taken, FileError>
 where
     S: Stream<Item = Result<Bytes, E>> + Send,
 {
@@ -136,7 +159,11 @@ where
         Some(Guess::Zip) if is_docx(&tail, bytes) => Kind::Docx,
         _ => return Err(wrong()),
     };
-    Ok(Taken { kind, bytes, sha256: hash.finalize().into() })
+    Ok(Taken {
+        kind,
+        bytes,
+        sha256: hash.finalize().into(),
+    })
 }
 
 fn allowed(guess: Guess, accept: Accept<'_>) -> Option<Guess> {
@@ -158,9 +185,17 @@ fn keep_tail(tail: &mut Vec<u8>, piece: &[u8]) {
 /// The last element of the path that a browser may send, without control characters and what a header cannot hold.
 fn tidy_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let tidy: String = last.chars().filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*')).take(NAME_CHARACTERS).collect();
+    let tidy: String = last
+        .chars()
+        .filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*'))
+        .take(NAME_CHARACTERS)
+        .collect();
     let tidy = tidy.trim().trim_start_matches('.');
-    if tidy.is_empty() { "未命名".to_owned() } else { tidy.to_owned() }
+    if tidy.is_empty() {
+        "未命名".to_owned()
+    } else {
+        tidy.to_owned()
+    }
 }
 
 #[cfg(test)]

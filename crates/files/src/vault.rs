@@ -41,7 +41,9 @@ pub struct Opened {
 
 impl std::fmt::Debug for Opened {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Opened").field("id", &self.row.id).finish_non_exhaustive()
+        f.debug_struct("Opened")
+            .field("id", &self.row.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -64,23 +66,42 @@ impl Files {
 
     /// The name that the user gave.
     pub fn name(&self, row: &Model) -> Result<String, FileError> {
-        self.vault.open(NAME, &row.name).map_err(|error| FileError::Broken(error.to_string()))
+        self.vault
+            .open(NAME, &row.name)
+            .map_err(|error| FileError::Broken(error.to_string()))
     }
 
     /// Opens a file that somebody may see. Whether they may is for the caller to decide.
     pub async fn read(&self, id: FileId) -> Result<Opened, FileError> {
-        let row = self.row(&self.db, id).await?.filter(|row| row.state != State::Released).ok_or(FileError::Absent)?;
+        let row = self
+            .row(&self.db, id)
+            .await?
+            .filter(|row| row.state != State::Released)
+            .ok_or(FileError::Absent)?;
         let name = self.name(&row)?;
-        let content = self.store.get(&Path::from(row.object.as_str())).await?.into_stream().map_err(FileError::from).boxed();
+        let content = self
+            .store
+            .get(&Path::from(row.object.as_str()))
+            .await?
+            .into_stream()
+            .map_err(FileError::from)
+            .boxed();
         Ok(Opened { row, name, content })
     }
 
     /// Takes a loose file into use: the file that this actor sent, and nobody else's. Keeping one's own file twice
     /// is no error, so a form may be sent again.
     pub async fn keep(&self, tx: &Tx, id: FileId) -> Result<Model, FileError> {
-        let row = self.row(tx, id).await?.filter(|row| row.owner == tx.stamp().actor && row.state != State::Released).ok_or(FileError::Absent)?;
+        let row = self
+            .row(tx, id)
+            .await?
+            .filter(|row| row.owner == tx.stamp().actor && row.state != State::Released)
+            .ok_or(FileError::Absent)?;
         self.turn(tx, id, State::Loose, State::Kept).await?;
-        Ok(Model { state: State::Kept, ..row })
+        Ok(Model {
+            state: State::Kept,
+            ..row
+        })
     }
 
     /// Lets go of a file. Its bytes stay until clean-up, so that a rolled-back transaction loses nothing.

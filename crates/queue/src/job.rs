@@ -74,13 +74,19 @@ pub async fn enqueue_at<J: Job>(tx: &Tx, job: &J, at: Instant) -> db::Result<Uui
 /// A job that is running at the moment does not count, because it may have read the old state.
 pub async fn enqueue_unique<J: Job>(tx: &Tx, job: &J, key: &str) -> db::Result<()> {
     let row = row(tx, job, tx.now(), Some(key.to_owned()))?;
-    let same = OnConflict::columns([Column::Name, Column::Dedup]).do_nothing().to_owned();
-    Entity::insert(row).on_conflict(same).exec_without_returning(tx).await?;
+    let same = OnConflict::columns([Column::Name, Column::Dedup])
+        .do_nothing()
+        .to_owned();
+    Entity::insert(row)
+        .on_conflict(same)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
 fn row<J: Job>(tx: &Tx, job: &J, at: Instant, dedup: Option<String>) -> db::Result<ActiveModel> {
-    let payload = serde_json::to_string(job).map_err(|error| db::Error::Broken(format!("job {}: {error}", J::NAME)))?;
+    let payload = serde_json::to_string(job)
+        .map_err(|error| db::Error::Broken(format!("job {}: {error}", J::NAME)))?;
     Ok(ActiveModel {
         id: Set(uuid_at(tx.now(), tx.rng())),
         name: Set(J::NAME.to_owned()),

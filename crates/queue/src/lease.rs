@@ -8,7 +8,10 @@ use chrono::TimeDelta;
 use db::{Dialect, Tx};
 use kernel::clock::Instant;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryResult, Statement, Value};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryResult,
+    Statement, Value,
+};
 use uuid::Uuid;
 
 /// How long a runner holds a job without a sign of life.
@@ -72,8 +75,17 @@ pub(crate) async fn take_expired(tx: &Tx, limit: usize) -> db::Result<Vec<Held>>
 }
 
 async fn held(tx: &Tx, sql: &str, values: Vec<Value>) -> db::Result<Vec<Held>> {
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    let mut jobs = rows.iter().map(Held::from_row).collect::<db::Result<Vec<_>>>()?;
+    let rows = tx
+        .query_all_raw(Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            sql,
+            values,
+        ))
+        .await?;
+    let mut jobs = rows
+        .iter()
+        .map(Held::from_row)
+        .collect::<db::Result<Vec<_>>>()?;
     jobs.sort_by_key(|job| (job.run_at, job.id));
     Ok(jobs)
 }
@@ -86,24 +98,36 @@ const fn skip_locked(dialect: Dialect) -> &'static str {
 }
 
 pub(crate) fn placeholders(first: usize, count: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+    (first..first + count)
+        .map(|n| format!("${n}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Prolongs the lease. `false`: it is not ours any more.
 pub(crate) async fn prolong(tx: &Tx, job: &Held) -> db::Result<bool> {
-    let update = Entity::update_many().col_expr(Column::LeaseUntil, Expr::value(tx.now() + LEASE)).filter(ours(job));
+    let update = Entity::update_many()
+        .col_expr(Column::LeaseUntil, Expr::value(tx.now() + LEASE))
+        .filter(ours(job));
     Ok(update.exec(tx).await?.rows_affected == 1)
 }
 
 /// Writes how a run ended. `false`: the lease was lost, and another runner's result counts.
 ///
 /// `max_attempts` of `None` is for a job whose body this process does not have: it goes back unchanged.
-pub(crate) async fn settle(tx: &Tx, job: &Held, max_attempts: Option<u32>, outcome: &Outcome) -> db::Result<bool> {
+pub(crate) async fn settle(
+    tx: &Tx,
+    job: &Held,
+    max_attempts: Option<u32>,
+    outcome: &Outcome,
+) -> db::Result<bool> {
     let attempt = u32::try_from(job.attempt).unwrap_or(0);
     let (state, run_at, finished_at) = match outcome {
         Ok(()) => (State::Done, job.run_at, Some(tx.now())),
         Err(JobError::Fail(_)) => (State::Dead, job.run_at, Some(tx.now())),
-        Err(JobError::Retry(_)) if max_attempts.is_some_and(|max| attempt >= max) => (State::Dead, job.run_at, Some(tx.now())),
+        Err(JobError::Retry(_)) if max_attempts.is_some_and(|max| attempt >= max) => {
+            (State::Dead, job.run_at, Some(tx.now()))
+        }
         Err(JobError::Retry(_)) => (State::Ready, tx.now() + pause(attempt, tx.rng()), None),
     };
     let mut update = Entity::update_many()
@@ -120,5 +144,8 @@ pub(crate) async fn settle(tx: &Tx, job: &Held, max_attempts: Option<u32>, outco
 
 /// Still the attempt that was leased, and not settled by anybody.
 fn ours(job: &Held) -> sea_orm::Condition {
-    sea_orm::Condition::all().add(Column::Id.eq(job.id)).add(Column::State.eq(State::Running)).add(Column::Attempts.eq(job.attempt))
+    sea_orm::Condition::all()
+        .add(Column::Id.eq(job.id))
+        .add(Column::State.eq(State::Running))
+        .add(Column::Attempts.eq(job.attempt))
 }

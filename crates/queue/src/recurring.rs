@@ -12,7 +12,6 @@ use sea_orm::{Condition, ExprTrait as _, Set};
 use std::time::Duration;
 
 /// One recurring job.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "recurring")]
 pub struct Model {
@@ -33,6 +32,10 @@ pub struct Model {
     pub failures: i32,
 }
 
+/// None: rows of other rooms name this one by its key.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Makes the rows that are missing; their first run is due at once.
@@ -48,18 +51,27 @@ pub(crate) async fn prepare(tx: &Tx, names: &[&'static str]) -> db::Result<()> {
             failures: Set(0),
         };
         let known = OnConflict::column(Column::Name).do_nothing().to_owned();
-        Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
+        Entity::insert(row)
+            .on_conflict(known)
+            .exec_without_returning(tx)
+            .await?;
     }
     Ok(())
 }
 
 /// The rows that are due at `now` and that nobody holds.
 pub(crate) fn due(names: &[&'static str], now: Instant) -> Select<Entity> {
-    Entity::find().filter(Column::Name.is_in(names.iter().copied())).filter(free(now))
+    Entity::find()
+        .filter(Column::Name.is_in(names.iter().copied()))
+        .filter(free(now))
 }
 
 fn free(now: Instant) -> Condition {
-    Condition::all().add(Column::NextAt.lte(now)).add(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now)))
+    Condition::all().add(Column::NextAt.lte(now)).add(
+        Condition::any()
+            .add(Column::LeaseUntil.is_null())
+            .add(Column::LeaseUntil.lt(now)),
+    )
 }
 
 /// Claims one run. `false`: another runner was quicker.
@@ -84,10 +96,17 @@ pub(crate) async fn prolong(tx: &Tx, name: &str, started: Instant) -> db::Result
 }
 
 /// Writes how the run that began at `started` ended.
-pub(crate) async fn settle(tx: &Tx, name: &str, started: Instant, outcome: &Outcome) -> db::Result<()> {
+pub(crate) async fn settle(
+    tx: &Tx,
+    name: &str,
+    started: Instant,
+    outcome: &Outcome,
+) -> db::Result<()> {
     let (error, failures) = match outcome {
         Ok(()) => (None, Expr::value(0)),
-        Err(JobError::Retry(text) | JobError::Fail(text)) => (Some(text.clone()), Expr::col(Column::Failures).add(1)),
+        Err(JobError::Retry(text) | JobError::Fail(text)) => {
+            (Some(text.clone()), Expr::col(Column::Failures).add(1))
+        }
     };
     Entity::update_many()
         .col_expr(Column::LeaseUntil, Expr::value(None::<Instant>))

@@ -35,7 +35,10 @@ pub struct Registry {
 
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Registry").field("jobs", &self.names()).field("recurring", &self.recurring.keys()).finish()
+        f.debug_struct("Registry")
+            .field("jobs", &self.names())
+            .field("recurring", &self.recurring.keys())
+            .finish()
     }
 }
 
@@ -56,13 +59,26 @@ impl Registry {
         let body = move |payload: &str, ctx: JobCtx| match serde_json::from_str::<J>(payload) {
             Ok(job) => body(job, ctx).boxed(),
             // serde's message repeats values of the payload: only the place is told
-            Err(error) => std::future::ready(Err(JobError::Fail(format!("任务内容无法解析（第{}列）", error.column())))).boxed(),
+            Err(error) => std::future::ready(Err(JobError::Fail(format!(
+                "任务内容无法解析（第{}列）",
+                error.column()
+            ))))
+            .boxed(),
         };
         if self.handlers.contains_key(J::NAME) {
-            tracing::error!(job = J::NAME, "two bodies for one job name; the first stays");
+            tracing::error!(
+                job = J::NAME,
+                "two bodies for one job name; the first stays"
+            );
             return self;
         }
-        self.handlers.insert(J::NAME, Handler { max_attempts: J::MAX_ATTEMPTS.max(1), body: Arc::new(body) });
+        self.handlers.insert(
+            J::NAME,
+            Handler {
+                max_attempts: J::MAX_ATTEMPTS.max(1),
+                body: Arc::new(body),
+            },
+        );
         self
     }
 
@@ -73,10 +89,19 @@ impl Registry {
         Fut: Future<Output = Outcome> + Send + 'static,
     {
         if self.recurring.contains_key(name) {
-            tracing::error!(job = name, "two recurring jobs of one name; the first stays");
+            tracing::error!(
+                job = name,
+                "two recurring jobs of one name; the first stays"
+            );
             return self;
         }
-        self.recurring.insert(name, Recurring { interval, body: Arc::new(move |ctx| body(ctx).boxed()) });
+        self.recurring.insert(
+            name,
+            Recurring {
+                interval,
+                body: Arc::new(move |ctx| body(ctx).boxed()),
+            },
+        );
         self
     }
 

@@ -58,13 +58,26 @@ impl Runner {
             let (db, clock, rng) = tidy.clone();
             async move {
                 let stamp = Stamp::system(clock.now(), rng, "queue.tidy");
-                while db.write(&stamp, |tx| async move { store::forget_done(&tx, tx.now() - store::KEEP_DONE).await }).await? > 0 {}
+                while db
+                    .write(&stamp, |tx| async move {
+                        store::forget_done(&tx, tx.now() - store::KEEP_DONE).await
+                    })
+                    .await?
+                    > 0
+                {}
                 Ok(())
             }
         });
         let names = registry.names();
         let recurring = registry.recurring.keys().copied().collect();
-        Self(Arc::new(Inner { db, clock, rng, registry, names, recurring }))
+        Self(Arc::new(Inner {
+            db,
+            clock,
+            rng,
+            registry,
+            names,
+            recurring,
+        }))
     }
 
     /// Runs jobs until `shutdown` resolves, then waits for those that run. What does not end in time is repeated
@@ -95,7 +108,10 @@ impl Runner {
             wake.borrow_and_update();
             self.fill(&mut running).await;
         }
-        let _ = tokio::time::timeout(GRACE, async { while running.join_next().await.is_some() {} }).await;
+        let _ = tokio::time::timeout(GRACE, async {
+            while running.join_next().await.is_some() {}
+        })
+        .await;
     }
 
     /// Runs every job that is due, one after the other, until none is; tells how many runs that were. For tests
@@ -133,8 +149,14 @@ impl Runner {
             .write(&self.stamp(), |tx| async move {
                 let lost = lease::take_expired(&tx, 100).await?;
                 for job in &lost {
-                    let max = inner.registry.handlers.get(job.name.as_str()).map(|handler| handler.max_attempts);
-                    let outcome = Err(JobError::Retry("执行中断：处理进程已停止或失去响应".to_owned()));
+                    let max = inner
+                        .registry
+                        .handlers
+                        .get(job.name.as_str())
+                        .map(|handler| handler.max_attempts);
+                    let outcome = Err(JobError::Retry(
+                        "执行中断：处理进程已停止或失去响应".to_owned(),
+                    ));
                     lease::settle(&tx, job, max, &outcome).await?;
                 }
                 Ok(lost.len())
@@ -148,7 +170,13 @@ impl Runner {
 
     async fn prepare(&self) -> bool {
         let names = &self.0.recurring;
-        let result = self.0.db.write(&self.stamp(), |tx| async move { recurring::prepare(&tx, names).await }).await;
+        let result = self
+            .0
+            .db
+            .write(&self.stamp(), |tx| async move {
+                recurring::prepare(&tx, names).await
+            })
+            .await;
         log_failure("prepare", &result);
         result.is_ok()
     }
@@ -190,7 +218,13 @@ impl Runner {
         if limit == 0 || !self.0.db.exists(store::due(names, stamp.now)).await? {
             return Ok(Vec::new());
         }
-        self.0.db.write(&stamp, |tx| async move { lease::take(&tx, names, limit).await }).await
+        self.0
+            .db
+            .write(
+                &stamp,
+                |tx| async move { lease::take(&tx, names, limit).await },
+            )
+            .await
     }
 
     async fn process(&self, job: Held) {
@@ -199,7 +233,9 @@ impl Runner {
     }
 
     async fn process_inner(&self, job: &Held) {
-        let Some(handler) = self.0.registry.handlers.get(job.name.as_str()) else { return };
+        let Some(handler) = self.0.registry.handlers.get(job.name.as_str()) else {
+            return;
+        };
         let ctx = JobCtx {
             now: self.0.clock.now(),
             attempt: u32::try_from(job.attempt).unwrap_or(0),
@@ -209,7 +245,15 @@ impl Runner {
         };
         let body = guarded((handler.body)(&job.payload, ctx));
         let outcome = self
-            .alive(body, || async { self.0.db.write(&self.stamp(), |tx| async move { lease::prolong(&tx, job).await }).await })
+            .alive(body, || async {
+                self.0
+                    .db
+                    .write(
+                        &self.stamp(),
+                        |tx| async move { lease::prolong(&tx, job).await },
+                    )
+                    .await
+            })
             .await;
         match &outcome {
             Ok(()) => tracing::debug!("done"),
@@ -217,7 +261,13 @@ impl Runner {
             Err(JobError::Fail(error)) => tracing::error!(%error, "failed for good"),
         }
         let (outcome, max) = (&outcome, Some(handler.max_attempts));
-        let settled = self.0.db.write(&self.stamp(), |tx| async move { lease::settle(&tx, job, max, outcome).await }).await;
+        let settled = self
+            .0
+            .db
+            .write(&self.stamp(), |tx| async move {
+                lease::settle(&tx, job, max, outcome).await
+            })
+            .await;
         if matches!(settled, Ok(false)) {
             tracing::warn!("the lease was lost while the job ran; it may run twice");
         }
@@ -240,12 +290,19 @@ impl Runner {
     }
 
     async fn start_recurring(&self, running: &mut JoinSet<()>) {
-        let due = match self.0.db.all(recurring::due(&self.0.recurring, self.0.clock.now())).await {
+        let due = match self
+            .0
+            .db
+            .all(recurring::due(&self.0.recurring, self.0.clock.now()))
+            .await
+        {
             Ok(due) => due,
             Err(error) => return tracing::error!(%error, "queue: recurring"),
         };
         for row in due {
-            if let Some((name, recurring)) = self.0.registry.recurring.get_key_value(row.name.as_str()) {
+            if let Some((name, recurring)) =
+                self.0.registry.recurring.get_key_value(row.name.as_str())
+            {
                 let (me, name, recurring) = (self.clone(), *name, recurring.clone());
                 running.spawn(async move { me.process_recurring(name, &recurring).await });
             }
@@ -255,27 +312,53 @@ impl Runner {
     async fn process_recurring(&self, name: &'static str, recurring: &Recurring) {
         let stamp = self.stamp();
         let interval = recurring.interval;
-        let claimed = self.0.db.write(&stamp, |tx| async move { recurring::claim(&tx, name, interval).await }).await;
+        let claimed = self
+            .0
+            .db
+            .write(&stamp, |tx| async move {
+                recurring::claim(&tx, name, interval).await
+            })
+            .await;
         log_failure("claim", &claimed);
         if !matches!(claimed, Ok(true)) {
             return;
         }
         let started = stamp.now;
-        let body = guarded((recurring.body)(recurring_ctx(started))).instrument(tracing::info_span!("recurring", name));
+        let body = guarded((recurring.body)(recurring_ctx(started)))
+            .instrument(tracing::info_span!("recurring", name));
         let outcome = self
-            .alive(body, || async { self.0.db.write(&self.stamp(), |tx| async move { recurring::prolong(&tx, name, started).await }).await })
+            .alive(body, || async {
+                self.0
+                    .db
+                    .write(&self.stamp(), |tx| async move {
+                        recurring::prolong(&tx, name, started).await
+                    })
+                    .await
+            })
             .await;
         if let Err(error) = &outcome {
             tracing::error!(name, %error, "recurring job failed; it comes again");
         }
         let outcome = &outcome;
-        let settled = self.0.db.write(&self.stamp(), |tx| async move { recurring::settle(&tx, name, started, outcome).await }).await;
+        let settled = self
+            .0
+            .db
+            .write(&self.stamp(), |tx| async move {
+                recurring::settle(&tx, name, started, outcome).await
+            })
+            .await;
         log_failure("settle", &settled);
     }
 }
 
 const fn recurring_ctx(now: Instant) -> JobCtx {
-    JobCtx { now, attempt: 1, max_attempts: 1, id: Uuid::nil(), request_id: String::new() }
+    JobCtx {
+        now,
+        attempt: 1,
+        max_attempts: 1,
+        id: Uuid::nil(),
+        request_id: String::new(),
+    }
 }
 
 fn log_failure<T>(what: &str, result: &db::Result<T>) {
@@ -286,5 +369,8 @@ fn log_failure<T>(what: &str, result: &db::Result<T>) {
 
 /// A panic in a body is a failed attempt, not the end of the runner.
 async fn guarded(body: impl Future<Output = Outcome>) -> Outcome {
-    AssertUnwindSafe(body).catch_unwind().await.unwrap_or_else(|_| Err(JobError::Retry("任务异常中止".to_owned())))
+    AssertUnwindSafe(body)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(JobError::Retry("任务异常中止".to_owned())))
 }

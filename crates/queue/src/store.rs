@@ -6,7 +6,10 @@ use chrono::TimeDelta;
 use db::{Db, Read as _, Tx};
 use kernel::clock::Instant;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Statement};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Select, Statement,
+};
 use uuid::Uuid;
 
 /// Finished jobs are kept this long, so that an operator can still see them.
@@ -43,8 +46,16 @@ pub async fn counts(db: &Db) -> db::Result<Vec<Count>> {
 }
 
 /// Jobs in one state, newest first, at most `limit`; `before` continues after the last one shown.
-pub async fn list(db: &Db, state: State, before: Option<Uuid>, limit: u64) -> db::Result<Vec<Model>> {
-    let mut select = Entity::find().filter(Column::State.eq(state)).order_by_desc(Column::Id).limit(limit);
+pub async fn list(
+    db: &Db,
+    state: State,
+    before: Option<Uuid>,
+    limit: u64,
+) -> db::Result<Vec<Model>> {
+    let mut select = Entity::find()
+        .filter(in_state(state))
+        .order_by_desc(Column::Id)
+        .limit(limit);
     if let Some(before) = before {
         select = select.filter(Column::Id.lt(before));
     }
@@ -58,7 +69,14 @@ pub async fn dead(db: &Db, before: Option<Uuid>, limit: u64) -> db::Result<Vec<M
 
 /// Jobs that failed at least once and will be tried again, the next one first.
 pub async fn retrying(db: &Db, limit: u64) -> db::Result<Vec<Model>> {
-    db.all(Entity::find().filter(Column::State.eq(State::Ready)).filter(Column::Attempts.gt(0)).order_by_asc(Column::RunAt).limit(limit)).await
+    db.all(
+        Entity::find()
+            .filter(in_state(State::Ready))
+            .filter(Column::Attempts.gt(0))
+            .order_by_asc(Column::RunAt)
+            .limit(limit),
+    )
+    .await
 }
 
 /// One job.
@@ -68,7 +86,8 @@ pub async fn find(db: &Db, id: Uuid) -> db::Result<Option<Model>> {
 
 /// The recurring jobs and how their last runs ended.
 pub async fn recurring(db: &Db) -> db::Result<Vec<recurring::Model>> {
-    db.all(recurring::Entity::find().order_by_asc(recurring::Column::Name)).await
+    db.all(recurring::Entity::find().order_by_asc(recurring::Column::Name))
+        .await
 }
 
 /// Puts a dead letter back, due at once, with all its attempts. `false`: there is no such dead letter.
@@ -82,7 +101,8 @@ pub async fn retry(tx: &Tx, id: Uuid) -> db::Result<bool> {
         .filter(Column::State.eq(State::Dead));
     let found = update.exec(tx).await?.rows_affected == 1;
     if found {
-        tx.audit("job.retry", &format!("job:{id}"), serde_json::Value::Null).await?;
+        tx.audit("job.retry", &format!("job:{id}"), serde_json::Value::Null)
+            .await?;
     }
     Ok(found)
 }
@@ -97,22 +117,37 @@ pub async fn unknown(db: &Db, known: &[&'static str], now: Instant) -> db::Resul
         .select_only()
         .column(Column::Name)
         .distinct()
-        .filter(Column::State.eq(State::Ready))
+        .filter(in_state(State::Ready))
         .filter(Column::RunAt.lte(now))
         .filter(Column::Name.is_not_in(known.iter().copied()));
     let names: Vec<Name> = db.all_as(select).await?;
     Ok(names.into_iter().map(|row| row.name).collect())
 }
 
+/// The state written out, so that both databases can use the partial index of that state: they cannot for a
+/// bound value.
+fn in_state(state: State) -> Expr {
+    Expr::cust(match state {
+        State::Ready => "state = 'ready'",
+        State::Running => "state = 'running'",
+        State::Done => "state = 'done'",
+        State::Dead => "state = 'dead'",
+    })
+}
+
 /// Jobs of the given names that are due.
 pub(crate) fn due(names: &[&'static str], now: Instant) -> Select<Entity> {
-    // written out, so that both databases can use the partial index `job_due`
-    Entity::find().filter(Expr::cust("state = 'ready'")).filter(Column::RunAt.lte(now)).filter(Column::Name.is_in(names.iter().copied()))
+    Entity::find()
+        .filter(in_state(State::Ready))
+        .filter(Column::RunAt.lte(now))
+        .filter(Column::Name.is_in(names.iter().copied()))
 }
 
 /// Removes one slice of jobs that finished before `before`; zero means that nothing is left.
 pub(crate) async fn forget_done(tx: &Tx, before: Instant) -> db::Result<u64> {
-    let sql = format!("DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'done' AND finished_at < $1 LIMIT {SLICE})");
+    let sql = format!(
+        "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'done' AND finished_at < $1 LIMIT {SLICE})"
+    );
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [before.into()]);
     Ok(tx.execute_raw(statement).await?.rows_affected())
 }

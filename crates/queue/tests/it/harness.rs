@@ -1,0 +1,100 @@
+//! Fresh databases for one test: SQLite always, PostgreSQL when `JUXIAN_TEST_POSTGRES` names a server.
+
+use db::{Db, DbConfig, Stamp};
+use kernel::clock::{Clock, Instant};
+use kernel::rng::Rng;
+use queue::{Registry, Runner};
+use sea_orm::ConnectionTrait as _;
+
+/// One database with a clock that stands still.
+pub struct Stand {
+    pub db: Db,
+    pub clock: Clock,
+    pub rng: Rng,
+    _folder: tempfile::TempDir,
+}
+
+pub fn noon() -> Instant {
+    "2026-11-22T04:00:00Z".parse().unwrap()
+}
+
+/// Every database that this machine offers.
+pub async fn stands() -> Vec<Stand> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stands = vec![
+        stand(
+            format!("sqlite://{}", folder.path().join("q.db").display()),
+            folder,
+        )
+        .await,
+    ];
+    if let Ok(server) = std::env::var("JUXIAN_TEST_POSTGRES") {
+        let name = format!("queue_{}", Rng::system().token::<8>());
+        let admin = sea_orm::Database::connect(&server).await.unwrap();
+        admin
+            .execute_unprepared(&format!("CREATE DATABASE {name}"))
+            .await
+            .unwrap();
+        let (base, _) = server.rsplit_once('/').unwrap();
+        stands.push(stand(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await);
+    }
+    stands
+}
+
+async fn stand(url: String, folder: tempfile::TempDir) -> Stand {
+    let db = Db::connect(&DbConfig {
+        url,
+        ..DbConfig::default()
+    })
+    .await
+    .unwrap();
+    let mut migrations = db::migrations();
+    migrations.extend(queue::migrations());
+    db.migrate(migrations).await.unwrap();
+    Stand {
+        db,
+        clock: Clock::fixed(noon()),
+        rng: Rng::seeded(1),
+        _folder: folder,
+    }
+}
+
+impl Stand {
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            request_id: "r-1".to_owned(),
+            ..Stamp::system(self.clock.now(), self.rng.clone(), "test")
+        }
+    }
+
+    pub fn runner(&self, registry: Registry) -> Runner {
+        Runner::new(
+            self.db.clone(),
+            self.clock.clone(),
+            self.rng.clone(),
+            registry,
+        )
+    }
+
+    pub async fn put<J: queue::Job>(&self, job: &J) -> uuid::Uuid {
+        self.db
+            .write(
+                &self.stamp(),
+                |tx| async move { queue::enqueue(&tx, job).await },
+            )
+            .await
+            .unwrap()
+    }
+
+    pub async fn state(&self, id: uuid::Uuid) -> queue::State {
+        self.row(id).await.state
+    }
+
+    pub async fn row(&self, id: uuid::Uuid) -> queue::JobRow {
+        queue::store::find(&self.db, id).await.unwrap().unwrap()
+    }
+
+    pub fn advance(&self, seconds: i64) {
+        self.clock.advance(chrono::TimeDelta::seconds(seconds));
+    }
+}
