@@ -14,7 +14,11 @@ use std::{
 const NAMED: [(&str, &str, &str); 4] = [
     ("app.css", "CSS", "Address of the style sheet."),
     ("app.js", "JS", "Address of the script."),
-    ("sprite.svg", "SPRITE", "Address of the icons; append `#name`."),
+    (
+        "sprite.svg",
+        "SPRITE",
+        "Address of the icons; append `#name`.",
+    ),
     ("favicon.svg", "FAVICON", "Address of the site's icon."),
 ];
 
@@ -56,10 +60,17 @@ fn collect(dist: &Path) -> Result<Vec<Asset>, Box<dyn Error>> {
     let mut assets = Vec::new();
     for entry in fs::read_dir(dist)? {
         let file = entry?.path();
-        if let (true, Some(name)) = (file.is_file(), file.file_name().and_then(|name| name.to_str())) {
+        if let (true, Some(name)) = (
+            file.is_file(),
+            file.file_name().and_then(|name| name.to_str()),
+        ) {
             let (stem, extension) = name.rsplit_once('.').ok_or("an asset needs an extension")?;
             let hash = hex(&Sha256::digest(fs::read(&file)?));
-            assets.push(Asset { served: format!("{stem}.{}.{extension}", hash.get(..10).unwrap_or(&hash)), name: name.to_owned(), file });
+            assets.push(Asset {
+                served: format!("{stem}.{}.{extension}", hash.get(..10).unwrap_or(&hash)),
+                name: name.to_owned(),
+                file,
+            });
         }
     }
     let chunks = dist.join(CHUNKS);
@@ -67,7 +78,11 @@ fn collect(dist: &Path) -> Result<Vec<Asset>, Box<dyn Error>> {
         for entry in fs::read_dir(chunks)? {
             let file = entry?.path();
             if let Some(name) = file.file_name().and_then(|name| name.to_str()) {
-                assets.push(Asset { served: format!("{CHUNKS}/{name}"), name: name.to_owned(), file: file.clone() });
+                assets.push(Asset {
+                    served: format!("{CHUNKS}/{name}"),
+                    name: name.to_owned(),
+                    file: file.clone(),
+                });
             }
         }
     }
@@ -78,14 +93,33 @@ fn collect(dist: &Path) -> Result<Vec<Asset>, Box<dyn Error>> {
 fn generate(assets: &[Asset], out: &Path) -> Result<String, Box<dyn Error>> {
     let mut code = String::new();
     for (name, constant, about) in NAMED {
-        let served = assets.iter().find(|asset| asset.name == name).map_or("", |asset| asset.served.as_str());
-        writeln!(code, "/// {about}\npub const {constant}: &str = \"/assets/{served}\";")?;
+        let served = assets
+            .iter()
+            .find(|asset| asset.name == name)
+            .map_or("", |asset| asset.served.as_str());
+        writeln!(
+            code,
+            "/// {about}\npub const {constant}: &str = \"/assets/{served}\";"
+        )?;
     }
-    writeln!(code, "/// In the order of their paths.\nstatic ASSETS: &[Asset] = &[")?;
+    writeln!(
+        code,
+        "/// In the order of their paths.\nstatic ASSETS: &[Asset] = &["
+    )?;
     for (number, asset) in assets.iter().enumerate() {
         let plain = fs::read(&asset.file)?;
-        writeln!(code, "    Asset {{\n        path: {:?},\n        mime: {:?},\n        plain: include_bytes!({:?}),", asset.served, mime(&asset.name), fs::canonicalize(&asset.file)?)?;
-        for (encoding, bytes) in [("brotli", brotli(&plain)?), ("zstd", zstd::bulk::compress(&plain, 19)?), ("gzip", gzip(&plain)?)] {
+        writeln!(
+            code,
+            "    Asset {{\n        path: {:?},\n        mime: {:?},\n        plain: include_bytes!({:?}),",
+            asset.served,
+            mime(&asset.name),
+            fs::canonicalize(&asset.file)?
+        )?;
+        for (encoding, bytes) in [
+            ("brotli", brotli(&plain)?),
+            ("zstd", zstd::bulk::compress(&plain, 19)?),
+            ("gzip", gzip(&plain)?),
+        ] {
             if bytes.len() * 20 < plain.len() * 19 {
                 let file = out.join(format!("{number}.{encoding}"));
                 fs::write(&file, bytes)?;

@@ -9,7 +9,10 @@ use axum::{
 };
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY, X_CONTENT_TYPE_OPTIONS},
+    header::{
+        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY,
+        X_CONTENT_TYPE_OPTIONS,
+    },
 };
 
 /// One file with its compressed forms, where they are smaller.
@@ -31,12 +34,19 @@ pub fn router() -> Router {
 }
 
 async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Result<Response> {
-    let asset = ASSETS.binary_search_by(|asset| asset.path.cmp(&path)).ok().and_then(|at| ASSETS.get(at)).ok_or(Error::Absent)?;
+    let asset = ASSETS
+        .binary_search_by(|asset| asset.path.cmp(&path))
+        .ok()
+        .and_then(|at| ASSETS.get(at))
+        .ok_or(Error::Absent)?;
     let (encoding, body) = asset.best(&headers);
     let mut response = body.into_response();
     let head = response.headers_mut();
     head.insert(CONTENT_TYPE, HeaderValue::from_static(asset.mime));
-    head.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    head.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     head.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     head.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(encoding) = encoding {
@@ -48,21 +58,36 @@ async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Result<Response>
 impl Asset {
     /// The smallest form that the browser accepts.
     fn best(&self, headers: &HeaderMap) -> (Option<&'static str>, &'static [u8]) {
-        [("br", self.brotli), ("zstd", self.zstd), ("gzip", self.gzip)]
-            .into_iter()
-            .find_map(|(name, body)| body.filter(|_| accepts(headers, name)).map(|body| (Some(name), body)))
-            .unwrap_or((None, self.plain))
+        [
+            ("br", self.brotli),
+            ("zstd", self.zstd),
+            ("gzip", self.gzip),
+        ]
+        .into_iter()
+        .find_map(|(name, body)| {
+            body.filter(|_| accepts(headers, name))
+                .map(|body| (Some(name), body))
+        })
+        .unwrap_or((None, self.plain))
     }
 }
 
 /// Whether `Accept-Encoding` names the coding (or `*`) without refusing it by `q=0` (RFC 9110 §12.5.3).
 fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let mut any = false;
-    for value in headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()) {
+    for value in headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+    {
         for item in value.split(',') {
             let mut parts = item.split(';').map(str::trim);
             let name = parts.next().unwrap_or("");
-            let refused = parts.any(|part| part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).is_some_and(|q| q <= 0.0));
+            let refused = parts.any(|part| {
+                part.strip_prefix("q=")
+                    .and_then(|q| q.parse::<f32>().ok())
+                    .is_some_and(|q| q <= 0.0)
+            });
             if name.eq_ignore_ascii_case(coding) {
                 return !refused;
             }
@@ -97,12 +122,20 @@ mod tests {
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()[CONTENT_ENCODING], "br");
         assert_eq!(response.headers()[CONTENT_TYPE], "text/css; charset=utf-8");
-        assert!(response.headers()[CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+        assert!(
+            response.headers()[CACHE_CONTROL]
+                .to_str()
+                .unwrap()
+                .contains("immutable")
+        );
     }
 
     #[tokio::test]
     async fn an_unknown_asset_is_absent() {
-        assert!(matches!(serve(Path("app.0000000000.css".to_owned()), HeaderMap::new()).await, Err(Error::Absent)));
+        assert!(matches!(
+            serve(Path("app.0000000000.css".to_owned()), HeaderMap::new()).await,
+            Err(Error::Absent)
+        ));
     }
 
     #[test]

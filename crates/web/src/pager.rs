@@ -38,8 +38,19 @@ impl Pager {
         let size = size.max(1);
         let last = total.div_ceil(size).max(1);
         let page = Self::asked(query).min(last);
-        let query = query.pairs().filter(|(name, value)| *name != "page" && !value.is_empty()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Self { total, page, last, size, path: path.to_string(), query }
+        let query = query
+            .pairs()
+            .filter(|(name, value)| *name != "page" && !value.is_empty())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        Self {
+            total,
+            page,
+            last,
+            size,
+            path: path.to_string(),
+            query,
+        }
     }
 
     /// The page number that a query asks for, at least 1.
@@ -72,7 +83,11 @@ impl Pager {
     #[must_use]
     pub fn href(&self, page: u64) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(self.query.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        query.extend_pairs(
+            self.query
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        );
         if page > 1 {
             query.append_pair("page", &page.to_string());
         }
@@ -99,16 +114,27 @@ impl Pager {
     /// First, last and two on each side of the page shown, with gaps between.
     #[must_use]
     pub fn slots(&self) -> Vec<Slot> {
-        let mut numbers: Vec<u64> = (self.page.saturating_sub(2)..=self.page + 2).chain([1, self.last]).filter(|n| (1..=self.last).contains(n)).collect();
+        let mut numbers: Vec<u64> = (self.page.saturating_sub(2)..=self.page + 2)
+            .chain([1, self.last])
+            .filter(|n| (1..=self.last).contains(n))
+            .collect();
         numbers.sort_unstable();
         numbers.dedup();
         let mut slots = Vec::with_capacity(numbers.len() + 2);
         let mut before = 0;
         for number in numbers {
             if number > before + 1 {
-                slots.push(Slot { number: 0, href: None, current: false });
+                slots.push(Slot {
+                    number: 0,
+                    href: None,
+                    current: false,
+                });
             }
-            slots.push(Slot { number, href: Some(self.href(number)), current: number == self.page });
+            slots.push(Slot {
+                number,
+                href: Some(self.href(number)),
+                current: number == self.page,
+            });
             before = number;
         }
         slots
@@ -120,7 +146,12 @@ mod tests {
     use super::*;
 
     fn pager(total: u64, query: &str) -> Pager {
-        Pager::new(total, 10, "/rcfwypt/jobs", &Input::parse_urlencoded(query.as_bytes()))
+        Pager::new(
+            total,
+            10,
+            "/rcfwypt/jobs",
+            &Input::parse_urlencoded(query.as_bytes()),
+        )
     }
 
     #[test]
@@ -132,14 +163,20 @@ mod tests {
 
     #[test]
     fn the_count_has_thousands_separators() {
-        assert_eq!([0, 999, 1_000, 2_381_004].map(|total| pager(total, "").count()), ["0", "999", "1,000", "2,381,004"]);
+        assert_eq!(
+            [0, 999, 1_000, 2_381_004].map(|total| pager(total, "").count()),
+            ["0", "999", "1,000", "2,381,004"]
+        );
     }
 
     #[test]
     fn links_keep_the_rest_of_the_query_and_drop_empty_values() {
         let pager = pager(95, "q=%E4%BC%9A%E8%AE%A1&city=&page=3");
         assert_eq!(pager.href(1), "/rcfwypt/jobs?q=%E4%BC%9A%E8%AE%A1");
-        assert_eq!(pager.next().as_deref(), Some("/rcfwypt/jobs?q=%E4%BC%9A%E8%AE%A1&page=4"));
+        assert_eq!(
+            pager.next().as_deref(),
+            Some("/rcfwypt/jobs?q=%E4%BC%9A%E8%AE%A1&page=4")
+        );
     }
 
     #[test]
@@ -151,7 +188,11 @@ mod tests {
 
     #[test]
     fn the_window_shows_ends_and_neighbours_with_gaps() {
-        let numbers: Vec<u64> = pager(200, "page=10").slots().iter().map(|slot| slot.number).collect();
+        let numbers: Vec<u64> = pager(200, "page=10")
+            .slots()
+            .iter()
+            .map(|slot| slot.number)
+            .collect();
         assert_eq!(numbers, [1, 0, 8, 9, 10, 11, 12, 0, 20]);
     }
 }
