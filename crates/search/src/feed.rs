@@ -1,7 +1,7 @@
 //! The two things a replica lives on: a feed that says what changed, and a source that says what it is now.
 
 use crate::{Doc, Result};
-use db::changes::{self, Cursor};
+use db::changes::{self, Change, Cursor};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -10,6 +10,12 @@ use uuid::Uuid;
 pub trait Source: Send + Sync + 'static {
     /// The kinds of change after which a document must be loaded again.
     fn kinds(&self) -> &[&str];
+
+    /// Whose documents a change touches: by default those of the changed ids themselves. A source that shows another
+    /// entity in its documents (the unit's name on a vacancy) finds them here.
+    async fn affected(&self, changes: &[Change]) -> Result<Vec<Uuid>> {
+        Ok(changes.iter().map(|change| change.id).collect())
+    }
 
     /// The documents of these ids, in any order. An id without a document (deleted, not public) is left out, and
     /// leaves the index.
@@ -22,13 +28,13 @@ pub trait Source: Send + Sync + 'static {
 /// The change feed, as far as a replica needs it.
 #[async_trait::async_trait]
 pub trait Feed: Send + Sync + 'static {
-    /// Ids that changed after `cursor`, and the cursor to go on from (the same when nothing is there).
+    /// What changed after `cursor`, and the cursor to go on from (the same when nothing is there).
     async fn since(
         &self,
         cursor: Cursor,
         kinds: &[&str],
         limit: u64,
-    ) -> Result<(Vec<Uuid>, Cursor)>;
+    ) -> Result<(Vec<Change>, Cursor)>;
     /// The end of the feed at this moment.
     async fn end(&self) -> Result<Cursor>;
     /// Whether entries after `cursor` were forgotten.
@@ -46,9 +52,8 @@ impl Feed for db::Db {
         cursor: Cursor,
         kinds: &[&str],
         limit: u64,
-    ) -> Result<(Vec<Uuid>, Cursor)> {
-        let (changes, next) = changes::since(self, cursor, kinds, limit).await?;
-        Ok((changes.into_iter().map(|change| change.id).collect(), next))
+    ) -> Result<(Vec<Change>, Cursor)> {
+        Ok(changes::since(self, cursor, kinds, limit).await?)
     }
 
     async fn end(&self) -> Result<Cursor> {

@@ -196,14 +196,15 @@ impl Replica {
             }
         };
         loop {
-            let (mut ids, next) = self
+            let (changes, next) = self
                 .feed
                 .since(cursor, self.source.kinds(), CHANGES)
                 .await?;
             if next == cursor {
                 break;
             }
-            if !ids.is_empty() {
+            if !changes.is_empty() {
+                let mut ids = self.source.affected(&changes).await?;
                 ids.sort_unstable();
                 ids.dedup();
                 let docs = self.source.load(&ids).await?;

@@ -164,7 +164,17 @@ impl Pass {
         }
         self.total += u64::from(reader.num_docs());
         self.matched += u64::from(reader.num_docs());
-        each_alive(reader, |doc| self.rank(table, segment, doc, 0.0));
+        let known = match self.key {
+            Key::High(number) => table.highest(number, self.top.keep(), reader.num_deleted_docs()),
+            Key::Low(_) | Key::Score => None,
+        };
+        match known {
+            Some(docs) => docs
+                .iter()
+                .filter(|doc| !reader.is_deleted(**doc))
+                .for_each(|doc| self.rank(table, segment, *doc, 0.0)),
+            None => each_alive(reader, |doc| self.rank(table, segment, doc, 0.0)),
+        }
     }
 
     #[inline]

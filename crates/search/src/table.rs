@@ -4,8 +4,9 @@
 //! set), named in a [`Vocabulary`] that all segments share. So a match costs one cache line and one increment per
 //! facet; sets become single values only when the counting is over.
 
-use crate::{Result, Shape};
+use crate::{MAX_REACH, Result, Shape};
 use std::{
+    cmp::Reverse,
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
 };
@@ -160,6 +161,9 @@ pub(crate) struct Table {
     numbers: Vec<Numbers>,
     /// Per facet and set, how many documents of the segment (deleted ones too) have it.
     pub(crate) counts: Vec<Vec<u32>>,
+    /// Per number, the documents with the highest values (as many as paging can reach): the plain list needs to
+    /// look at no others.
+    highest: Vec<Box<[DocId]>>,
 }
 
 impl Table {
@@ -181,7 +185,7 @@ impl Table {
                 rows.iter_mut().skip(facet).step_by(width),
             )?;
         }
-        let numbers = shape
+        let numbers: Vec<Numbers> = shape
             .numbers
             .iter()
             .map(|name| Numbers::load(reader, name))
@@ -196,11 +200,16 @@ impl Table {
                 }
             }
         }
+        let highest = numbers
+            .iter()
+            .map(|numbers| highest(numbers, reader.max_doc()))
+            .collect();
         Ok(Self {
             width,
             rows,
             numbers,
             counts,
+            highest,
         })
     }
 
@@ -211,6 +220,14 @@ impl Table {
         &self.rows[start..start + self.width]
     }
 
+    /// Documents among which are the `wanted` ones with the highest number, if `deleted` of the segment are deleted.
+    /// `None` if that is not known.
+    pub(crate) fn highest(&self, number: usize, wanted: usize, deleted: DocId) -> Option<&[DocId]> {
+        let known = self.highest.get(number)?;
+        let complete = known.len() < MAX_REACH;
+        (complete || known.len() >= wanted + deleted as usize).then_some(&**known)
+    }
+
     /// A number of one document; the smallest if it has none.
     #[inline]
     pub(crate) fn number(&self, index: usize, doc: DocId) -> i64 {
@@ -218,6 +235,17 @@ impl Table {
             .get(index)
             .map_or(i64::MIN, |numbers| numbers.get(doc))
     }
+}
+
+/// The documents with the highest values, in no order.
+fn highest(numbers: &Numbers, docs: DocId) -> Box<[DocId]> {
+    let mut all: Vec<DocId> = (0..docs).collect();
+    if all.len() > MAX_REACH {
+        all.select_nth_unstable_by_key(MAX_REACH - 1, |doc| Reverse(numbers.get(*doc)));
+        all.truncate(MAX_REACH);
+        all.shrink_to_fit();
+    }
+    all.into_boxed_slice()
 }
 
 fn fill<'a>(

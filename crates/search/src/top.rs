@@ -19,6 +19,11 @@ impl Top {
         }
     }
 
+    /// How many are kept.
+    pub(crate) fn keep(&self) -> usize {
+        self.keep
+    }
+
     /// Whether a match with this first key could still get in.
     #[inline]
     pub(crate) fn may_enter(&self, key: u64) -> bool {

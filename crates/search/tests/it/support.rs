@@ -1,6 +1,6 @@
 //! A room in memory: a table of vacancies and its change feed.
 
-use db::changes::Cursor;
+use db::changes::{Change, Cursor};
 use search::{Doc, Feed, Options, Replica, Result, Shape, Source};
 use std::{
     collections::BTreeMap,
@@ -125,15 +125,19 @@ fn place(cursor: Cursor) -> u64 {
 
 #[async_trait::async_trait]
 impl Feed for Shared {
-    async fn since(&self, from: Cursor, _: &[&str], limit: u64) -> Result<(Vec<Uuid>, Cursor)> {
+    async fn since(&self, from: Cursor, _: &[&str], limit: u64) -> Result<(Vec<Change>, Cursor)> {
         let room = self.0.lock().unwrap();
         let from = place(from);
-        let ids: Vec<Uuid> = room
+        let ids = room
             .feed
             .iter()
             .skip(from.try_into().unwrap())
-            .take(limit.try_into().unwrap())
-            .copied()
+            .take(limit.try_into().unwrap());
+        let ids: Vec<Change> = ids
+            .map(|id| Change {
+                kind: "job".to_owned(),
+                id: *id,
+            })
             .collect();
         let next = from + ids.len() as u64;
         Ok((ids, cursor(next)))
