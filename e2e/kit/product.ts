@@ -104,8 +104,8 @@ export class Product {
 }
 
 export interface Text {
-  phone?: string;
-  body: string;
+  phone: string;
+  text: string;
 }
 
 /** A port that nobody listens on. */

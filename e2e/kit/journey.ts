@@ -1,0 +1,170 @@
+// The walks that many scripts begin with, done in the browser as a user does them.
+import { expect, type Page } from '@playwright/test';
+import { type Citizen, type Unit, citizen, unit } from './data';
+import { choose, control, row, type } from './form';
+import type { Product } from './product';
+
+/** The agency that reviews what the units of these scripts publish. */
+export const agency = '南京市人才服务中心';
+
+/** The code in the newest text to a phone, once there are more texts than before. */
+export async function codeSent(product: Product, mobile: string, before: number): Promise<string> {
+  await expect.poll(async () => (await product.texts(mobile)).length, { message: `短信 ${mobile}` }).toBeGreaterThan(before);
+  const newest = (await product.texts(mobile))[0]?.text ?? '';
+  return /\d{6}/.exec(newest)?.[0] ?? '';
+}
+
+/** Presses 获取验证码 and types what arrives. */
+export async function fetchCode(page: Page, product: Product, mobile: string): Promise<string> {
+  const before = (await product.texts(mobile)).length;
+  await page.getByRole('button', { name: '获取验证码' }).click();
+  const code = await codeSent(product, mobile, before);
+  await type(page, '短信验证码', code);
+  return code;
+}
+
+export async function fillUnit(page: Page, who: Unit): Promise<void> {
+  await type(page, '统一社会信用代码', who.creditCode);
+  await type(page, '单位全称', who.name);
+  await choose(page, '法定代表人证件类型', '居民身份证');
+  await type(page, '法定代表人证件号码', who.legal.number);
+  await type(page, '法定代表人姓名', who.legal.name);
+}
+
+/** The face check: the phone opens what the QR code holds and passes. */
+export async function passFace(page: Page, phone: Page): Promise<void> {
+  await page.getByLabel(/单独同意/).check();
+  await page.getByRole('button', { name: '使用人脸识别' }).click();
+  const link = await page.getByRole('link', { name: '打开支付宝认证' }).getAttribute('href');
+  await phone.goto(link ?? '');
+  await phone.getByRole('button', { name: '通过', exact: true }).click();
+}
+
+/** Registers a unit, from the first step to 注册成功. */
+export async function registerUnit(page: Page, product: Product, phone: Page, who: Unit = unit()): Promise<Unit> {
+  await page.goto('/register/unit');
+  await fillUnit(page, who);
+  await page.getByLabel(/我已阅读并同意/).check();
+  await page.getByRole('button', { name: '下一步' }).click();
+  await passFace(page, phone);
+  await fillAccount(page, product, who);
+  await expect(page.getByRole('heading', { name: '注册成功' })).toBeVisible();
+  return who;
+}
+
+export async function fillAccount(page: Page, product: Product, who: Unit): Promise<void> {
+  await expect(page.getByRole('heading', { name: '填写账户信息' })).toBeVisible();
+  await type(page, '手机号', who.legal.mobile);
+  await fetchCode(page, product, who.legal.mobile);
+  await type(page, '密码', who.legal.password);
+  await type(page, '确认密码', who.legal.password);
+  await page.getByRole('button', { name: '下一步' }).click();
+}
+
+export async function logInUnit(page: Page, who: Unit, by: 'number' | 'mobile' = 'number'): Promise<void> {
+  await page.goto('/login?tab=unit');
+  await type(page, '统一社会信用代码/单位编号/机构编号', who.creditCode);
+  await type(page, '证件号码/移动电话', who.legal[by]);
+  await type(page, '密码', who.legal.password);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await expect(page.locator('.user-menu')).toBeVisible();
+}
+
+export async function logOut(page: Page): Promise<void> {
+  await page.locator('.user-menu summary').click();
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await expect(page.getByText('您已安全退出')).toBeVisible();
+}
+
+/** 单位基本信息: what must be chosen before anything can be published. */
+export async function completeUnit(page: Page, reviewer: string = agency): Promise<void> {
+  await page.goto('/unit/info');
+  await choose(page, '单位类别', '企业');
+  await control(page, '隶属关系').selectOption({ index: 1 });
+  await choose(page, '审核机构', reviewer);
+  await page.getByRole('button', { name: /^保存/ }).click();
+  await expect(page.locator('.alert-success')).toBeVisible();
+}
+
+/** A unit that is registered, logged in and ready to publish. */
+export async function readyUnit(page: Page, product: Product, phone: Page, who: Unit = unit()): Promise<Unit> {
+  await registerUnit(page, product, phone, who);
+  await logInUnit(page, who);
+  await completeUnit(page);
+  return who;
+}
+
+export interface Job {
+  title: string;
+  occupation: string;
+  city: string;
+  description: string;
+  headcount: string;
+  experience?: string;
+  education?: string;
+  pay?: string;
+}
+
+export function job(title: string): Job {
+  return {
+    title,
+    occupation: '计算机软件工程技术人员',
+    city: '南京市',
+    description: `负责${title}岗位的日常工作，参与方案讨论与评审，按计划交付并写好文档。`,
+    headcount: '3',
+    experience: '3-5年',
+    education: '大学本科',
+    pay: '10000-15000',
+  };
+}
+
+/** Fills what is required of a job. */
+export async function fillJob(page: Page, what: Job): Promise<void> {
+  await type(page, '职位名称', what.title);
+  await choose(page, '招聘职业', what.occupation);
+  await row(page, '工作地点').locator('.cascade select').first().selectOption({ label: what.city });
+  await choose(page, '工作年限', what.experience ?? '不限');
+  await choose(page, '学历要求', what.education ?? '不限');
+  await pay(page, what.pay ?? '10000-15000');
+  await type(page, '招聘人数', what.headcount);
+  await type(page, '职位描述', what.description);
+}
+
+/** 月薪范围 by its bounds, however the list writes them. */
+export async function pay(page: Page, bounds: string): Promise<void> {
+  await control(page, '月薪范围').selectOption(`month:${bounds}`);
+}
+
+/** Posts a job and sends it to review. */
+export async function publishJob(page: Page, what: Job): Promise<void> {
+  await page.goto('/rcfwypt/unit/jobs/new');
+  await fillJob(page, what);
+  await page.getByRole('button', { name: /^发布 \(P\)/ }).click();
+  await expect(page.locator('.alert-success')).toBeVisible();
+}
+
+export async function fillPerson(page: Page, who: Citizen): Promise<void> {
+  await type(page, '证件号码', who.number);
+  await type(page, '姓名', who.name);
+  await type(page, '移动电话', who.mobile);
+  await type(page, '密码', who.password);
+  await type(page, '确认密码', who.password);
+}
+
+export async function registerPerson(page: Page, product: Product, who: Citizen = citizen()): Promise<Citizen> {
+  await page.goto('/register/person');
+  await fillPerson(page, who);
+  await fetchCode(page, product, who.mobile);
+  await page.getByRole('button', { name: '注册', exact: true }).click();
+  await expect(page.locator('.user-menu')).toBeVisible();
+  return who;
+}
+
+export async function logInPerson(page: Page, who: Citizen, by: 'number' | 'mobile' = 'number'): Promise<void> {
+  await page.goto('/login?tab=person');
+  await type(page, '证件号码/移动电话', who[by]);
+  await type(page, '密码', who.password);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await expect(page.locator('.user-menu')).toBeVisible();
+}
+
