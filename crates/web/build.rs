@@ -113,7 +113,7 @@ fn generate(assets: &[Asset], out: &Path) -> Result<String, Box<dyn Error>> {
             "    Asset {{\n        path: {:?},\n        mime: {:?},\n        plain: include_bytes!({:?}),",
             asset.served,
             mime(&asset.name),
-            fs::canonicalize(&asset.file)?
+            literal(&fs::canonicalize(&asset.file)?)?
         )?;
         for (encoding, bytes) in [
             ("brotli", brotli(&plain)?),
@@ -123,7 +123,11 @@ fn generate(assets: &[Asset], out: &Path) -> Result<String, Box<dyn Error>> {
             if bytes.len() * 20 < plain.len() * 19 {
                 let file = out.join(format!("{number}.{encoding}"));
                 fs::write(&file, bytes)?;
-                writeln!(code, "        {encoding}: Some(include_bytes!({file:?})),")?;
+                writeln!(
+                    code,
+                    "        {encoding}: Some(include_bytes!({:?})),",
+                    literal(&file)?
+                )?;
             } else {
                 writeln!(code, "        {encoding}: None,")?;
             }
@@ -132,6 +136,12 @@ fn generate(assets: &[Asset], out: &Path) -> Result<String, Box<dyn Error>> {
     }
     code.push_str("];\n");
     Ok(code)
+}
+
+/// A path as text that `{:?}` turns into a string literal.
+fn literal(path: &Path) -> Result<&str, Box<dyn Error>> {
+    path.to_str()
+        .ok_or_else(|| "the checkout stands under a path that is not UTF-8".into())
 }
 
 fn brotli(plain: &[u8]) -> std::io::Result<Vec<u8>> {

@@ -31,5 +31,5 @@ document.addEventListener('juxian:fragment', (event) => enliven(event.target as 
 
 if (document.querySelector('[hx-get],[hx-post],[hx-put],[hx-delete],[hx-boost]')) {
   void import('htmx.org');
-  document.addEventListener('htmx:after:swap', (event) => enliven(event.target instanceof Element ? event.target : document));
+  document.addEventListener('htmx:after:swap', () => enliven(document));
 }
