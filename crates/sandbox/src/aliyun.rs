@@ -33,18 +33,24 @@ pub(crate) async fn answer(
     body: &[u8],
 ) -> Response {
     let action = header(headers, "x-acs-action").to_owned();
-    let params: HashMap<String, String> = pairs(uri.query().unwrap_or_default()).into_iter().collect();
+    let params: HashMap<String, String> =
+        pairs(uri.query().unwrap_or_default()).into_iter().collect();
     let effects = world.effects(Provider::Aliyun);
-    let (status, code, message, more) = match verify(world, method, uri, headers, body) {
-        Err(Refused(status, code, message)) => (status, code.to_owned(), message, json!({})),
-        Ok(()) => {
-            let (code, message, more) = act(world, &action, &params, &effects);
-            (StatusCode::OK, code, message, more)
-        }
+    let (status, (code, message, more)) = match verify(world, method, uri, headers, body) {
+        Ok(()) => (StatusCode::OK, act(world, &action, &params, &effects)),
+        Err(Refused(status, code, message)) => (status, (code.to_owned(), message, json!({}))),
     };
-    let phone = params.get("PhoneNumbers").or_else(|| params.get("PhoneNumber")).map_or("", String::as_str);
+    let phone = params
+        .get("PhoneNumbers")
+        .or_else(|| params.get("PhoneNumber"))
+        .map_or("", String::as_str);
     let template = params.get("TemplateCode").map_or("", String::as_str);
-    world.received(Provider::Aliyun, &action, format!("{} {template}", kernel::mask::mobile(phone)), &code);
+    world.received(
+        Provider::Aliyun,
+        &action,
+        format!("{} {template}", kernel::mask::mobile(phone)),
+        &code,
+    );
     let mut reply = json!({ "RequestId": world.request_id(), "Code": code, "Message": message });
     if let (Value::Object(reply), Value::Object(more)) = (&mut reply, more) {
         reply.extend(more);
@@ -53,16 +59,31 @@ pub(crate) async fn answer(
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
+        .unwrap_or_default()
 }
 
 /// Recomputes the signature from what arrived, as the provider does.
-fn verify(world: &World, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused> {
+fn verify(
+    world: &World,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(), Refused> {
     let bad = |code, message: &str| Err(Refused(StatusCode::BAD_REQUEST, code, message.to_owned()));
     let Some(parts) = header(headers, "authorization").strip_prefix("ACS3-HMAC-SHA256 ") else {
-        return bad("IncompleteSignature", "The Authorization header is missing or of another algorithm.");
+        return bad(
+            "IncompleteSignature",
+            "The Authorization header is missing or of another algorithm.",
+        );
     };
-    let parts: HashMap<&str, &str> = parts.split(',').filter_map(|part| part.split_once('=')).collect();
+    let parts: HashMap<&str, &str> = parts
+        .split(',')
+        .filter_map(|part| part.split_once('='))
+        .collect();
     let part = |name| parts.get(name).copied().unwrap_or_default();
     let keys = &world.config.keys.aliyun;
     if part("Credential") != keys.id {
@@ -73,24 +94,46 @@ fn verify(world: &World, method: &Method, uri: &Uri, headers: &HeaderMap, body: 
         ));
     }
     let signed: Vec<&str> = part("SignedHeaders").split(';').collect();
-    let must_be_signed = |name: &str| name == "host" || name == "content-type" || name.starts_with("x-acs-");
-    let unsigned = headers.keys().map(http_name).find(|name| must_be_signed(name) && !signed.contains(name));
-    let missing = ["host", "x-acs-action", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"]
-        .into_iter()
-        .find(|name| !headers.contains_key(*name));
+    let must_be_signed =
+        |name: &str| name == "host" || name == "content-type" || name.starts_with("x-acs-");
+    let unsigned = headers
+        .keys()
+        .map(http_name)
+        .find(|name| must_be_signed(name) && !signed.contains(name));
+    let missing = [
+        "host",
+        "x-acs-action",
+        "x-acs-date",
+        "x-acs-signature-nonce",
+        "x-acs-content-sha256",
+    ]
+    .into_iter()
+    .find(|name| !headers.contains_key(*name));
     if let Some(name) = unsigned.or(missing) {
-        return bad("IncompleteSignature", &format!("The header {name} must be sent and signed."));
+        return bad(
+            "IncompleteSignature",
+            &format!("The header {name} must be sent and signed."),
+        );
     }
     if header(headers, "x-acs-version") != API_VERSION {
-        return bad("InvalidVersion", "Specified parameter Version is not valid.");
+        return bad(
+            "InvalidVersion",
+            "Specified parameter Version is not valid.",
+        );
     }
     if header(headers, "x-acs-content-sha256") != sha256_hex(body) {
-        return bad("SignatureDoesNotMatch", "The body does not have the digest that was sent.");
+        return bad(
+            "SignatureDoesNotMatch",
+            "The body does not have the digest that was sent.",
+        );
     }
     let canonical = canonical(method, uri, headers, &signed);
     let text = format!("ACS3-HMAC-SHA256\n{}", sha256_hex(canonical.as_bytes()));
     if part("Signature") != hex::encode(hmac_sha256(keys.secret.as_bytes(), text.as_bytes())) {
-        return bad("SignatureDoesNotMatch", "Specified signature does not match our calculation.");
+        return bad(
+            "SignatureDoesNotMatch",
+            "Specified signature does not match our calculation.",
+        );
     }
     fresh(world, headers)
 }
@@ -120,27 +163,48 @@ fn fresh(world: &World, headers: &HeaderMap) -> Result<(), Refused> {
     let bad = |code, message: &str| Err(Refused(StatusCode::BAD_REQUEST, code, message.to_owned()));
     let sent = header(headers, "x-acs-date");
     let Ok(time) = DateTime::parse_from_rfc3339(sent) else {
-        return bad("InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.");
+        return bad(
+            "InvalidTimeStamp.Format",
+            "Specified time stamp or date value is not well formatted.",
+        );
     };
     if !sent.ends_with('Z') || (now - time.with_timezone(&Utc)).abs() > SKEW {
-        return bad("InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.");
+        return bad(
+            "InvalidTimeStamp.Expired",
+            "Specified time stamp or date value is expired.",
+        );
     }
     let mut state = world.state();
     state.nonces.retain(|_, at| now - *at <= SKEW);
-    if state.nonces.insert(header(headers, "x-acs-signature-nonce").to_owned(), now).is_some() {
-        return bad("SignatureNonceUsed", "Specified signature nonce was used already.");
+    if state
+        .nonces
+        .insert(header(headers, "x-acs-signature-nonce").to_owned(), now)
+        .is_some()
+    {
+        return bad(
+            "SignatureNonceUsed",
+            "Specified signature nonce was used already.",
+        );
     }
     Ok(())
 }
 
-fn act(world: &Arc<World>, action: &str, params: &HashMap<String, String>, effects: &Effects) -> Outcome {
+fn act(
+    world: &Arc<World>,
+    action: &str,
+    params: &HashMap<String, String>,
+    effects: &Effects,
+) -> Outcome {
     if let Some(code) = &effects.error {
         return refuse(code, "按控制台要求返回的错误");
     }
     match action {
         "SendSms" => send(world, params, effects),
         "QuerySendDetails" => details(world, params),
-        _ => refuse("InvalidAction.NotFound", "Specified api is not found, please check your url and method."),
+        _ => refuse(
+            "InvalidAction.NotFound",
+            "Specified api is not found, please check your url and method.",
+        ),
     }
 }
 
@@ -154,35 +218,65 @@ fn send(world: &Arc<World>, params: &HashMap<String, String>, effects: &Effects)
     if numbers.len() > 1000 {
         return refuse("isv.MOBILE_COUNT_OVER_LIMIT", "手机号码数量超过限制");
     }
-    let Some(numbers) = numbers.into_iter().map(sms::digits).collect::<Option<Vec<_>>>() else {
+    let Some(numbers) = numbers
+        .into_iter()
+        .map(sms::digits)
+        .collect::<Option<Vec<_>>>()
+    else {
         return refuse("isv.MOBILE_NUMBER_ILLEGAL", "非法手机号");
     };
     let sign = param("SignName");
     if !world.config.sign_names.iter().any(|name| name == sign) {
         return refuse("isv.SMS_SIGNATURE_ILLEGAL", "该账号下找不到对应签名");
     }
-    let Some(template) = world.config.templates.iter().find(|one| one.aliyun == param("TemplateCode")) else {
+    let Some(template) = world
+        .config
+        .templates
+        .iter()
+        .find(|one| one.aliyun == param("TemplateCode"))
+    else {
         return refuse("isv.SMS_TEMPLATE_ILLEGAL", "该账号下找不到对应模板");
     };
     let values = match param("TemplateParam") {
         "" => json!({}),
         text => match serde_json::from_str::<Value>(text) {
             Ok(values @ Value::Object(_)) => values,
-            _ => return refuse("isv.INVALID_JSON_PARAM", "参数格式错误，请修改为字符串值的JSON"),
+            _ => {
+                return refuse(
+                    "isv.INVALID_JSON_PARAM",
+                    "参数格式错误，请修改为字符串值的JSON",
+                );
+            }
         },
     };
     let value = |name: &str| values.get(name).and_then(Value::as_str).map(str::to_owned);
     let content = match template.fill(|_, name| value(name)) {
         Ok(content) => content,
-        Err(name) => return refuse("isv.TEMPLATE_MISSING_PARAMETERS", &format!("模板缺少变量 {name}")),
+        Err(name) => {
+            return refuse(
+                "isv.TEMPLATE_MISSING_PARAMETERS",
+                &format!("模板缺少变量 {name}"),
+            );
+        }
     };
-    if template.places().iter().any(|name| value(name).is_some_and(|value| value.chars().count() > 35)) {
+    if template
+        .places()
+        .iter()
+        .any(|name| value(name).is_some_and(|value| value.chars().count() > 35))
+    {
         return refuse("isv.PARAM_LENGTH_LIMIT", "参数长度超过限制");
     }
-    if template.places().iter().any(|name| value(name).is_some_and(|value| value.contains("://"))) {
+    if template
+        .places()
+        .iter()
+        .any(|name| value(name).is_some_and(|value| value.contains("://")))
+    {
         return refuse("isv.PARAM_NOT_SUPPORT_URL", "变量不支持传入URL");
     }
-    if let Some((code, message)) = numbers.iter().find_map(|number| limit(world, number, sign, template)) {
+    if let Some((code, message)) = numbers
+        .iter()
+        .find_map(|number| limit(world, number, sign, template))
+    {
         return refuse(code, message);
     }
     let id = format!("{}^0", world.now().timestamp_micros());
@@ -199,7 +293,12 @@ fn send(world: &Arc<World>, params: &HashMap<String, String>, effects: &Effects)
             code: template.code,
         };
         let receipt = receipt(world, &text, effects.broken);
-        sms::push_receipt(world, world.config.receipts.aliyun.as_ref(), receipt, effects.duplicate);
+        sms::push_receipt(
+            world,
+            world.config.receipts.aliyun.as_ref(),
+            receipt,
+            effects.duplicate,
+        );
         world.keep_text(text);
     }
     ("OK".to_owned(), "OK".to_owned(), json!({ "BizId": id }))
@@ -232,7 +331,8 @@ fn limit(
         .find(|(span, most, _)| state.sent(now, *span, coded) >= *most)
         .map(|(_, _, message)| (BUSINESS, message));
     }
-    (state.sent(now, TimeDelta::days(1), same) >= 50).then_some(("isv.DAY_LIMIT_CONTROL", "触发日发送限额"))
+    (state.sent(now, TimeDelta::days(1), same) >= 50)
+        .then_some(("isv.DAY_LIMIT_CONTROL", "触发日发送限额"))
 }
 
 /// The receipt that is pushed. It carries no signature; a broken one names a text that nobody sent.
@@ -253,9 +353,14 @@ fn details(world: &World, params: &HashMap<String, String>) -> Outcome {
     let Ok(day) = NaiveDate::parse_from_str(param("SendDate"), "%Y%m%d") else {
         return refuse("isv.INVALID_PARAMETERS", "SendDate 格式应为 yyyyMMdd");
     };
-    let (Ok(size @ 1..=50), Ok(page @ 1..)) = (param("PageSize").parse::<usize>(), param("CurrentPage").parse::<usize>())
-    else {
-        return refuse("isv.INVALID_PARAMETERS", "PageSize 应为 1 至 50，CurrentPage 从 1 开始");
+    let (Ok(size @ 1..=50), Ok(page @ 1..)) = (
+        param("PageSize").parse::<usize>(),
+        param("CurrentPage").parse::<usize>(),
+    ) else {
+        return refuse(
+            "isv.INVALID_PARAMETERS",
+            "PageSize 应为 1 至 50，CurrentPage 从 1 开始",
+        );
     };
     let state = world.state();
     let found: Vec<&Text> = state

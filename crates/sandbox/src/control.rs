@@ -33,19 +33,26 @@ pub struct Received {
 
 /// `GET /control/{provider}`.
 pub(crate) async fn show(State(world): State<Arc<World>>, Path(slug): Path<String>) -> Response {
-    let Ok(provider) = slug.parse::<Provider>() else { return absent() };
+    let Ok(provider) = slug.parse::<Provider>() else {
+        return absent();
+    };
     let state = world.state();
     Page(page::Control {
         provider,
         calls: state.received[provider.index()].iter().cloned().collect(),
-        faults: state.faults[provider.index()].iter().map(|armed| (armed.fault.label(), armed.left)).collect(),
+        faults: state.faults[provider.index()]
+            .iter()
+            .map(|armed| (armed.fault.label(), armed.left))
+            .collect(),
     })
     .into_response()
 }
 
 /// `GET /control/{provider}/calls.json`.
 pub(crate) async fn calls(State(world): State<Arc<World>>, Path(slug): Path<String>) -> Response {
-    let Ok(provider) = slug.parse::<Provider>() else { return absent() };
+    let Ok(provider) = slug.parse::<Provider>() else {
+        return absent();
+    };
     let list: Vec<_> = world.state().received[provider.index()]
         .iter()
         .map(|call| {
@@ -55,7 +62,11 @@ pub(crate) async fn calls(State(world): State<Arc<World>>, Path(slug): Path<Stri
         })
         .collect();
     let body = serde_json::Value::Array(list).to_string();
-    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/json; charset=utf-8")],
+        body,
+    )
+        .into_response()
 }
 
 /// `POST /control/{provider}/fault`: `kind` (`error`, `latency`, `drop`, `duplicate`, `broken`), `code`,
@@ -65,11 +76,19 @@ pub(crate) async fn arm(
     Path(slug): Path<String>,
     body: Bytes,
 ) -> Response {
-    let Ok(provider) = slug.parse::<Provider>() else { return absent() };
+    let Ok(provider) = slug.parse::<Provider>() else {
+        return absent();
+    };
     let form = pairs(&String::from_utf8_lossy(&body));
-    let field = |name: &str| form.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
+    let field = |name: &str| {
+        form.iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value.trim())
+    };
     let fault = match field("kind") {
-        "error" if !field("code").is_empty() => Fault::Error { code: field("code").to_owned() },
+        "error" if !field("code").is_empty() => Fault::Error {
+            code: field("code").to_owned(),
+        },
         "latency" => match field("millis").parse::<u64>() {
             Ok(millis) => Fault::Latency(Duration::from_millis(millis.min(SLOWEST))),
             Err(_) => return unclear("延迟应为毫秒数，例如 3000。"),
@@ -86,7 +105,9 @@ pub(crate) async fn arm(
 
 /// `POST /control/{provider}/clear`: no fault, and an empty list.
 pub(crate) async fn clear(State(world): State<Arc<World>>, Path(slug): Path<String>) -> Response {
-    let Ok(provider) = slug.parse::<Provider>() else { return absent() };
+    let Ok(provider) = slug.parse::<Provider>() else {
+        return absent();
+    };
     let mut state = world.state();
     state.faults[provider.index()].clear();
     state.received[provider.index()].clear();
@@ -102,6 +123,9 @@ fn unclear(text: &str) -> Response {
 }
 
 fn notice(status: StatusCode, title: &str, text: &str) -> Response {
-    let page = page::Notice { title: title.to_owned(), text: text.to_owned() };
+    let page = page::Notice {
+        title: title.to_owned(),
+        text: text.to_owned(),
+    };
     (status, Page(page)).into_response()
 }

@@ -66,7 +66,10 @@ impl FromStr for Provider {
     type Err = ();
 
     fn from_str(slug: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|provider| provider.slug() == slug).ok_or(())
+        Self::ALL
+            .into_iter()
+            .find(|provider| provider.slug() == slug)
+            .ok_or(())
     }
 }
 
@@ -152,7 +155,9 @@ impl Effects {
 
 /// A response whose body breaks off at once, so that the caller sees a broken connection and no answer.
 fn broken_off() -> Response {
-    let body = futures::stream::iter([Err::<Bytes, _>(std::io::Error::other("connection dropped on request"))]);
+    let body = futures::stream::iter([Err::<Bytes, _>(std::io::Error::other(
+        "connection dropped on request",
+    ))]);
     Response::new(Body::from_stream(body))
 }
 
@@ -169,7 +174,10 @@ impl Reply {
         Self {
             status,
             body,
-            headers: vec![(axum::http::header::CONTENT_TYPE, "application/json; charset=utf-8".to_owned())],
+            headers: vec![(
+                axum::http::header::CONTENT_TYPE,
+                "application/json; charset=utf-8".to_owned(),
+            )],
         }
     }
 

@@ -87,7 +87,10 @@ impl Keys {
     pub fn generate(rng: &Rng) -> Result<Self, KeysError> {
         let (app_private_key, app_public_key) = rsa()?;
         let (gateway_private_key, gateway_public_key) = rsa()?;
-        let pair = |prefix: &str| Pair { id: format!("{prefix}{}", rng.token::<8>()), secret: rng.token::<24>() };
+        let pair = |prefix: &str| Pair {
+            id: format!("{prefix}{}", rng.token::<8>()),
+            secret: rng.token::<24>(),
+        };
         Ok(Self {
             aliyun: pair("LTAIsandbox"),
             tencent: pair("AKIDsandbox"),
@@ -110,23 +113,35 @@ impl Keys {
             Ok(text) => Ok(serde_json::from_slice(&text)?),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let keys = Self::generate(rng)?;
-                keys.keep(path)?;
+                keys.keep(path, rng)?;
                 Ok(keys)
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    fn keep(&self, path: &Path) -> Result<(), KeysError> {
+    /// Keys for tests, made once on a machine: making RSA keys takes longer than most tests do.
+    pub fn throw_away(rng: &Rng) -> Result<Self, KeysError> {
+        Self::load_or_create(
+            &std::env::temp_dir().join("juxian-throw-away-keys.json"),
+            rng,
+        )
+    }
+
+    /// Writes beside the file and moves into place, so that nobody ever reads half a file.
+    fn keep(&self, path: &Path, rng: &Rng) -> Result<(), KeysError> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
+        let draft = path.with_extension(rng.token::<8>());
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(path)?.write_all(&serde_json::to_vec_pretty(self)?)?;
-        Ok(())
+        options
+            .open(&draft)?
+            .write_all(&serde_json::to_vec_pretty(self)?)?;
+        Ok(std::fs::rename(&draft, path)?)
     }
 }
 
@@ -135,5 +150,8 @@ fn rsa() -> Result<(String, String), KeysError> {
     let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeysError::Crypto)?;
     let private: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeysError::Crypto)?;
     let public: PublicKeyX509Der<'_> = pair.public_key().as_der().map_err(|_| KeysError::Crypto)?;
-    Ok((BASE64_STANDARD.encode(private.as_ref()), BASE64_STANDARD.encode(public.as_ref())))
+    Ok((
+        BASE64_STANDARD.encode(private.as_ref()),
+        BASE64_STANDARD.encode(public.as_ref()),
+    ))
 }

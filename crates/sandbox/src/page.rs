@@ -83,8 +83,14 @@ pub(crate) struct Notice {
 }
 
 /// `GET /`: what there is, and the rules by which it answers.
-pub(crate) async fn index(State(world): State<Arc<World>>, headers: HeaderMap) -> impl IntoResponse {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+pub(crate) async fn index(
+    State(world): State<Arc<World>>,
+    headers: HeaderMap,
+) -> impl IntoResponse {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or("localhost");
     let config = &world.config;
     Page(Index {
         base: format!("http://{host}"),
@@ -98,7 +104,10 @@ pub(crate) async fn index(State(world): State<Arc<World>>, headers: HeaderMap) -
 
 /// `GET /sandbox.css`.
 pub(crate) async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../assets/sandbox.css"))
+    (
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
+        include_str!("../assets/sandbox.css"),
+    )
 }
 
 /// No script runs on these pages and no other site frames them. (`form-action` is left open: the phone page
@@ -106,9 +115,18 @@ pub(crate) async fn style() -> impl IntoResponse {
 pub(crate) async fn safe_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     let policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(policy),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

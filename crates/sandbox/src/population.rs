@@ -58,8 +58,24 @@ const UNITS: [(&str, &str, &str, &str); 12] = [
 
 /// Names of the citizens: the first twelve represent the units in their order.
 const NAMES: [&str; 18] = [
-    "沈知行", "陆明远", "顾清和", "周砚秋", "苏景行", "严若溪", "江予安", "叶怀瑾", "程以宁", "韩澄心", "贺长青", "温如玉",
-    "林一诺", "许星河", "宋遇晨", "唐小满", "孟繁花", "白夏至",
+    "沈知行",
+    "陆明远",
+    "顾清和",
+    "周砚秋",
+    "苏景行",
+    "严若溪",
+    "江予安",
+    "叶怀瑾",
+    "程以宁",
+    "韩澄心",
+    "贺长青",
+    "温如玉",
+    "林一诺",
+    "许星河",
+    "宋遇晨",
+    "唐小满",
+    "孟繁花",
+    "白夏至",
 ];
 
 /// The invented citizens.
@@ -90,7 +106,9 @@ pub fn units() -> Vec<RegisteredUnit> {
         .zip(1_u32..)
         .filter_map(|(((name, prefix, division, state), legal), n)| {
             Some(RegisteredUnit {
-                credit_code: CreditCode::compose(prefix, UNIT_DIVISION, &format!("MA{n:06}")).ok()?.to_string(),
+                credit_code: CreditCode::compose(prefix, UNIT_DIVISION, &format!("MA{n:06}"))
+                    .ok()?
+                    .to_string(),
                 name: (*name).to_owned(),
                 legal,
                 legal_kind: "111".to_owned(),
@@ -106,8 +124,13 @@ pub fn units() -> Vec<RegisteredUnit> {
 /// Whether name and number may belong together: false when the number is known under another name.
 /// Numbers that nobody knows are taken as they are, so that people can walk through with their own data.
 pub(crate) fn agree(config: &SandboxConfig, name: &str, number: &str) -> bool {
-    let known = config.citizens.iter().chain(config.units.iter().map(|unit| &unit.legal));
-    known.filter(|citizen| citizen.number == number).all(|citizen| citizen.name == name)
+    let known = config
+        .citizens
+        .iter()
+        .chain(config.units.iter().map(|unit| &unit.legal));
+    known
+        .filter(|citizen| citizen.number == number)
+        .all(|citizen| citizen.name == name)
 }
 
 #[cfg(test)]
@@ -124,7 +147,10 @@ mod tests {
         }
         assert_eq!(units().len(), 12);
         for unit in units() {
-            assert_eq!(unit.credit_code.parse::<CreditCode>().unwrap().as_str(), unit.credit_code);
+            assert_eq!(
+                unit.credit_code.parse::<CreditCode>().unwrap().as_str(),
+                unit.credit_code
+            );
         }
     }
 }

@@ -29,8 +29,30 @@ const DATE_TIME: HeaderName = HeaderName::from_static("x-bg-date-time");
 
 /// What names of units that nobody registered may end with. Stated on the index page.
 pub(crate) const ENDINGS: [&str; 24] = [
-    "公司", "集团", "厂", "店", "行", "社", "合作社", "事务所", "院", "校", "学校", "大学", "中心", "协会", "学会", "商会", "基金会",
-    "局", "委员会", "办公室", "馆", "站", "所", "部",
+    "公司",
+    "集团",
+    "厂",
+    "店",
+    "行",
+    "社",
+    "合作社",
+    "事务所",
+    "院",
+    "校",
+    "学校",
+    "大学",
+    "中心",
+    "协会",
+    "学会",
+    "商会",
+    "基金会",
+    "局",
+    "委员会",
+    "办公室",
+    "馆",
+    "站",
+    "所",
+    "部",
 ];
 
 /// The question.
@@ -55,20 +77,35 @@ pub(crate) async fn verify(
     let (status, answer) = match check(&world, &uri, &headers, &body) {
         Err(message) => (StatusCode::UNAUTHORIZED, json!({ "message": message })),
         Ok(()) => match (&effects.error, serde_json::from_slice::<Claim>(&body)) {
-            (Some(code), _) => (StatusCode::OK, json!({ "code": code, "message": "按控制台要求返回的错误" })),
-            (None, Err(_)) => (StatusCode::BAD_REQUEST, json!({ "code": "BAD_REQUEST", "message": "请求内容不正确" })),
+            (Some(code), _) => (
+                StatusCode::OK,
+                json!({ "code": code, "message": "按控制台要求返回的错误" }),
+            ),
+            (None, Err(_)) => (
+                StatusCode::BAD_REQUEST,
+                json!({ "code": "BAD_REQUEST", "message": "请求内容不正确" }),
+            ),
             (None, Ok(claim)) => (StatusCode::OK, judge(&world, &claim)),
         },
     };
-    let code = serde_json::from_slice::<Claim>(&body).map(|claim| claim.uniscid).unwrap_or_default();
-    let outcome = answer["code"].as_str().or(answer["message"].as_str()).unwrap_or_default();
+    let code = serde_json::from_slice::<Claim>(&body)
+        .map(|claim| claim.uniscid)
+        .unwrap_or_default();
+    let outcome = answer["code"]
+        .as_str()
+        .or(answer["message"].as_str())
+        .unwrap_or_default();
     world.received(Provider::Register, "verify", code, outcome);
     let reply = signed(&world, &uri, &headers, status, &answer, effects.broken);
     effects.send(reply).await
 }
 
 fn header(headers: &HeaderMap, name: &HeaderName) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The gateway's text: every line, the last too, ends with a newline.
@@ -89,7 +126,10 @@ fn check(world: &World, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<(
     if header(headers, &SIGNATURE) != expected || header(headers, &ALGORITHM) != "hmac-sha256" {
         return Err("Invalid signature");
     }
-    if !pairs(query).iter().any(|(name, value)| name == "digest" && *value == sha256_hex(body)) {
+    if !pairs(query)
+        .iter()
+        .any(|(name, value)| name == "digest" && *value == sha256_hex(body))
+    {
         return Err("Invalid signature");
     }
     let sent = DateTime::parse_from_rfc2822(&date).map_err(|_| "Clock skew exceeded")?;
@@ -117,7 +157,11 @@ fn signed(
     let body = answer.to_string();
     let date = http_date(world.now());
     let asked = crate::sign::encode(&header(headers, &SIGNATURE));
-    let digest = if broken { sha256_hex(b"not this body") } else { sha256_hex(body.as_bytes()) };
+    let digest = if broken {
+        sha256_hex(b"not this body")
+    } else {
+        sha256_hex(body.as_bytes())
+    };
     let query = format!("digest={digest}&request={asked}");
     let sign = signature(world, status.as_str(), uri.path(), &query, &date);
     let mut reply = Reply::json(status, body);
@@ -144,23 +188,37 @@ fn judge(world: &World, claim: &Claim) -> Value {
         }
         answer
     };
-    if let Some(unit) = config.units.iter().find(|unit| unit.credit_code == claim.uniscid) {
+    if let Some(unit) = config
+        .units
+        .iter()
+        .find(|unit| unit.credit_code == claim.uniscid)
+    {
         let fields = [
             unit.name == claim.ent_name,
             unit.legal.name == claim.legal_rep_name,
-            unit.legal_kind == claim.legal_rep_id_type && unit.legal.number == claim.legal_rep_id_no,
+            unit.legal_kind == claim.legal_rep_id_type
+                && unit.legal.number == claim.legal_rep_id_no,
         ];
         return answer(true, fields, Some(unit));
     }
-    let Ok(code) = claim.uniscid.parse::<CreditCode>() else { return answer(false, [false; 3], None) };
+    let Ok(code) = claim.uniscid.parse::<CreditCode>() else {
+        return answer(false, [false; 3], None);
+    };
     if claim.ent_name.contains("不存在") {
         return answer(false, [false; 3], None);
     }
     let taken = config.units.iter().any(|unit| unit.name == claim.ent_name);
-    let plain = claim.ent_name.replace("（已注销）", "").replace("（已吊销）", "");
+    let plain = claim
+        .ent_name
+        .replace("（已注销）", "")
+        .replace("（已吊销）", "");
     let named = !taken && ENDINGS.iter().any(|ending| plain.ends_with(ending));
     let agrees = crate::population::agree(config, &claim.legal_rep_name, &claim.legal_rep_id_no);
-    let fields = [named, agrees && !claim.legal_rep_name.is_empty(), !claim.legal_rep_id_no.is_empty()];
+    let fields = [
+        named,
+        agrees && !claim.legal_rep_name.is_empty(),
+        !claim.legal_rep_id_no.is_empty(),
+    ];
     answer(true, fields, Some(&invent(&code, claim)))
 }
 
@@ -186,7 +244,12 @@ fn invent(code: &CreditCode, claim: &Claim) -> RegisteredUnit {
         state: state.to_owned(),
         address: format!("江苏省演示区聚贤路{}号", 100 + pick("address", 900)),
         division: code.division().to_owned(),
-        established: format!("20{:02}-{:02}-{:02}", pick("year", 24), 1 + pick("month", 12), 1 + pick("day", 28)),
+        established: format!(
+            "20{:02}-{:02}-{:02}",
+            pick("year", 24),
+            1 + pick("month", 12),
+            1 + pick("day", 28)
+        ),
     }
 }
 

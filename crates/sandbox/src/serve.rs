@@ -21,5 +21,7 @@ pub async fn serve_on(
     sandbox: &Sandbox,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, sandbox.router()).with_graceful_shutdown(shutdown).await
+    axum::serve(listener, sandbox.router())
+        .with_graceful_shutdown(shutdown)
+        .await
 }

@@ -6,7 +6,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use sha2::{Digest as _, Sha256};
 
 /// Everything but the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 /// Lower-case hexadecimal SHA-256.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
@@ -27,7 +31,11 @@ pub(crate) fn encode(text: &str) -> String {
 
 /// The pairs of a raw query or form: `+` is a space, as HTML forms have it.
 pub(crate) fn pairs(raw: &str) -> Vec<(String, String)> {
-    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let decode = |text: &str| {
+        percent_decode_str(&text.replace('+', " "))
+            .decode_utf8_lossy()
+            .into_owned()
+    };
     raw.split('&')
         .filter(|part| !part.is_empty())
         .map(|part| {
@@ -39,9 +47,16 @@ pub(crate) fn pairs(raw: &str) -> Vec<(String, String)> {
 
 /// The pairs of a raw query, encoded anew and sorted.
 pub(crate) fn canonical_query(raw: &str) -> String {
-    let mut parts: Vec<_> = pairs(raw).iter().map(|(name, value)| (encode(name), encode(value))).collect();
+    let mut parts: Vec<_> = pairs(raw)
+        .iter()
+        .map(|(name, value)| (encode(name), encode(value)))
+        .collect();
     parts.sort();
-    parts.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    parts
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 #[cfg(test)]
@@ -50,12 +65,18 @@ mod tests {
 
     #[test]
     fn a_query_is_sorted_and_encoded_by_rfc_3986() {
-        assert_eq!(canonical_query("b=2&a=x+y%2F%E6%B1%9F~&c"), "a=x%20y%2F%E6%B1%9F~&b=2&c=");
+        assert_eq!(
+            canonical_query("b=2&a=x+y%2F%E6%B1%9F~&c"),
+            "a=x%20y%2F%E6%B1%9F~&b=2&c="
+        );
     }
 
     #[test]
     fn hmac_agrees_with_rfc_4231_case_2() {
         let mac = hmac_sha256(b"Jefe", b"what do ya want for nothing?");
-        assert_eq!(hex::encode(mac), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        assert_eq!(
+            hex::encode(mac),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
     }
 }

@@ -32,15 +32,26 @@ pub struct SmsTemplate {
 impl SmsTemplate {
     /// The names of the places, in order.
     pub(crate) fn places(&self) -> Vec<&str> {
-        self.text.split("${").skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+        self.text
+            .split("${")
+            .skip(1)
+            .filter_map(|part| part.split_once('}'))
+            .map(|(name, _)| name)
+            .collect()
     }
 
     /// The text with its places filled, or the first place that has no value.
-    pub(crate) fn fill(&self, value: impl Fn(usize, &str) -> Option<String>) -> Result<String, String> {
-        self.places().into_iter().enumerate().try_fold(self.text.clone(), |text, (n, name)| {
-            let value = value(n, name).ok_or_else(|| name.to_owned())?;
-            Ok(text.replacen(&format!("${{{name}}}"), &value, 1))
-        })
+    pub(crate) fn fill(
+        &self,
+        value: impl Fn(usize, &str) -> Option<String>,
+    ) -> Result<String, String> {
+        self.places()
+            .into_iter()
+            .enumerate()
+            .try_fold(self.text.clone(), |text, (n, name)| {
+                let value = value(n, name).ok_or_else(|| name.to_owned())?;
+                Ok(text.replacen(&format!("${{{name}}}"), &value, 1))
+            })
     }
 }
 
@@ -69,15 +80,26 @@ pub struct Text {
 
 /// The eleven digits of a mainland number with or without its prefix.
 pub(crate) fn digits(number: &str) -> Option<&str> {
-    let number = ["+86", "0086"].iter().find_map(|prefix| number.strip_prefix(prefix)).unwrap_or(number);
-    let number = if number.len() == 13 { number.strip_prefix("86").unwrap_or(number) } else { number };
-    (number.len() == 11 && number.starts_with('1') && number.bytes().all(|b| b.is_ascii_digit())).then_some(number)
+    let number = ["+86", "0086"]
+        .iter()
+        .find_map(|prefix| number.strip_prefix(prefix))
+        .unwrap_or(number);
+    let number = if number.len() == 13 {
+        number.strip_prefix("86").unwrap_or(number)
+    } else {
+        number
+    };
+    (number.len() == 11 && number.starts_with('1') && number.bytes().all(|b| b.is_ascii_digit()))
+        .then_some(number)
 }
 
 impl State {
     /// How many texts that `wanted` accepts were sent within `span` before `now`.
     pub fn sent(&self, now: Instant, span: TimeDelta, wanted: impl Fn(&Text) -> bool) -> usize {
-        self.texts.iter().filter(|text| now - text.at < span && wanted(text)).count()
+        self.texts
+            .iter()
+            .filter(|text| now - text.at < span && wanted(text))
+            .count()
     }
 }
 
@@ -92,18 +114,32 @@ impl Filter {
     fn texts(&self, world: &World) -> Vec<Text> {
         let phone = self.phone.trim();
         let state = world.state();
-        state.texts.iter().filter(|text| phone.is_empty() || text.phone.contains(phone)).cloned().collect()
+        state
+            .texts
+            .iter()
+            .filter(|text| phone.is_empty() || text.phone.contains(phone))
+            .cloned()
+            .collect()
     }
 }
 
 /// `GET /sms`: the phone-like page.
-pub(crate) async fn inbox(Of(world): Of<Arc<World>>, Query(filter): Query<Filter>) -> impl IntoResponse {
+pub(crate) async fn inbox(
+    Of(world): Of<Arc<World>>,
+    Query(filter): Query<Filter>,
+) -> impl IntoResponse {
     let texts = filter.texts(&world);
-    page::Page(page::Inbox { phone: filter.phone, texts })
+    page::Page(page::Inbox {
+        phone: filter.phone,
+        texts,
+    })
 }
 
 /// `GET /sms.json?phone=`: the same for programs.
-pub(crate) async fn inbox_json(Of(world): Of<Arc<World>>, Query(filter): Query<Filter>) -> impl IntoResponse {
+pub(crate) async fn inbox_json(
+    Of(world): Of<Arc<World>>,
+    Query(filter): Query<Filter>,
+) -> impl IntoResponse {
     let list: Vec<_> = filter
         .texts(&world)
         .iter()
@@ -115,7 +151,10 @@ pub(crate) async fn inbox_json(Of(world): Of<Arc<World>>, Query(filter): Query<F
             })
         })
         .collect();
-    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], serde_json::Value::Array(list).to_string())
+    (
+        [(header::CONTENT_TYPE, "application/json; charset=utf-8")],
+        serde_json::Value::Array(list).to_string(),
+    )
 }
 
 /// `POST /sms/clear`: empties the phone, and with it the record that the limits count.
@@ -131,7 +170,11 @@ pub(crate) fn push_receipt(world: &Arc<World>, url: Option<&String>, body: Strin
     tokio::spawn(async move {
         tokio::time::sleep(world.config.receipts.delay).await;
         for _ in 0..=u8::from(twice) {
-            let request = world.http.post(&url).header(header::CONTENT_TYPE, "application/json").body(body.clone());
+            let request = world
+                .http
+                .post(&url)
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(body.clone());
             if let Err(error) = request.send().await {
                 tracing::info!(%error, "the receipt was not taken");
             }
@@ -154,15 +197,29 @@ mod tests {
         assert_eq!(template.places(), ["code", "minutes"]);
         let full = template.fill(|n, _| Some(format!("<{n}>")));
         assert_eq!(full.as_deref(), Ok("验证码<0>，<1>分钟内有效"));
-        assert_eq!(template.fill(|n, _| (n == 0).then(String::new)), Err("minutes".into()));
+        assert_eq!(
+            template.fill(|n, _| (n == 0).then(String::new)),
+            Err("minutes".into())
+        );
     }
 
     #[test]
     fn a_mainland_number_is_read_with_every_prefix_that_the_providers_allow() {
-        for text in ["13800000000", "+8613800000000", "008613800000000", "8613800000000"] {
+        for text in [
+            "13800000000",
+            "+8613800000000",
+            "008613800000000",
+            "8613800000000",
+        ] {
             assert_eq!(digits(text), Some("13800000000"), "{text}");
         }
-        for text in ["", "23800000000", "1380000000", "+8513800000000", "1380000000a"] {
+        for text in [
+            "",
+            "23800000000",
+            "1380000000",
+            "+8513800000000",
+            "1380000000a",
+        ] {
             assert_eq!(digits(text), None, "{text}");
         }
     }

@@ -75,7 +75,10 @@ impl SandboxConfig {
             templates: Vec::new(),
             units: population::units(),
             citizens: population::citizens(),
-            receipts: Receipts { delay: Duration::from_secs(2), ..Receipts::default() },
+            receipts: Receipts {
+                delay: Duration::from_secs(2),
+                ..Receipts::default()
+            },
         }
     }
 }
@@ -119,7 +122,10 @@ impl World {
 
     /// An identifier in the form that providers like: upper-case hexadecimal with hyphens.
     pub fn request_id(&self) -> String {
-        uuid::Builder::from_random_bytes(self.config.rng.bytes::<16>()).into_uuid().to_string().to_uppercase()
+        uuid::Builder::from_random_bytes(self.config.rng.bytes::<16>())
+            .into_uuid()
+            .to_string()
+            .to_uppercase()
     }
 
     pub fn effects(&self, provider: Provider) -> Effects {
@@ -128,8 +134,12 @@ impl World {
 
     /// Notes a call for the control page. `summary` must hold no secret.
     pub fn received(&self, provider: Provider, action: &str, summary: String, outcome: &str) {
-        let entry =
-            Received { at: self.now(), action: action.to_owned(), summary, outcome: outcome.to_owned() };
+        let entry = Received {
+            at: self.now(),
+            action: action.to_owned(),
+            summary,
+            outcome: outcome.to_owned(),
+        };
         let mut state = self.state();
         let list = &mut state.received[provider.index()];
         list.push_front(entry);
@@ -146,7 +156,10 @@ impl World {
     /// up about an unknown unit stays the same from one run to the next.
     pub fn steady(text: &str, bound: u64) -> u64 {
         let mac = hmac_sha256(b"juxian-sandbox", text.as_bytes());
-        let first = mac.iter().take(8).fold(0_u64, |n, byte| n << 8 | u64::from(*byte));
+        let first = mac
+            .iter()
+            .take(8)
+            .fold(0_u64, |n, byte| n << 8 | u64::from(*byte));
         first % bound.max(1)
     }
 }
@@ -155,8 +168,16 @@ impl Sandbox {
     /// A fresh world.
     pub fn new(config: SandboxConfig) -> Result<Self, KeysError> {
         let alipay = alipay::Signer::new(&config.keys.alipay)?;
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(5)).build().unwrap_or_default();
-        Ok(Self(Arc::new(World { config, alipay, http, state: Mutex::default() })))
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(5))
+            .build()
+            .unwrap_or_default();
+        Ok(Self(Arc::new(World {
+            config,
+            alipay,
+            http,
+            state: Mutex::default(),
+        })))
     }
 
     /// The pages and the providers' own addresses.
@@ -164,18 +185,26 @@ impl Sandbox {
         Router::new()
             .route("/", get(page::index).post(rpc))
             .route("/sandbox.css", get(page::style))
-            .route(crate::SANDBOX_MARK_PATH, get(|| async { crate::SANDBOX_MARK }))
+            .route(
+                crate::SANDBOX_MARK_PATH,
+                get(|| async { crate::SANDBOX_MARK }),
+            )
             .route("/sms", get(sms::inbox))
             .route("/sms.json", get(sms::inbox_json))
             .route("/sms/clear", post(sms::clear))
-            .route("/gateway.do", get(alipay::gateway_get).post(alipay::gateway_post))
+            .route(
+                "/gateway.do",
+                get(alipay::gateway_get).post(alipay::gateway_post),
+            )
             .route("/alipay/certify/{certify_id}", post(alipay::decide))
             .route("/register/verify", post(register::verify))
             .route("/control/{provider}", get(control::show))
             .route("/control/{provider}/calls.json", get(control::calls))
             .route("/control/{provider}/fault", post(control::arm))
             .route("/control/{provider}/clear", post(control::clear))
-            .fallback(|| async { (StatusCode::NOT_FOUND, "没有这个页面。请从首页 / 开始。") })
+            .fallback(|| async {
+                (StatusCode::NOT_FOUND, "没有这个页面。请从首页 / 开始。")
+            })
             .layer(axum::middleware::map_response(page::safe_headers))
             .with_state(self.0.clone())
     }
@@ -193,13 +222,22 @@ impl Sandbox {
     /// The texts that a number received (all numbers when empty), newest first.
     #[must_use]
     pub fn texts(&self, phone: &str) -> Vec<Text> {
-        self.0.state().texts.iter().filter(|text| phone.is_empty() || text.phone == phone).cloned().collect()
+        self.0
+            .state()
+            .texts
+            .iter()
+            .filter(|text| phone.is_empty() || text.phone == phone)
+            .cloned()
+            .collect()
     }
 
     /// The calls that a provider received, newest first.
     #[must_use]
     pub fn calls(&self, provider: Provider) -> Vec<Received> {
-        self.0.state().received[provider.index()].iter().cloned().collect()
+        self.0.state().received[provider.index()]
+            .iter()
+            .cloned()
+            .collect()
     }
 }
 
@@ -217,6 +255,10 @@ async fn rpc(
     } else if headers.contains_key("x-tc-action") {
         crate::tencent::answer(&world, &headers, &body).await
     } else {
-        (StatusCode::BAD_REQUEST, "缺少 x-acs-action 或 X-TC-Action 请求头").into_response()
+        (
+            StatusCode::BAD_REQUEST,
+            "缺少 x-acs-action 或 X-TC-Action 请求头",
+        )
+            .into_response()
     }
 }

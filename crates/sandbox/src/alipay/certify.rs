@@ -57,30 +57,46 @@ impl Bill {
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// What the control page shows of a call: order or bill numbers only.
 pub(super) fn summary(request: &Request) -> String {
     let content: Value = serde_json::from_str(request.get("biz_content")).unwrap_or_default();
-    ["/outer_order_no", "/certify_id"].map(|pointer| text(&content, pointer)).concat()
+    ["/outer_order_no", "/certify_id"]
+        .map(|pointer| text(&content, pointer))
+        .concat()
 }
 
 /// `alipay.user.certify.open.initialize`.
 pub(super) fn initialize(world: &World, content: &Value) -> Result<Value, Failure> {
     let invalid = |what: &str| {
-        Err(Failure("40002", "isv.invalid-parameter".to_owned(), format!("参数有误：{what}")))
+        Err(Failure(
+            "40002",
+            "isv.invalid-parameter".to_owned(),
+            format!("参数有误：{what}"),
+        ))
     };
     let order_no = text(content, "/outer_order_no");
-    if order_no.is_empty() || order_no.len() > 32 || !order_no.bytes().all(|b| b.is_ascii_alphanumeric()) {
+    if order_no.is_empty()
+        || order_no.len() > 32
+        || !order_no.bytes().all(|b| b.is_ascii_alphanumeric())
+    {
         return invalid("outer_order_no");
     }
     if !BIZ_CODES.contains(&text(content, "/biz_code")) {
         return invalid("biz_code");
     }
-    let (name, number) = (text(content, "/identity_param/cert_name"), text(content, "/identity_param/cert_no"));
+    let (name, number) = (
+        text(content, "/identity_param/cert_name"),
+        text(content, "/identity_param/cert_no"),
+    );
     let kind = text(content, "/identity_param/cert_type");
-    if text(content, "/identity_param/identity_type") != "CERT_INFO" || !CERT_TYPES.contains(&kind) {
+    if text(content, "/identity_param/identity_type") != "CERT_INFO" || !CERT_TYPES.contains(&kind)
+    {
         return invalid("identity_param");
     }
     let return_url = text(content, "/merchant_config/return_url");
@@ -115,7 +131,11 @@ pub(super) fn initialize(world: &World, content: &Value) -> Result<Value, Failur
 pub(super) fn query(world: &World, content: &Value) -> Result<Value, Failure> {
     let certify_id = text(content, "/certify_id");
     let state = world.state();
-    let Some(bill) = state.bills.get(certify_id).filter(|bill| world.now() - bill.opened_at <= QUERYABLE) else {
+    let Some(bill) = state
+        .bills
+        .get(certify_id)
+        .filter(|bill| world.now() - bill.opened_at <= QUERYABLE)
+    else {
         return failed("OPEN_CERTIFY_BILL_NOT_EXIST", "认证单据不存在");
     };
     let mut node = json!({

@@ -21,7 +21,10 @@ pub(crate) struct Request(Vec<(String, String)>);
 
 impl Request {
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value)
     }
 }
 
@@ -44,7 +47,11 @@ pub(crate) async fn gateway_get(State(world): State<Arc<World>>, uri: Uri) -> Re
 }
 
 /// `POST /gateway.do`: a call from a server.
-pub(crate) async fn gateway_post(State(world): State<Arc<World>>, uri: Uri, body: Bytes) -> Response {
+pub(crate) async fn gateway_post(
+    State(world): State<Arc<World>>,
+    uri: Uri,
+    body: Bytes,
+) -> Response {
     let mut params = pairs(uri.query().unwrap_or_default());
     params.extend(pairs(&String::from_utf8_lossy(&body)));
     answer(&world, &Request(params)).await
@@ -64,9 +71,17 @@ async fn answer(world: &Arc<World>, request: &Request) -> Response {
             json!({ "code": code, "msg": message(code), "sub_code": sub_code, "sub_msg": sub_msg })
         }
     };
-    let outcome = node["sub_code"].as_str().or(node["code"].as_str()).unwrap_or_default();
+    let outcome = node["sub_code"]
+        .as_str()
+        .or(node["code"].as_str())
+        .unwrap_or_default();
     world.received(Provider::Alipay, method, certify::summary(request), outcome);
-    effects.send(Reply::json(StatusCode::OK, signed(world, method, &node, effects.broken))).await
+    effects
+        .send(Reply::json(
+            StatusCode::OK,
+            signed(world, method, &node, effects.broken),
+        ))
+        .await
 }
 
 fn message(code: &str) -> &'static str {
@@ -83,14 +98,27 @@ fn message(code: &str) -> &'static str {
 /// client that parses and serialises again before verifying fails on them).
 fn signed(world: &World, method: &str, node: &Value, broken: bool) -> String {
     let node = node.to_string().replace('/', "\\/");
-    let sign = if broken { world.alipay.sign("not this text") } else { world.alipay.sign(&node) };
-    let name = if method.is_empty() { "error".to_owned() } else { method.replace('.', "_") };
-    format!("{{\"{name}_response\":{node},\"sign\":{}}}", json!(sign).to_string().replace('/', "\\/"))
+    let sign = if broken {
+        world.alipay.sign("not this text")
+    } else {
+        world.alipay.sign(&node)
+    };
+    let name = if method.is_empty() {
+        "error".to_owned()
+    } else {
+        method.replace('.', "_")
+    };
+    format!(
+        "{{\"{name}_response\":{node},\"sign\":{}}}",
+        json!(sign).to_string().replace('/', "\\/")
+    )
 }
 
 /// The common parameters and the application's signature.
 pub(crate) fn check(world: &World, request: &Request) -> Result<(), Failure> {
-    let config = |code, sub_code: &str, sub_msg: &str| Err(Failure(code, sub_code.to_owned(), sub_msg.to_owned()));
+    let config = |code, sub_code: &str, sub_msg: &str| {
+        Err(Failure(code, sub_code.to_owned(), sub_msg.to_owned()))
+    };
     if request.get("app_id").is_empty() {
         return config("40001", "isv.missing-app-id", "缺少应用ID参数");
     }
@@ -103,15 +131,25 @@ pub(crate) fn check(world: &World, request: &Request) -> Result<(), Failure> {
     if request.get("sign_type") != "RSA2" {
         return config("40002", "isv.invalid-signature-type", "无效签名类型");
     }
-    if !world.alipay.verify(&request_text(&request.0), request.get("sign")) {
+    if !world
+        .alipay
+        .verify(&request_text(&request.0), request.get("sign"))
+    {
         return config("40002", "isv.invalid-signature", "无效签名");
     }
     if NaiveDateTime::parse_from_str(request.get("timestamp"), "%Y-%m-%d %H:%M:%S").is_err() {
         return config("40002", "isv.invalid-timestamp", "非法的时间戳参数");
     }
     let fixed = [("format", "JSON"), ("charset", "utf-8"), ("version", "1.0")];
-    if let Some((name, _)) = fixed.iter().find(|(name, value)| request.get(name) != *value) {
-        return config("40002", "isv.invalid-parameter", &format!("参数 {name} 不正确"));
+    if let Some((name, _)) = fixed
+        .iter()
+        .find(|(name, value)| request.get(name) != *value)
+    {
+        return config(
+            "40002",
+            "isv.invalid-parameter",
+            &format!("参数 {name} 不正确"),
+        );
     }
     Ok(())
 }
@@ -124,12 +162,20 @@ fn act(world: &World, request: &Request, effects: &Effects) -> Result<Value, Fai
             Some("isv") => "40002",
             _ => "40004",
         };
-        return Err(Failure(class, code.clone(), "按控制台要求返回的错误".to_owned()));
+        return Err(Failure(
+            class,
+            code.clone(),
+            "按控制台要求返回的错误".to_owned(),
+        ));
     }
     let content: Value = serde_json::from_str(request.get("biz_content")).unwrap_or_default();
     match request.get("method") {
         "alipay.user.certify.open.initialize" => certify::initialize(world, &content),
         "alipay.user.certify.open.query" => certify::query(world, &content),
-        _ => Err(Failure("40002", "isv.invalid-method".to_owned(), "不存在的方法名".to_owned())),
+        _ => Err(Failure(
+            "40002",
+            "isv.invalid-method".to_owned(),
+            "不存在的方法名".to_owned(),
+        )),
     }
 }

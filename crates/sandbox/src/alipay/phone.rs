@@ -20,22 +20,38 @@ use serde_json::Value;
 use std::sync::Arc;
 
 fn notice(status: StatusCode, title: &str, text: &str) -> Response {
-    let page = page::Notice { title: title.to_owned(), text: text.to_owned() };
+    let page = page::Notice {
+        title: title.to_owned(),
+        text: text.to_owned(),
+    };
     (status, Page(page)).into_response()
 }
 
 fn absent() -> Response {
-    notice(StatusCode::NOT_FOUND, "认证单据不存在", "请回到原网站，重新发起人脸识别。")
+    notice(
+        StatusCode::NOT_FOUND,
+        "认证单据不存在",
+        "请回到原网站，重新发起人脸识别。",
+    )
 }
 
 fn expired() -> Response {
-    notice(StatusCode::GONE, "认证已失效", "认证单据已超过 23 小时。请回到原网站，重新发起人脸识别。")
+    notice(
+        StatusCode::GONE,
+        "认证已失效",
+        "认证单据已超过 23 小时。请回到原网站，重新发起人脸识别。",
+    )
 }
 
 /// A signed address was opened.
 pub(super) fn open(world: &World, request: &Request) -> Response {
     let refusal = check(world, request).err().map(|failure| failure.1);
-    world.received(Provider::Alipay, request.get("method"), String::new(), refusal.as_deref().unwrap_or("10000"));
+    world.received(
+        Provider::Alipay,
+        request.get("method"),
+        String::new(),
+        refusal.as_deref().unwrap_or("10000"),
+    );
     if let Some(code) = refusal {
         let text = format!("请求的签名或参数不正确（{code}）。请回到原网站，重新获取二维码。");
         return notice(StatusCode::BAD_REQUEST, "无法打开认证页面", &text);
@@ -43,14 +59,22 @@ pub(super) fn open(world: &World, request: &Request) -> Response {
     let content: Value = serde_json::from_str(request.get("biz_content")).unwrap_or_default();
     let certify_id = content["certify_id"].as_str().unwrap_or_default();
     let state = world.state();
-    let Some(bill) = state.bills.get(certify_id) else { return absent() };
+    let Some(bill) = state.bills.get(certify_id) else {
+        return absent();
+    };
     if bill.expired(world.now()) {
         return expired();
     }
     if bill.state == State::Passed {
-        return notice(StatusCode::OK, "认证已通过", "本次认证已经通过，请回到原网站继续办理。");
+        return notice(
+            StatusCode::OK,
+            "认证已通过",
+            "本次认证已经通过，请回到原网站继续办理。",
+        );
     }
-    let host = url::Url::parse(&bill.return_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host = url::Url::parse(&bill.return_url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
     Page(page::Phone {
         certify_id: certify_id.to_owned(),
         token: bill.token.clone(),
@@ -70,17 +94,31 @@ pub(crate) async fn decide(
     body: Bytes,
 ) -> Response {
     let form = pairs(&String::from_utf8_lossy(&body));
-    let field = |name: &str| form.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value);
+    let field = |name: &str| {
+        form.iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value)
+    };
     let wanted = match field("decision") {
         "pass" => State::Passed,
         "fail" => State::Failed,
         "cancel" => State::Cancelled,
-        _ => return notice(StatusCode::BAD_REQUEST, "请选择结果", "请返回上一页，按“通过”“失败”或“取消”。"),
+        _ => {
+            return notice(
+                StatusCode::BAD_REQUEST,
+                "请选择结果",
+                "请返回上一页，按“通过”“失败”或“取消”。",
+            );
+        }
     };
     let return_url = {
         let mut state = world.state();
         let now = world.now();
-        let Some(bill) = state.bills.get_mut(&certify_id).filter(|bill| bill.token == field("token")) else {
+        let Some(bill) = state
+            .bills
+            .get_mut(&certify_id)
+            .filter(|bill| bill.token == field("token"))
+        else {
             return absent();
         };
         if bill.expired(now) {
@@ -98,6 +136,11 @@ pub(crate) async fn decide(
             tracing::info!(%error, "the doubled landing was not taken");
         }
     }
-    world.received(Provider::Alipay, "手机页面", certify_id, &format!("{wanted:?}"));
+    world.received(
+        Provider::Alipay,
+        "手机页面",
+        certify_id,
+        &format!("{wanted:?}"),
+    );
     Redirect::to(&return_url).into_response()
 }
