@@ -1,1 +1,40 @@
 #![doc = include_str!("../README.md")]
+
+pub mod agency;
+pub mod contact;
+pub mod home;
+mod migrations;
+pub mod officer;
+mod realm;
+pub mod register;
+pub mod registration;
+mod service;
+pub mod unit;
+
+pub use migrations::migrations;
+pub use realm::OrgRealms;
+pub use service::{Org, Setup};
+
+use kernel::actor::Actor;
+use web::{Menu, MenuEntry};
+
+/// The pages of this room.
+pub fn router(org: &Org) -> axum::Router {
+    registration::router().merge(home::router()).merge(unit::router()).merge(contact::router()).with_state(org.clone())
+}
+
+/// The bodies of this room's background jobs.
+pub fn register_jobs(registry: &mut queue::Registry, app: &web::App) {
+    registration::register_jobs(registry, app);
+}
+
+/// This room's entries in the side menu of the unit centre, in the manual's order (checklist B-3.0.11).
+#[must_use]
+pub fn menu(home: &home::UnitHome) -> Vec<MenuEntry> {
+    let unit_only = |actor: &Actor| matches!(actor, Actor::Unit { .. });
+    vec![
+        MenuEntry::new(Menu::UnitCentre, 10, "单位主页", home::UnitHomePage).only(unit_only),
+        MenuEntry::new(Menu::UnitCentre, 20, "单位信息", unit::InfoPage).only(unit_only),
+        MenuEntry::new(Menu::UnitCentre, 80, "我的工作台", home::WorkbenchPage).only(unit_only).counted(home::counter(home.clone())),
+    ]
+}

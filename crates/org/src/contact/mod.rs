@@ -1,0 +1,12 @@
+//! Contacts (单位联络员, checklist, Z.3.3): name, phone, e-mail, post. All of it personal data, sealed.
+
+mod act;
+mod entity;
+mod page;
+mod web;
+
+pub use act::{Contact, first, write};
+pub use web::{ContactDelete, ContactEdit, ContactList, ContactNew};
+
+pub(crate) use act::count;
+pub(crate) use web::router;

@@ -1,0 +1,36 @@
+//! Pages of contacts.
+
+use askama::Template;
+use web::{Frame, Input};
+
+/// 单位联络员: the list.
+#[derive(Template)]
+#[template(path = "contact/list.html")]
+pub(crate) struct ListView {
+    pub(crate) frame: Frame,
+    pub(crate) input: Input,
+    pub(crate) rows: Vec<Line>,
+    pub(crate) most: u64,
+    pub(crate) left: u64,
+}
+
+/// One contact in the list.
+pub(crate) struct Line {
+    pub(crate) edit: String,
+    pub(crate) delete: String,
+    pub(crate) name: String,
+    pub(crate) post: String,
+    pub(crate) mobile: String,
+    pub(crate) email: String,
+}
+
+/// The form of one contact.
+#[derive(Template)]
+#[template(path = "contact/edit.html")]
+pub(crate) struct EditView {
+    pub(crate) frame: Frame,
+    pub(crate) input: Input,
+    pub(crate) heading: &'static str,
+    pub(crate) action: String,
+    pub(crate) version: Option<i32>,
+}

@@ -1,0 +1,143 @@
+//! 单位联络员: list, new, edit, delete.
+
+use super::{
+    act::{self, Contact, MOST},
+    page::{EditView, Line, ListView},
+};
+use crate::{Org, home::UnitHomePage, unit::InfoPage};
+use axum::{
+    Router,
+    response::Response,
+    routing::{get, post},
+};
+use kernel::mask;
+use uuid::Uuid;
+use web::{ActingFor, Call, Frame, Input, Menu, Page, Path, Result, Site, invalid, see_other};
+
+web::routes! {
+    /// 单位联络员.
+    pub ContactList = "/unit/contacts";
+    /// 新增联络员.
+    pub ContactNew = "/unit/contacts/new";
+    /// 修改联络员.
+    pub ContactEdit { id: Uuid } = "/unit/contacts/{id}";
+    /// 删除联络员.
+    pub ContactDelete { id: Uuid } = "/unit/contacts/{id}/delete";
+}
+
+pub(crate) fn router() -> Router<Org> {
+    Router::new()
+        .route(ContactList::PATH, get(list))
+        .route(ContactNew::PATH, get(new).post(create))
+        .route(ContactEdit::PATH, get(edit).post(update))
+        .route(ContactDelete::PATH, post(delete))
+}
+
+async fn frame(call: &Call, title: &str) -> Frame {
+    let frame = call.frame(Site::Hall, title).nav("单位办事").crumb("首页", "/").crumb("单位中心", UnitHomePage).crumb("单位信息", InfoPage);
+    frame.side(Menu::UnitCentre, "单位信息").done().await
+}
+
+async fn list(call: ActingFor) -> Result<Page<ListView>> {
+    let rows = act::list(call.db(), call.vault(), call.unit).await?;
+    let left = MOST.saturating_sub(rows.len() as u64);
+    let rows = rows
+        .into_iter()
+        .map(|row| Line {
+            edit: ContactEdit { id: row.id }.to_string(),
+            delete: ContactDelete { id: row.id }.to_string(),
+            name: row.contact.name,
+            post: row.contact.post.unwrap_or_default(),
+            mobile: row.contact.mobile.to_string(),
+            email: row.contact.email.as_deref().map(mask::email).unwrap_or_default(),
+        })
+        .collect();
+    let mut input = Input::default();
+    input.ensure_key(call.rng());
+    Ok(Page(ListView { frame: frame(&call, "单位联络员").await, input, rows, most: MOST, left }))
+}
+
+async fn new(call: ActingFor) -> Result<Page<EditView>> {
+    let input = call.resume(Input::default()).await?;
+    Ok(Page(edit_view(&call, input, None).await))
+}
+
+async fn edit_view(call: &Call, input: Input, row: Option<(Uuid, i32)>) -> EditView {
+    let heading = if row.is_some() { "修改联络员" } else { "新增联络员" };
+    let action = row.map_or_else(|| ContactNew.to_string(), |(id, _)| ContactEdit { id }.to_string());
+    EditView { frame: frame(call, heading).await, input, heading, action, version: row.map(|(_, version)| version) }
+}
+
+fn read(input: &mut Input) -> Option<Contact> {
+    let name = input.text("name", "姓名", 1..=50);
+    let mobile = input.parse("mobile", "移动电话");
+    let email = input.optional("email", "电子邮箱", 100);
+    if email.as_deref().is_some_and(|email| !looks_like_mail(email)) {
+        input.error("email", "电子邮箱的格式不正确，例如 hr@example.com");
+    }
+    let post = input.optional("post", "职务", 50);
+    let mobile = mobile?;
+    input.ok().then_some(Contact { name, mobile, email, post })
+}
+
+/// One `@` with something on both sides and a dot in the domain; more only the mail itself can tell.
+fn looks_like_mail(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let dotted = domain.split('.').count() > 1 && domain.split('.').all(|part| !part.is_empty());
+    !local.is_empty() && dotted && !text.contains(char::is_whitespace) && !domain.contains('@')
+}
+
+async fn create(call: ActingFor, mut input: Input) -> Result<Response> {
+    if let Some(contact) = read(&mut input) {
+        if act::add(&call, input.key(), &contact).await? {
+            call.flash("联络员已保存");
+            return Ok(see_other(ContactList));
+        }
+        input.error("", format!("联络员最多{MOST}名，请先删除不再使用的联络员"));
+    }
+    Ok(invalid(edit_view(&call, input, None).await))
+}
+
+async fn edit(call: ActingFor, Path(id): Path<Uuid>) -> Result<Page<EditView>> {
+    let row = act::own(&call, id).await?;
+    let mut input = Input::default();
+    input.set("name", &row.contact.name);
+    input.set("mobile", row.contact.mobile.as_str());
+    input.set("email", row.contact.email.as_deref().unwrap_or_default());
+    input.set("post", row.contact.post.as_deref().unwrap_or_default());
+    let input = call.resume(input).await?;
+    Ok(Page(edit_view(&call, input, Some((id, row.version))).await))
+}
+
+async fn update(call: ActingFor, Path(id): Path<Uuid>, mut input: Input) -> Result<Response> {
+    act::own(&call, id).await?;
+    let version = input.version();
+    if let Some(contact) = read(&mut input) {
+        act::change(&call, id, version, &contact).await?;
+        call.flash("联络员已保存");
+        return Ok(see_other(ContactList));
+    }
+    Ok(invalid(edit_view(&call, input, Some((id, version))).await))
+}
+
+async fn delete(call: ActingFor, Path(id): Path<Uuid>) -> Result<Response> {
+    act::own(&call, id).await?;
+    act::remove(&call, id).await?;
+    call.flash("联络员已删除");
+    Ok(see_other(ContactList))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_mail;
+
+    #[test]
+    fn a_mail_address_has_two_sides_and_a_dotted_domain() {
+        for good in ["hr@example.com", "a.b@mail.example.cn"] {
+            assert!(looks_like_mail(good), "{good}");
+        }
+        for bad in ["hr", "@example.com", "hr@", "hr@example", "hr@example..com", "h r@example.com", "a@b@c.com"] {
+            assert!(!looks_like_mail(bad), "{bad}");
+        }
+    }
+}

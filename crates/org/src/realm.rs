@@ -1,0 +1,85 @@
+//! What `identity` asks this room: which unit was meant, and as whom an account acts.
+
+use crate::{agency, officer, unit};
+use async_trait::async_trait;
+use db::Db;
+use identity::{
+    Realm, Realms, Standing,
+    account::{self, Account, Kind},
+};
+use kernel::{
+    actor::{Actor, UnitRole},
+    credit_code::CreditCode,
+    id::UnitId,
+    mask,
+};
+use seal::Vault;
+use web::Badge;
+
+/// Units, agencies and officers, for `identity`.
+#[derive(Clone, Debug)]
+pub struct OrgRealms {
+    db: Db,
+    vault: Vault,
+}
+
+impl OrgRealms {
+    /// Answers from this database.
+    #[must_use]
+    pub const fn new(db: Db, vault: Vault) -> Self {
+        Self { db, vault }
+    }
+
+    async fn unit(&self, account: &Account) -> db::Result<Option<Standing>> {
+        let Some(row) = unit::find(&self.db, UnitId(account.realm)).await?.filter(|unit| unit.active) else { return Ok(None) };
+        let role = UnitRole::LegalRepresentative;
+        if row.account_id != Some(account.id) {
+            return Ok(None);
+        }
+        let mobile = self.open(account)?.mobile.map_or_else(String::new, |mobile| mobile.to_string());
+        let badge = Badge {
+            label: format!("{} {mobile}", role.label()).trim().to_owned(),
+            name: row.name,
+            home: crate::home::UnitHomePage.to_string(),
+            home_label: "单位中心".to_owned(),
+        };
+        Ok(Some(Standing { actor: Actor::Unit { account: account.id, unit: row.id, role }, badge }))
+    }
+
+    async fn officer(&self, account: &Account) -> db::Result<Option<Standing>> {
+        let Some(row) = officer::by_account(&self.db, account.id).await?.filter(|officer| officer.active) else { return Ok(None) };
+        let Some(agency) = agency::find(&self.db, row.agency_id).await?.filter(|agency| agency.active) else { return Ok(None) };
+        let name = row.open_name(&self.vault).map_err(broken)?;
+        let badge = Badge { label: mask::name(&name), name: agency.name, home: "/office".to_owned(), home_label: "工作台".to_owned() };
+        let actor = Actor::Officer { account: account.id, officer: row.id, agency: row.agency_id, operator: row.operator };
+        Ok(Some(Standing { actor, badge }))
+    }
+
+    fn open(&self, account: &Account) -> db::Result<account::Holder> {
+        account::open(&self.vault, account).map_err(broken)
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> db::Error {
+    db::Error::Broken(error.to_string())
+}
+
+#[async_trait]
+impl Realms for OrgRealms {
+    async fn find(&self, text: &str) -> db::Result<Option<Realm>> {
+        let found = match (text.parse::<CreditCode>(), text.trim().parse::<i64>()) {
+            (Ok(code), _) => unit::by_credit_code(&self.db, &code).await?,
+            (_, Ok(number)) => unit::by_number(&self.db, number).await?,
+            _ => None,
+        };
+        Ok(found.map(|unit| Realm { id: unit.id.0, name: unit.name }))
+    }
+
+    async fn standing(&self, account: &Account) -> db::Result<Option<Standing>> {
+        match account.kind {
+            Kind::Unit => self.unit(account).await,
+            Kind::Officer => self.officer(account).await,
+            Kind::Person => Ok(None),
+        }
+    }
+}

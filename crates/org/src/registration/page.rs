@@ -1,0 +1,61 @@
+//! Pages of the registration.
+
+use super::rules::STEPS;
+use askama::Template;
+use web::{Frame, Input, Opt};
+
+/// Step 1, 填写单位信息.
+#[derive(Template)]
+#[template(path = "registration/unit.html")]
+pub(crate) struct UnitView {
+    pub(crate) frame: Frame,
+    pub(crate) input: Input,
+    pub(crate) kinds: Vec<Opt>,
+    pub(crate) steps: [&'static str; 4],
+    /// The credit code has a unit: the page leads to the log-in.
+    pub(crate) registered: bool,
+}
+
+/// Step 2 when its proof is over.
+#[derive(Template)]
+#[template(path = "registration/verify.html")]
+pub(crate) struct VerifyView {
+    pub(crate) frame: Frame,
+    pub(crate) input: Input,
+    pub(crate) steps: [&'static str; 4],
+}
+
+/// Step 3, 填写账户信息.
+#[derive(Template)]
+#[template(path = "registration/account.html")]
+pub(crate) struct AccountView {
+    pub(crate) frame: Frame,
+    pub(crate) input: Input,
+    pub(crate) steps: [&'static str; 4],
+    pub(crate) unit_name: String,
+    pub(crate) registered: bool,
+}
+
+/// Step 4, 完成注册.
+#[derive(Template)]
+#[template(path = "registration/done.html")]
+pub(crate) struct DoneView {
+    pub(crate) frame: Frame,
+    pub(crate) steps: [&'static str; 4],
+    pub(crate) unit_name: String,
+    pub(crate) credit_code: String,
+    pub(crate) number: Option<i64>,
+}
+
+/// 《法人用户注册协议》.
+#[derive(Template)]
+#[template(path = "registration/agreement.html")]
+pub(crate) struct AgreementView {
+    pub(crate) frame: Frame,
+    pub(crate) version: &'static str,
+}
+
+/// The step bar's labels.
+pub(crate) const fn steps() -> [&'static str; 4] {
+    STEPS
+}

@@ -1,0 +1,279 @@
+//! The pages of 法定代表人注册.
+
+use super::{
+    act::{self, Login, NotDone, Refused, Statement},
+    page::{AccountView, AgreementView, DoneView, UnitView, VerifyView, steps},
+    rules::{AGREEMENT, Step},
+};
+use crate::{Org, unit};
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use http::{HeaderMap, StatusCode};
+use identity::{
+    proof::ProofPage,
+    sms::{
+        button,
+        code::{self, CodeError, Purpose},
+    },
+};
+use kernel::{
+    choice::Choice as _,
+    clock::today,
+    credit_code::CreditCode,
+    document::{Document, DocumentKind},
+    mobile::Mobile,
+    password,
+    secret::Secret,
+};
+use web::{Call, Frame, Input, Opt, Page, Result, Site, invalid, see_other};
+
+web::routes! {
+    /// Step 1, 填写单位信息.
+    pub UnitPage = "/register/unit";
+    /// Step 2, 法定代表人认证: leads to the proof, or begins it again.
+    pub VerifyPage = "/register/unit/verify";
+    /// Step 3, 填写账户信息.
+    pub AccountPage = "/register/unit/account";
+    /// 获取验证码 of step 3.
+    pub AccountCode = "/register/unit/account/code";
+    /// Step 4, 完成注册.
+    pub DonePage = "/register/unit/done";
+    /// 《法人用户注册协议》.
+    pub Agreement = "/register/unit/agreement";
+}
+
+/// Values that a page never gets back.
+const SECRETS: [&str; 3] = ["password", "password_again", "sms_code"];
+
+pub(crate) fn router() -> Router<Org> {
+    Router::new()
+        .route(UnitPage::PATH, get(unit_form).post(unit_submit))
+        .route(VerifyPage::PATH, get(verify).post(verify_again))
+        .route(AccountPage::PATH, get(account_form).post(account_submit))
+        .route(AccountCode::PATH, post(account_code))
+        .route(DonePage::PATH, get(done))
+        .route(Agreement::PATH, get(agreement))
+}
+
+async fn frame(call: &Call, title: &str) -> Frame {
+    call.frame(Site::Hall, title).crumb("首页", "/").noindex().done().await
+}
+
+async fn unit_form(call: Call) -> Result<Page<UnitView>> {
+    let mut input = Input::default();
+    input.set("document_kind", DocumentKind::ResidentCard.code());
+    if let (Step::Verify | Step::VerifyAgain | Step::Account, Some(row)) = act::at(&call).await? {
+        let open = act::open(call.vault(), row)?;
+        input.set("credit_code", &open.row.credit_code);
+        input.set("unit_name", &open.row.unit_name);
+        input.set("document_kind", open.data.document()?.kind().code());
+        input.set("legal_name", &open.data.legal_name);
+    }
+    let input = call.resume(input).await?;
+    Ok(Page(unit_view(&call, input, false).await))
+}
+
+async fn unit_view(call: &Call, input: Input, registered: bool) -> UnitView {
+    UnitView { frame: frame(call, "法定代表人注册").await, input, kinds: Opt::of::<DocumentKind>(), steps: steps(), registered }
+}
+
+async fn unit_submit(call: Call, State(org): State<Org>, mut input: Input) -> Result<Response> {
+    let mut registered = false;
+    if let Some(statement) = read_statement(&call, &mut input) {
+        match act::begin(&call, &org, &statement).await {
+            Ok(proof) => return Ok(see_other(ProofPage { id: proof })),
+            Err(Refused::Registered) => {
+                registered = true;
+                input.error("credit_code", "该单位已注册，请直接登录");
+            }
+            Err(Refused::Fields(errors)) => input.reject(errors),
+            Err(Refused::Broken(error)) => return Err(error),
+        }
+    }
+    Ok(invalid(unit_view(&call, input, registered).await))
+}
+
+fn read_statement(call: &Call, input: &mut Input) -> Option<Statement> {
+    let credit_code: Option<CreditCode> = input.parse("credit_code", "统一社会信用代码");
+    let unit_name = input.text("unit_name", "单位全称", 1..=unit::NAME_MAX);
+    let kind: Option<DocumentKind> = input.choice("document_kind", "法定代表人证件类型");
+    let legal_document = kind.and_then(|kind| {
+        let parsed = Document::parse_on(kind, input.get("legal_document"), today(call.now));
+        parsed.map_err(|error| input.error("legal_document", error.to_string())).ok()
+    });
+    let legal_name = input.text("legal_name", "法定代表人姓名", 1..=50);
+    if !input.tick("agree") {
+        input.error("agree", "请阅读并勾选同意《法人用户注册协议》");
+    }
+    let (credit_code, legal_document) = (credit_code?, legal_document?);
+    input.ok().then_some(Statement { credit_code, unit_name, legal_document, legal_name })
+}
+
+/// Sends a browser that is elsewhere to its own step, with a notice.
+fn to_step(call: &Call, step: Step) -> Response {
+    match step {
+        Step::Unit => {
+            call.warn("请先填写单位信息；填写的内容超过2小时会清除，需要重新填写。");
+            see_other(UnitPage)
+        }
+        Step::Verify | Step::VerifyAgain => {
+            call.warn("请先完成法定代表人认证。");
+            see_other(VerifyPage)
+        }
+        Step::Account => {
+            call.warn("法定代表人认证已完成，请填写账户信息。");
+            see_other(AccountPage)
+        }
+        Step::Done => see_other(DonePage),
+    }
+}
+
+async fn verify(call: Call) -> Result<Response> {
+    let (step, row) = act::at(&call).await?;
+    match (step, row.and_then(|row| row.proof_id)) {
+        (Step::Verify, Some(id)) => Ok(see_other(ProofPage { id })),
+        (Step::Verify | Step::VerifyAgain, _) => {
+            let input = call.resume(Input::default()).await?;
+            let page = VerifyView { frame: frame(&call, "法定代表人认证").await, input, steps: steps() };
+            Ok(Page(page).into_response())
+        }
+        (other, _) => Ok(to_step(&call, other)),
+    }
+}
+
+async fn verify_again(call: Call) -> Result<Response> {
+    let (step, row) = act::at(&call).await?;
+    match (step, row.and_then(|row| row.proof_id)) {
+        (Step::Verify, Some(id)) => Ok(see_other(ProofPage { id })),
+        (Step::Verify | Step::VerifyAgain, _) => match act::prove_again(&call).await {
+            Ok(id) => Ok(see_other(ProofPage { id })),
+            Err(Refused::Broken(error)) => Err(error),
+            Err(Refused::Registered | Refused::Fields(_)) => Ok(to_step(&call, Step::Unit)),
+        },
+        (other, _) => Ok(to_step(&call, other)),
+    }
+}
+
+async fn account_form(call: Call) -> Result<Response> {
+    let (step, row) = act::at(&call).await?;
+    let (Step::Account, Some(row)) = (step, row) else { return Ok(to_step(&call, step)) };
+    let input = call.resume(Input::default()).await?;
+    let page = account_view(&call, input, row.unit_name, false).await;
+    Ok(Page(page).into_response())
+}
+
+async fn account_view(call: &Call, mut input: Input, unit_name: String, registered: bool) -> AccountView {
+    input.forget(&SECRETS[..2]);
+    input.ensure_key(call.rng());
+    AccountView { frame: frame(call, "填写账户信息").await, input, steps: steps(), unit_name, registered }
+}
+
+/// 获取验证码: JSON for the script, the form again without one.
+async fn account_code(call: Call, headers: HeaderMap, mut input: Input) -> Result<Response> {
+    let script = button::wants_json(&headers);
+    let (step, row) = act::at(&call).await?;
+    let (Step::Account, Some(row)) = (step, row) else {
+        let message = "请先完成法定代表人认证，再获取验证码";
+        return Ok(if script { button::refused(StatusCode::CONFLICT, "mobile", message) } else { to_step(&call, step) });
+    };
+    let Some(mobile) = input.parse::<Mobile>("mobile", "手机号") else {
+        let message = input.error_of("mobile").unwrap_or_default().to_owned();
+        return Ok(if script { button::refused(StatusCode::UNPROCESSABLE_ENTITY, "mobile", &message) } else { invalid(account_view(&call, input, row.unit_name, false).await) });
+    };
+    match code::request(&call, &mobile, Purpose::REGISTER, &[]).await {
+        Ok(sent) if script => Ok(button::sent(&sent)),
+        Ok(sent) => {
+            input.note(sent.message);
+            Ok(Page(account_view(&call, input, row.unit_name, false).await).into_response())
+        }
+        Err(CodeError::Broken(error)) => Err(error.into()),
+        Err(error) if script => Ok(button::refused(button::status_of(&error), "mobile", &error.to_string())),
+        Err(error) => {
+            input.error("sms_code", error.to_string());
+            Ok(invalid(account_view(&call, input, row.unit_name, false).await))
+        }
+    }
+}
+
+async fn account_submit(call: Call, State(org): State<Org>, mut input: Input) -> Result<Response> {
+    let (step, row) = act::at(&call).await?;
+    let (Step::Account, Some(row)) = (step, row) else { return Ok(to_step(&call, step)) };
+    let unit_name = row.unit_name.clone();
+    let open = act::open(call.vault(), row)?;
+    let mut registered = false;
+    if let Some(login) = read_login(&call, &org, &open, &mut input).await? {
+        match act::finish(&call, &open, &login).await {
+            Ok(()) => return Ok(see_other(DonePage)),
+            Err(NotDone::Registered) => {
+                registered = true;
+                input.error("", "该单位刚刚已在其他浏览器完成注册，请直接登录");
+            }
+            Err(NotDone::Prove(message)) => {
+                call.warn(message);
+                return Ok(see_other(VerifyPage));
+            }
+            Err(NotDone::Field(name, message)) => input.error(name, message),
+            Err(NotDone::Broken(error)) => return Err(error),
+        }
+    }
+    Ok(invalid(account_view(&call, input, unit_name, registered).await))
+}
+
+async fn read_login(call: &Call, org: &Org, open: &act::Open, input: &mut Input) -> Result<Option<Login>> {
+    let mobile: Option<Mobile> = input.parse("mobile", "手机号");
+    let password = input.verbatim("password").to_owned();
+    let document = open.data.document()?;
+    let number = mobile.as_ref().map_or("", Mobile::as_str);
+    let forbidden: Vec<&str> = [open.data.legal_name.as_str(), document.number(), open.row.credit_code.as_str(), number].into_iter().filter(|text| !text.is_empty()).collect();
+    if let Err(error) = password::check(&password, &forbidden) {
+        input.error("password", error.to_string());
+    }
+    if input.verbatim("password_again").is_empty() {
+        input.error("password_again", "请再次输入密码");
+    } else if input.verbatim("password_again") != password {
+        input.error("password_again", "两次输入的密码不一致，请重新输入");
+    }
+    let Some(mobile) = mobile else { return Ok(None) };
+    if input.get("sms_code").is_empty() {
+        input.error("sms_code", "请输入短信验证码");
+    }
+    if !input.ok() {
+        return Ok(None);
+    }
+    // last, because a wrong code costs one of five tries
+    let ticket = match code::check(call, &mobile, Purpose::REGISTER, input.get("sms_code")).await {
+        Ok(ticket) => ticket,
+        Err(CodeError::Broken(error)) => return Err(error.into()),
+        Err(error) => {
+            input.error("sms_code", error.to_string());
+            return Ok(None);
+        }
+    };
+    match org.identity().passwords().hash(&Secret::new(password)).await {
+        Ok(password) => Ok(Some(Login { mobile, ticket, password })),
+        Err(busy) => {
+            input.error("", busy.to_string());
+            Ok(None)
+        }
+    }
+}
+
+async fn done(call: Call) -> Result<Response> {
+    let (step, row) = act::at(&call).await?;
+    let (Step::Done, Some(row)) = (step, row) else { return Ok(to_step(&call, step)) };
+    let number = match row.unit_id {
+        Some(id) => unit::find(call.db(), id).await?.map(|unit| unit.number),
+        None => None,
+    };
+    let page = DoneView { frame: frame(&call, "注册成功").await, steps: steps(), unit_name: row.unit_name, credit_code: row.credit_code, number };
+    Ok(Page(page).into_response())
+}
+
+async fn agreement(call: Call) -> Page<AgreementView> {
+    let frame = call.frame(Site::Hall, "《法人用户注册协议》").crumb("首页", "/").crumb("法定代表人注册", UnitPage).done().await;
+    Page(AgreementView { frame, version: AGREEMENT })
+}

@@ -1,0 +1,54 @@
+//! The room's own service object.
+
+use crate::{home::UnitHome, register::BusinessRegister, registration::Attempts};
+use identity::Identity;
+use std::sync::Arc;
+
+/// What the server puts together once, at start.
+pub struct Setup {
+    /// Accounts, codes and proofs.
+    pub identity: Identity,
+    /// The business register.
+    pub register: Arc<dyn BusinessRegister>,
+    /// What the rooms above bring to the unit centre.
+    pub home: UnitHome,
+}
+
+struct Inner {
+    setup: Setup,
+    attempts: Attempts,
+}
+
+/// Units, agencies and officers. Cloning is cheap.
+#[derive(Clone)]
+pub struct Org(Arc<Inner>);
+
+impl std::fmt::Debug for Org {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Org")
+    }
+}
+
+impl Org {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        Self(Arc::new(Inner { setup, attempts: Attempts::default() }))
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.0.setup.identity
+    }
+
+    pub(crate) fn register(&self) -> &dyn BusinessRegister {
+        self.0.setup.register.as_ref()
+    }
+
+    pub(crate) fn home(&self) -> &UnitHome {
+        &self.0.setup.home
+    }
+
+    pub(crate) fn attempts(&self) -> &Attempts {
+        &self.0.attempts
+    }
+}

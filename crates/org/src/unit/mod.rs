@@ -1,0 +1,24 @@
+//! Units (用人单位): basic data, their history, the logo, and what other rooms may know of them.
+
+mod act;
+pub mod code;
+mod entity;
+pub mod industry;
+pub mod logo;
+mod page;
+mod public;
+mod rules;
+mod store;
+mod web;
+
+pub use act::{NewUnit, UnitError, create, set_account, write_info};
+pub use entity::Model as Unit;
+pub use public::{NotReady, PublicUnit, Ready, public, require_ready, summary};
+pub use rules::{INTRO_MAX, Info};
+pub use store::{by_credit_code, by_number, find};
+pub use web::{History, InfoPage, LogoImage, LogoUpload, PublicLogo};
+
+pub(crate) use entity::{Column, Entity};
+pub(crate) use rules::NAME_MAX;
+pub(crate) use store::is_registered;
+pub(crate) use web::router;
