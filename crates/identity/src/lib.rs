@@ -1,1 +1,50 @@
 #![doc = include_str!("../README.md")]
+
+pub mod account;
+mod blind;
+pub mod face;
+mod login;
+mod migrations;
+pub mod password;
+pub mod person;
+pub mod proof;
+mod realm;
+mod service;
+pub mod session;
+pub mod sms;
+
+pub use login::{LogInPage, LogOut, OfficerLogInPage};
+pub use migrations::migrations;
+pub use person::RegisterPersonPage;
+pub use realm::{Realm, Realms, Standing};
+pub use service::{Identity, Links, Setup};
+
+/// The pages of this room.
+pub fn router(identity: &Identity) -> axum::Router {
+    login::router()
+        .merge(person::router())
+        .merge(proof::router())
+        .with_state(identity.clone())
+}
+
+/// The staff pages of this room.
+pub fn desk_router(identity: &Identity) -> axum::Router {
+    proof::desk_router().with_state(identity.clone())
+}
+
+/// The bodies of this room's background jobs.
+pub fn register_jobs(registry: &mut queue::Registry, identity: &Identity) {
+    sms::jobs::register(registry, identity);
+    session::register_jobs(registry, identity);
+}
+
+/// This room's entries in the office's menu.
+#[must_use]
+pub fn menu() -> Vec<web::MenuEntry> {
+    vec![web::MenuEntry::new(
+        web::Menu::Office,
+        800,
+        "窗口核验码",
+        proof::CounterCodePage,
+    )]
+}

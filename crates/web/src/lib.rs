@@ -26,7 +26,7 @@ pub use door::{ActingFor, AsOfficer, AsPerson, Door};
 pub use error::{Error, FieldErrors, Result};
 pub use form::{Input, Opt};
 pub use frame::{Flash, Frame, Site};
-pub use layer::finish;
+pub use layer::{finish, local_path};
 pub use migrations::migrations;
 pub use pager::Pager;
 pub use park::sweep as sweep_parked_forms;

@@ -1,6 +1,10 @@
 //! The door through which this room sends short messages (短信). The providers stand behind it in
 //! `notify`; this room knows neither of them.
 
+pub mod button;
+pub mod code;
+pub mod jobs;
+
 use async_trait::async_trait;
 use kernel::mobile::Mobile;
 use serde::{Deserialize, Serialize};
@@ -9,12 +13,12 @@ use serde::{Deserialize, Serialize};
 #[async_trait]
 pub trait SmsSender: Send + Sync {
     /// Hands the text to a provider. Sending is not idempotent: after [`SendOutcome::Unknown`] the text may
-    /// or may not have left, so a caller waits and asks again through [`SmsSender::find`] before repeating.
+    /// or may not have left, so a caller asks [`SmsSender::was_sent`] before it sends again.
     async fn send(&self, to: &Mobile, text: &SmsText) -> SendOutcome;
 
-    /// Looks for a text sent earlier under the same [`SmsText::reference`]: its provider's id when a
-    /// provider knows of it.
-    async fn find(&self, to: &Mobile, text: &SmsText) -> Option<String>;
+    /// Whether a provider knows of a text sent within the last hour under the same
+    /// [`SmsText::reference`]; `None` when that could not be found out.
+    async fn was_sent(&self, to: &Mobile, text: &SmsText) -> Option<bool>;
 }
 
 /// What to send: the key of a template registered with the providers, and what fills its places.
@@ -24,7 +28,7 @@ pub trait SmsSender: Send + Sync {
 pub struct SmsText {
     /// Key of the template in the configuration, e.g. `code_register`.
     pub template: String,
-    /// Name and value of each place, in the order of the template's text.
+    /// Name and value of each place of the template's text.
     pub params: Vec<(String, String)>,
     /// Our own id of this text (at most 64 letters and digits), echoed by the provider.
     pub reference: String,
@@ -36,7 +40,10 @@ impl SmsText {
     pub fn new(template: &str, params: &[(&str, &str)], reference: impl Into<String>) -> Self {
         Self {
             template: template.to_owned(),
-            params: params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            params: params
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             reference: reference.into(),
         }
     }

@@ -17,13 +17,22 @@ impl<'a> Envelope<'a> {
     pub fn cut(body: &'a str, method: &str) -> Option<Self> {
         let wanted = format!("{}_response", method.replace('.', "_"));
         let members = members(body)?;
-        let find = |name: &str| members.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        let find = |name: &str| {
+            members
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| *value)
+        };
         let (node, is_error) = match find(&wanted) {
             Some(node) => (node, false),
             None => (find("error_response")?, true),
         };
         let sign = find("sign").and_then(|raw| serde_json::from_str(raw).ok());
-        Some(Self { node, sign, is_error })
+        Some(Self {
+            node,
+            sign,
+            is_error,
+        })
     }
 }
 
@@ -34,7 +43,10 @@ fn members(body: &str) -> Option<Vec<(&str, &str)>> {
     let mut members = Vec::new();
     while !rest.starts_with('}') {
         let name = value(rest).filter(|name| name.len() >= 2 && name.starts_with('"'))?;
-        rest = rest[name.len()..].trim_start().strip_prefix(':')?.trim_start();
+        rest = rest[name.len()..]
+            .trim_start()
+            .strip_prefix(':')?
+            .trim_start();
         let raw = value(rest).filter(|raw| !raw.is_empty())?;
         members.push((&name[1..name.len() - 1], raw));
         rest = rest[raw.len()..].trim_start();
@@ -94,7 +106,14 @@ mod tests {
             format!(r#" {{ "sign" : "x\/y=" , "n": null, "a_b_response" : {node} }} "#),
         ] {
             let envelope = Envelope::cut(&body, "a.b").unwrap();
-            assert_eq!(envelope, Envelope { node, sign: Some("x/y=".to_owned()), is_error: false });
+            assert_eq!(
+                envelope,
+                Envelope {
+                    node,
+                    sign: Some("x/y=".to_owned()),
+                    is_error: false
+                }
+            );
         }
     }
 
@@ -112,7 +131,17 @@ mod tests {
 
     #[test]
     fn what_is_not_an_envelope_is_refused() {
-        for body in ["", "{", "{}", "[]", "<html>", r#"{"a_b_response"}"#, r#"{"a_b_response":"#, r#"{"a_b_response":{"#, r#"{x:1}"#] {
+        for body in [
+            "",
+            "{",
+            "{}",
+            "[]",
+            "<html>",
+            r#"{"a_b_response"}"#,
+            r#"{"a_b_response":"#,
+            r#"{"a_b_response":{"#,
+            r#"{x:1}"#,
+        ] {
             assert_eq!(Envelope::cut(body, "a.b"), None, "{body}");
         }
     }

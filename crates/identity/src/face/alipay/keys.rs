@@ -17,7 +17,14 @@ impl AppKey {
 
     pub fn sign(&self, text: &str) -> Option<String> {
         let mut sign = vec![0; self.0.public().modulus_len()];
-        self.0.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut sign).ok()?;
+        self.0
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                text.as_bytes(),
+                &mut sign,
+            )
+            .ok()?;
         Some(BASE64_STANDARD.encode(sign))
     }
 }
@@ -29,19 +36,32 @@ impl PlatformKey {
     /// SubjectPublicKeyInfo, Base64 or PEM, as the open platform's console shows it.
     pub fn parse(text: &str) -> Option<Self> {
         let key = rsa_key_of(&der(text)?)?;
-        Some(Self(UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key)))
+        Some(Self(UnparsedPublicKey::new(
+            &RSA_PKCS1_2048_8192_SHA256,
+            key,
+        )))
     }
 
     pub fn verify(&self, text: &str, sign: &str) -> bool {
-        BASE64_STANDARD.decode(sign).is_ok_and(|sign| self.0.verify(text.as_bytes(), &sign).is_ok())
+        BASE64_STANDARD
+            .decode(sign)
+            .is_ok_and(|sign| self.0.verify(text.as_bytes(), &sign).is_ok())
     }
 }
 
 /// The DER behind Base64, with or without PEM's lines around it.
 fn der(text: &str) -> Option<Vec<u8>> {
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with("-----"));
-    let base64: String = lines.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
-    BASE64_STANDARD.decode(base64).ok().filter(|der| !der.is_empty())
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("-----"));
+    let base64: String = lines
+        .flat_map(str::chars)
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    BASE64_STANDARD
+        .decode(base64)
+        .ok()
+        .filter(|der| !der.is_empty())
 }
 
 /// The `RSAPublicKey` (which the verifier wants) inside a `SubjectPublicKeyInfo` (which consoles show):
@@ -62,8 +82,17 @@ fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (length, rest) = if *length < 0x80 {
         (usize::from(*length), rest)
     } else {
-        let (bytes, rest) = rest.split_at_checked(usize::from(*length & 0x7f)).filter(|(bytes, _)| bytes.len() <= 4)?;
-        (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
+        let (bytes, rest) = rest
+            .split_at_checked(usize::from(*length & 0x7f))
+            .filter(|(bytes, _)| bytes.len() <= 4)?;
+        (
+            bytes
+                .iter()
+                .fold(0, |length, byte| length << 8 | usize::from(*byte)),
+            rest,
+        )
     };
-    (*first == tag).then(|| rest.split_at_checked(length)).flatten()
+    (*first == tag)
+        .then(|| rest.split_at_checked(length))
+        .flatten()
 }

@@ -7,7 +7,9 @@ mod keys;
 #[cfg(test)]
 mod tests;
 
-use super::{BeginOutcome, FaceAsk, FaceCategory, FaceOutcome, FacePage, FaceVerifier, PageError, Refusal};
+use super::{
+    BeginOutcome, FaceAsk, FaceCategory, FaceOutcome, FacePage, FaceVerifier, PageError, Refusal,
+};
 use async_trait::async_trait;
 use envelope::Envelope;
 use kernel::{
@@ -103,8 +105,10 @@ impl Alipay {
             .ok()
             .filter(|url| url.query().is_none() && matches!(url.scheme(), "http" | "https"))
             .ok_or_else(|| AlipayConfigError::Gateway(config.gateway_url.clone()))?;
-        let app = AppKey::parse(config.app_private_key.expose()).ok_or(AlipayConfigError::PrivateKey)?;
-        let platform = PlatformKey::parse(&config.alipay_public_key).ok_or(AlipayConfigError::PublicKey)?;
+        let app =
+            AppKey::parse(config.app_private_key.expose()).ok_or(AlipayConfigError::PrivateKey)?;
+        let platform =
+            PlatformKey::parse(&config.alipay_public_key).ok_or(AlipayConfigError::PublicKey)?;
         let time = Duration::from_millis(config.timeout_ms);
         // Redirects are not followed: a signed request belongs to one address.
         let http = reqwest::Client::builder()
@@ -112,7 +116,14 @@ impl Alipay {
             .connect_timeout(time.min(Duration::from_secs(5)))
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        Ok(Self { config, gateway, app, platform, http, clock: clock.clone() })
+        Ok(Self {
+            config,
+            gateway,
+            app,
+            platform,
+            http,
+            clock: clock.clone(),
+        })
     }
 
     /// The parameters of a request with their signature. The time is Beijing's, without a zone.
@@ -137,11 +148,16 @@ impl Alipay {
         let Some(params) = self.signed(method, content) else {
             return Answer::Refused(refusal(FaceCategory::Config, "sign"));
         };
-        let (form, query): (Vec<_>, Vec<_>) = params.into_iter().partition(|(name, _)| *name == "biz_content");
+        let (form, query): (Vec<_>, Vec<_>) = params
+            .into_iter()
+            .partition(|(name, _)| *name == "biz_content");
         let mut url = self.gateway.clone();
         url.set_query(Some(&encode(&query)));
         let request = self.http.post(url);
-        let request = request.header("content-type", "application/x-www-form-urlencoded; charset=utf-8");
+        let request = request.header(
+            "content-type",
+            "application/x-www-form-urlencoded; charset=utf-8",
+        );
         let answer = async { request.body(encode(&form)).send().await?.text().await };
         match answer.await {
             Ok(body) => self.open(method, &body),
@@ -159,7 +175,10 @@ impl Alipay {
             tracing::warn!(method, "alipay's answer cannot be read");
             return Answer::Unknown;
         };
-        let verified = envelope.sign.as_deref().is_some_and(|sign| self.platform.verify(envelope.node, sign));
+        let verified = envelope
+            .sign
+            .as_deref()
+            .is_some_and(|sign| self.platform.verify(envelope.node, sign));
         let node: Value = serde_json::from_str(envelope.node).unwrap_or_default();
         let text = |name: &str| node[name].as_str().unwrap_or_default();
         if !verified && !envelope.is_error {
@@ -170,7 +189,11 @@ impl Alipay {
         if text("code") == "10000" && verified && !envelope.is_error {
             return Answer::Node(node);
         }
-        let code = if text("sub_code").is_empty() { text("code") } else { text("sub_code") };
+        let code = if text("sub_code").is_empty() {
+            text("code")
+        } else {
+            text("sub_code")
+        };
         tracing::warn!(method, class = text("code"), code, "alipay refused");
         Answer::Refused(refusal(category(text("code"), code, method), code))
     }
@@ -185,18 +208,27 @@ enum Answer {
 
 /// The signed text: every parameter but empty ones, sorted by name, joined, not encoded.
 fn request_text(params: &[(&'static str, String)]) -> String {
-    let mut kept: Vec<_> = params.iter().filter(|(_, value)| !value.is_empty()).collect();
+    let mut kept: Vec<_> = params
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
     kept.sort();
-    kept.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    kept.iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 fn encode(params: &[(&'static str, String)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(params)
+        .finish()
 }
 
 fn category(class: &str, code: &str, method: &str) -> FaceCategory {
     match (class, code) {
-        ("20000", _) | (_, "ACQ.SYSTEM_ERROR" | "SYSTEM_ERROR" | "isp.unknow-error" | "aop.unknow-error") => {
+        ("20000", _)
+        | (_, "ACQ.SYSTEM_ERROR" | "SYSTEM_ERROR" | "isp.unknow-error" | "aop.unknow-error") => {
             FaceCategory::System
         }
         (_, "CERTIFY_ID_EXPIRED" | "OPEN_CERTIFY_BILL_NOT_EXIST") => FaceCategory::Restart,
@@ -214,7 +246,11 @@ fn refusal(category: FaceCategory, code: &str) -> Refusal {
         FaceCategory::Config => "支付宝接口配置有误，请联系管理员，或改用其他认证方式",
         FaceCategory::System => "支付宝服务暂不可用，请稍后再试，或改用其他认证方式",
     };
-    Refusal { category, code: code.to_owned(), message: message.to_owned() }
+    Refusal {
+        category,
+        code: code.to_owned(),
+        message: message.to_owned(),
+    }
 }
 
 #[async_trait]
@@ -222,7 +258,11 @@ impl FaceVerifier for Alipay {
     async fn begin(&self, ask: &FaceAsk) -> BeginOutcome {
         let Some(cert_type) = ask.document.kind().face_type() else {
             let message = "该证件类型不支持人脸识别，请改用其他认证方式".to_owned();
-            let refusal = Refusal { category: FaceCategory::Mismatch, code: "cert-type".to_owned(), message };
+            let refusal = Refusal {
+                category: FaceCategory::Mismatch,
+                code: "cert-type".to_owned(),
+                message,
+            };
             return BeginOutcome::Refused(refusal);
         };
         let content = json!({
@@ -238,7 +278,9 @@ impl FaceVerifier for Alipay {
         });
         match self.call(INITIALIZE, &content).await {
             Answer::Node(node) => match node["certify_id"].as_str() {
-                Some(id) if !id.is_empty() => BeginOutcome::Begun { certify_id: id.to_owned() },
+                Some(id) if !id.is_empty() => BeginOutcome::Begun {
+                    certify_id: id.to_owned(),
+                },
                 _ => BeginOutcome::Unknown,
             },
             Answer::Refused(refusal) => BeginOutcome::Refused(refusal),
@@ -247,23 +289,33 @@ impl FaceVerifier for Alipay {
     }
 
     fn page(&self, certify_id: &str) -> Result<FacePage, PageError> {
-        let params = self.signed(CERTIFY, &json!({ "certify_id": certify_id })).ok_or(PageError)?;
+        let params = self
+            .signed(CERTIFY, &json!({ "certify_id": certify_id }))
+            .ok_or(PageError)?;
         let mut url = self.gateway.clone();
         url.set_query(Some(&encode(&params)));
         let link = url.to_string();
         if self.config.qr_prefix.is_empty() {
-            return Ok(FacePage { qr: link.clone(), link });
+            return Ok(FacePage {
+                qr: link.clone(),
+                link,
+            });
         }
         let encoded: String = form_urlencoded::byte_serialize(link.as_bytes()).collect();
         let qr = format!("{}{encoded}", self.config.qr_prefix);
-        Ok(FacePage { link: qr.clone(), qr })
+        Ok(FacePage {
+            link: qr.clone(),
+            qr,
+        })
     }
 
     async fn result(&self, certify_id: &str) -> FaceOutcome {
         match self.call(QUERY, &json!({ "certify_id": certify_id })).await {
             Answer::Node(node) => match node["passed"].as_str() {
                 Some("T") => FaceOutcome::Passed,
-                _ => FaceOutcome::NotPassed { reason: node["fail_reason"].as_str().map(str::to_owned) },
+                _ => FaceOutcome::NotPassed {
+                    reason: node["fail_reason"].as_str().map(str::to_owned),
+                },
             },
             Answer::Refused(refusal) => FaceOutcome::Refused(refusal),
             Answer::Unknown => FaceOutcome::Unknown,

@@ -55,17 +55,26 @@ fn a_signed_node_with_escaped_slashes_verifies_as_it_stands_and_not_rewritten() 
     let key = PlatformKey::parse(APP_PUBLIC).unwrap();
     assert!(key.verify(node, sign));
     assert!(!key.verify(&node.replace("\\/", "/"), sign));
-    let query = r#"{"code":"10000","msg":"Success","passed":"T","identity_info":"","material_info":""}"#;
+    let query =
+        r#"{"code":"10000","msg":"Success","passed":"T","identity_info":"","material_info":""}"#;
     let sign = "ss/U3ykrx5WhToEhvrNH6emmsUfgDbe/OU2ElaUKn3iL7H//vYiLjHIflkIA/bCPx/Gn24HfwY/oNXM0fuDbfOPJTK7HSWxgtDBR/8K+pChD3DbIWNeyOpkOPmu8h88ptVvESyb6zfBS0yx3dGSyKJGHAGg68CBM1LzqyfMHB4qFnlXLU1F6SLX+6yVMiKpXBm5vIG7BfDKf1mV8EOXlYevZEE6K3Z3YZyPvQNc6VloBBZR7TtNfR+FztEit4L1Yuq6he/TYqfk0AavfJLu1hCZ/q3IN1hLFpujd4xv3UhQM7dMeodyvhyV9+9T5HM48dRnoXzWsqEC3rkzRaomKUQ==";
     assert!(key.verify(query, sign));
 }
 
 #[test]
 fn keys_are_read_from_base64_and_from_pem_and_nothing_else() {
-    let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n{}\n-----END PUBLIC KEY-----\n", &APP_PUBLIC[..64], &APP_PUBLIC[64..]);
+    let pem = format!(
+        "-----BEGIN PUBLIC KEY-----\n{}\n{}\n-----END PUBLIC KEY-----\n",
+        &APP_PUBLIC[..64],
+        &APP_PUBLIC[64..]
+    );
     assert!(PlatformKey::parse(&pem).is_some());
     for text in ["", "AAAA", "not base64", &APP_PUBLIC[..100], APP_PRIVATE] {
-        assert!(PlatformKey::parse(text).is_none() && (text == APP_PRIVATE || AppKey::parse(text).is_none()), "{text}");
+        assert!(
+            PlatformKey::parse(text).is_none()
+                && (text == APP_PRIVATE || AppKey::parse(text).is_none()),
+            "{text}"
+        );
     }
 }
 
@@ -81,7 +90,7 @@ fn noon() -> Instant {
 
 async fn world() -> World {
     let (clock, rng) = (Clock::fixed(noon()), Rng::seeded(7));
-    let keys = Keys::generate(&rng).unwrap();
+    let keys = Keys::throw_away(&Rng::system()).unwrap();
     let sandbox = Sandbox::new(SandboxConfig::new(keys.clone(), clock.clone(), rng)).unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let config = AlipayConfig {
@@ -96,7 +105,11 @@ async fn world() -> World {
     };
     let served = sandbox.clone();
     tokio::spawn(async move { sandbox::serve_on(listener, &served, std::future::pending()).await });
-    World { sandbox, config, clock }
+    World {
+        sandbox,
+        config,
+        clock,
+    }
 }
 
 impl World {
@@ -113,12 +126,36 @@ impl World {
 
     /// What the person's phone does: opens the page, presses a button, and is sent on.
     async fn phone(&self, certify_id: &str, decision: &str) -> String {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
         let page = self.alipay().page(certify_id).unwrap();
-        let html = client.get(&page.qr).send().await.unwrap().text().await.unwrap();
-        let part = |before: &str| html.split_once(before).unwrap().1.split_once('"').unwrap().0.to_owned();
-        let action = Url::parse(&page.link).unwrap().join(&part("action=\"")).unwrap();
-        let form = [("token", part("name=\"token\" value=\"")), ("decision", decision.to_owned())];
+        let html = client
+            .get(&page.qr)
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        let part = |before: &str| {
+            html.split_once(before)
+                .unwrap()
+                .1
+                .split_once('"')
+                .unwrap()
+                .0
+                .to_owned()
+        };
+        let action = Url::parse(&page.link)
+            .unwrap()
+            .join(&part("action=\""))
+            .unwrap();
+        let form = [
+            ("token", part("name=\"token\" value=\"")),
+            ("decision", decision.to_owned()),
+        ];
         let response = client.post(action).form(&form).send().await.unwrap();
         assert_eq!(response.status(), 303);
         response.headers()["location"].to_str().unwrap().to_owned()
@@ -144,8 +181,15 @@ fn waiting() -> FaceOutcome {
 async fn a_person_passes_and_only_the_query_proves_it() {
     let world = world().await;
     let id = world.begun("order1").await;
-    assert_eq!(world.alipay().result(&id).await, waiting(), "right after the beginning");
-    assert_eq!(world.phone(&id, "pass").await, "http://hall.test/landing?x=1");
+    assert_eq!(
+        world.alipay().result(&id).await,
+        waiting(),
+        "right after the beginning"
+    );
+    assert_eq!(
+        world.phone(&id, "pass").await,
+        "http://hall.test/landing?x=1"
+    );
     assert_eq!(world.alipay().result(&id).await, FaceOutcome::Passed);
 }
 
@@ -153,10 +197,15 @@ async fn a_person_passes_and_only_the_query_proves_it() {
 async fn a_person_who_fails_or_gives_up_may_try_again() {
     let world = world().await;
     let id = world.begun("order1").await;
-    assert_eq!(world.phone(&id, "cancel").await, "http://hall.test/landing?x=1");
+    assert_eq!(
+        world.phone(&id, "cancel").await,
+        "http://hall.test/landing?x=1"
+    );
     assert_eq!(world.alipay().result(&id).await, waiting());
     world.phone(&id, "fail").await;
-    let failed = FaceOutcome::NotPassed { reason: Some("人脸比对未通过".to_owned()) };
+    let failed = FaceOutcome::NotPassed {
+        reason: Some("人脸比对未通过".to_owned()),
+    };
     assert_eq!(world.alipay().result(&id).await, failed);
     world.phone(&id, "pass").await;
     assert_eq!(world.alipay().result(&id).await, FaceOutcome::Passed);
@@ -176,20 +225,30 @@ async fn a_number_under_another_name_and_a_document_without_face_are_refused_at_
     }
     world.begun("order3").await;
     let outcome = world.alipay().begin(&ask("order3", 0)).await;
-    assert!(matches!(outcome, BeginOutcome::Refused(_)), "an order number is used once");
+    assert!(
+        matches!(outcome, BeginOutcome::Refused(_)),
+        "an order number is used once"
+    );
 }
 
 #[tokio::test]
 async fn a_verification_expires_on_the_phone_after_23_hours_and_to_the_query_after_90_days() {
     let world = world().await;
     let id = world.begun("order1").await;
-    world.clock.advance(chrono::TimeDelta::hours(23) + chrono::TimeDelta::seconds(1));
-    let page = reqwest::get(world.alipay().page(&id).unwrap().link).await.unwrap();
+    world
+        .clock
+        .advance(chrono::TimeDelta::hours(23) + chrono::TimeDelta::seconds(1));
+    let page = reqwest::get(world.alipay().page(&id).unwrap().link)
+        .await
+        .unwrap();
     assert_eq!(page.status(), 410);
     assert_eq!(world.alipay().result(&id).await, waiting());
     world.clock.advance(chrono::TimeDelta::days(90));
     let outcome = world.alipay().result(&id).await;
-    assert!(matches!(&outcome, FaceOutcome::Refused(why) if why.category == FaceCategory::Restart), "{outcome:?}");
+    assert!(
+        matches!(&outcome, FaceOutcome::Refused(why) if why.category == FaceCategory::Restart),
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]
@@ -199,14 +258,25 @@ async fn a_wrong_signature_is_refused_on_either_side() {
     config.app_private_key = APP_PRIVATE.into();
     let stranger = Alipay::new(config, &world.clock).unwrap();
     let outcome = stranger.begin(&ask("order1", 0)).await;
-    assert!(matches!(&outcome, BeginOutcome::Refused(why) if why.code == "isv.invalid-signature"), "{outcome:?}");
-    let page = reqwest::get(stranger.page("any").unwrap().link).await.unwrap();
+    assert!(
+        matches!(&outcome, BeginOutcome::Refused(why) if why.code == "isv.invalid-signature"),
+        "{outcome:?}"
+    );
+    let page = reqwest::get(stranger.page("any").unwrap().link)
+        .await
+        .unwrap();
     assert_eq!(page.status(), 400);
 
     let id = world.begun("order2").await;
     world.phone(&id, "pass").await;
-    world.sandbox.arm(Provider::Alipay, Fault::BrokenSignature, Some(1));
-    assert_eq!(world.alipay().result(&id).await, FaceOutcome::Unknown, "an answer that alipay did not sign");
+    world
+        .sandbox
+        .arm(Provider::Alipay, Fault::BrokenSignature, Some(1));
+    assert_eq!(
+        world.alipay().result(&id).await,
+        FaceOutcome::Unknown,
+        "an answer that alipay did not sign"
+    );
     assert_eq!(world.alipay().result(&id).await, FaceOutcome::Passed);
 }
 
@@ -218,20 +288,35 @@ async fn faults_keep_their_three_kinds_apart() {
         ("isv.insufficient-isv-permissions", FaceCategory::Config),
         ("CERT_INFO_NOT_MATCH", FaceCategory::Mismatch),
     ] {
-        world.sandbox.arm(Provider::Alipay, Fault::Error { code: code.to_owned() }, Some(1));
+        world.sandbox.arm(
+            Provider::Alipay,
+            Fault::Error {
+                code: code.to_owned(),
+            },
+            Some(1),
+        );
         let outcome = world.alipay().begin(&ask("order1", 0)).await;
         let refused = matches!(&outcome, BeginOutcome::Refused(why) if why.category == category && why.code == code);
         assert!(refused, "{outcome:?}");
     }
-    for (n, fault) in [Fault::Drop, Fault::Latency(Duration::from_secs(2))].into_iter().enumerate() {
+    for (n, fault) in [Fault::Drop, Fault::Latency(Duration::from_secs(2))]
+        .into_iter()
+        .enumerate()
+    {
         world.sandbox.arm(Provider::Alipay, fault, Some(1));
-        assert_eq!(world.alipay().begin(&ask(&format!("again{n}"), 0)).await, BeginOutcome::Unknown);
+        assert_eq!(
+            world.alipay().begin(&ask(&format!("again{n}"), 0)).await,
+            BeginOutcome::Unknown
+        );
     }
 }
 
 #[tokio::test]
 async fn a_landing_that_arrives_twice_changes_nothing() {
-    use std::sync::{Arc, atomic::{AtomicU32, Ordering}};
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    };
     let (world, landings) = (world().await, Arc::new(AtomicU32::new(0)));
     let counter = landings.clone();
     let land = move || async move { counter.fetch_add(1, Ordering::SeqCst).to_string() };
@@ -241,13 +326,22 @@ async fn a_landing_that_arrives_twice_changes_nothing() {
     tokio::spawn(async move { axum::serve(listener, app).await });
     let mut ask = ask("order1", 0);
     ask.return_url.clone_from(&ours);
-    let BeginOutcome::Begun { certify_id } = world.alipay().begin(&ask).await else { panic!() };
+    let BeginOutcome::Begun { certify_id } = world.alipay().begin(&ask).await else {
+        panic!()
+    };
     let decide = Alipay::new(world.config.clone(), &world.clock).unwrap();
     let _ = decide.page(&certify_id).unwrap();
-    world.sandbox.arm(Provider::Alipay, Fault::DuplicateCallback, None);
-    reqwest::get(world.phone(&certify_id, "pass").await).await.unwrap();
+    world
+        .sandbox
+        .arm(Provider::Alipay, Fault::DuplicateCallback, None);
+    reqwest::get(world.phone(&certify_id, "pass").await)
+        .await
+        .unwrap();
     assert_eq!(landings.load(Ordering::SeqCst), 2);
-    assert_eq!(world.alipay().result(&certify_id).await, FaceOutcome::Passed);
+    assert_eq!(
+        world.alipay().result(&certify_id).await,
+        FaceOutcome::Passed
+    );
 }
 
 #[test]
@@ -256,8 +350,14 @@ fn the_qr_code_opens_the_app_when_a_prefix_is_configured() {
         r#"{{"gateway_url": "https://openapi.alipay.com/gateway.do", "app_id": "2021", "app_private_key": "{APP_PRIVATE}", "alipay_public_key": "{APP_PUBLIC}"}}"#
     );
     let config: AlipayConfig = serde_json::from_str(&text).unwrap();
-    assert!(!format!("{config:?}").contains(&APP_PRIVATE[..20]), "secrets are not printed");
-    let page = Alipay::new(config, &Clock::fixed(noon())).unwrap().page("abc").unwrap();
+    assert!(
+        !format!("{config:?}").contains(&APP_PRIVATE[..20]),
+        "secrets are not printed"
+    );
+    let page = Alipay::new(config, &Clock::fixed(noon()))
+        .unwrap()
+        .page("abc")
+        .unwrap();
     let start = "alipays://platformapi/startapp?appId=20000067&url=https%3A%2F%2Fopenapi.alipay.com%2Fgateway.do%3Fapp_id%3D2021";
     assert!(page.qr.starts_with(start), "{}", page.qr);
 }

@@ -1,0 +1,219 @@
+//! Accounts: who can log in, with what, for what.
+
+mod entity;
+pub(crate) mod store;
+
+pub use entity::{Kind, Model as Account, Status};
+
+use crate::{blind, password::PasswordHash};
+use db::{Read, Tx};
+use entity::{ActiveModel, Column, Entity};
+use kernel::{choice::Choice as _, document::Document, id::AccountId, mobile::Mobile};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    Set, sea_query::Expr,
+};
+use seal::Vault;
+use serde_json::json;
+use uuid::Uuid;
+
+/// The natural person behind an account, opened. Personal data: keep it no longer than the page needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Full name.
+    pub name: kernel::secret::Secret<String>,
+    /// Identity document.
+    pub document: Document,
+    /// Mobile number.
+    pub mobile: Option<Mobile>,
+}
+
+impl Holder {
+    /// Values that a password must not contain.
+    #[must_use]
+    pub fn personal_values(&self) -> Vec<&str> {
+        let mut values = vec![self.name.expose().as_str(), self.document.number()];
+        values.extend(self.mobile.as_ref().map(Mobile::as_str));
+        values
+    }
+}
+
+/// An account to be opened.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAccount<'a> {
+    /// The unit it belongs to; none for persons and officers.
+    pub realm: Option<Uuid>,
+    /// For what it logs in.
+    pub kind: Kind,
+    /// The natural person behind it.
+    pub holder: &'a Holder,
+    /// Its password, hashed outside the transaction; none when it is set later.
+    pub password: Option<&'a PasswordHash>,
+    /// Whether the holder has just proved in person who they are.
+    pub proven: bool,
+}
+
+/// Why an account was not opened or changed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum AccountError {
+    /// Another account of the same realm and kind has this document (checklist A-1.2.1.14).
+    #[error("该证件号码已注册，请直接登录")]
+    DocumentTaken,
+    /// Another account of the same realm and kind has this number.
+    #[error("该移动电话已被其他账号使用，请更换号码，或使用原账号登录")]
+    MobileTaken,
+    /// The database failed.
+    #[error(transparent)]
+    Broken(db::Error),
+}
+
+impl From<db::Error> for AccountError {
+    fn from(error: db::Error) -> Self {
+        if error.violates("account_document", "account.document_blind") {
+            Self::DocumentTaken
+        } else if error.violates("account_mobile", "account.mobile_blind") {
+            Self::MobileTaken
+        } else {
+            Self::Broken(error)
+        }
+    }
+}
+
+impl From<AccountError> for web::Error {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Broken(error) => error.into(),
+            other => Self::Conflict(other.to_string()),
+        }
+    }
+}
+
+/// Opens an account within the caller's transaction, with its audit line.
+pub async fn create_in_realm(
+    tx: &Tx,
+    vault: &Vault,
+    new: NewAccount<'_>,
+) -> Result<AccountId, AccountError> {
+    let (realm, holder) = (new.realm.unwrap_or_default(), new.holder);
+    let id = AccountId::new(tx.now(), tx.rng());
+    let (document_blind, mobile_blind) = (
+        blind::document(vault, &holder.document),
+        holder
+            .mobile
+            .as_ref()
+            .map(|mobile| blind::mobile(vault, mobile)),
+    );
+    // asked first because PostgreSQL ends the whole transaction at a violated constraint; the index still decides races
+    if store::document_taken(tx, realm, new.kind, document_blind).await? {
+        return Err(AccountError::DocumentTaken);
+    }
+    if let Some(mobile) = mobile_blind
+        && store::mobile_taken(tx, realm, new.kind, mobile).await?
+    {
+        return Err(AccountError::MobileTaken);
+    }
+    let row = ActiveModel {
+        id: Set(id),
+        realm: Set(realm),
+        kind: Set(new.kind),
+        name: Set(vault.seal("account.name", holder.name.expose())),
+        document: Set(vault.seal("account.document", holder.document.number())),
+        document_blind: Set(document_blind),
+        document_kind: Set(holder.document.kind()),
+        mobile: Set(holder
+            .mobile
+            .as_ref()
+            .map(|mobile| vault.seal("account.mobile", mobile.as_str()))),
+        mobile_blind: Set(mobile_blind),
+        password_hash: Set(new.password.map(|hash| hash.as_str().to_owned())),
+        password_set_at: Set(new.password.map(|_| tx.now())),
+        status: Set(Status::Active),
+        proven_at: Set(new.proven.then(|| tx.now())),
+        version: Set(1),
+        created_at: Set(tx.now()),
+        updated_at: Set(tx.now()),
+    };
+    row.insert(tx).await.map_err(db::Error::from)?;
+    tx.audit(
+        "account.create",
+        &format!("account:{id}"),
+        json!({ "kind": new.kind.code(), "document_kind": holder.document.kind().code() }),
+    )
+    .await?;
+    Ok(id)
+}
+
+/// The account with this id.
+pub async fn find(read: &impl Read, id: AccountId) -> db::Result<Option<Account>> {
+    store::by_id(read, id).await
+}
+
+/// The account of a realm that a document belongs to.
+pub async fn find_by_document(
+    read: &impl Read,
+    vault: &Vault,
+    realm: Option<Uuid>,
+    kind: Kind,
+    document: &Document,
+) -> db::Result<Option<Account>> {
+    let select = Entity::find()
+        .filter(Column::Realm.eq(realm.unwrap_or_default()))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::DocumentBlind.eq(blind::document(vault, document)));
+    read.one(select).await
+}
+
+/// Opens the personal data of an account.
+pub fn open(vault: &Vault, account: &Account) -> web::Result<Holder> {
+    let number = vault.open("account.document", &account.document)?;
+    let mobile = vault.open_opt("account.mobile", account.mobile.as_ref())?;
+    Ok(Holder {
+        name: vault.open("account.name", &account.name)?.into(),
+        document: Document::parse(account.document_kind, &number).map_err(web::Error::broken)?,
+        mobile: mobile
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(web::Error::broken)?,
+    })
+}
+
+/// Sets a new password and ends every session of the account, except the one that asked.
+pub async fn set_password(
+    tx: &Tx,
+    id: AccountId,
+    hash: &PasswordHash,
+    keep: Option<kernel::id::SessionId>,
+) -> db::Result<()> {
+    let update = Entity::update_many()
+        .col_expr(Column::PasswordHash, Expr::value(hash.as_str()))
+        .col_expr(Column::PasswordSetAt, Expr::value(tx.now()))
+        .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(id));
+    if update.exec(tx).await?.rows_affected == 0 {
+        return Err(db::Error::Stale);
+    }
+    crate::session::end_all(tx, id, keep).await?;
+    tx.audit(
+        "account.password",
+        &format!("account:{id}"),
+        serde_json::Value::Null,
+    )
+    .await
+}
+
+/// Marks that the holder has proved in person who they are (checklist A-1.2.2.42).
+pub async fn mark_proven(tx: &Tx, id: AccountId) -> db::Result<()> {
+    let update = Entity::update_many()
+        .col_expr(Column::ProvenAt, Expr::value(tx.now()))
+        .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(id));
+    update.exec(tx).await?;
+    tx.audit(
+        "account.proven",
+        &format!("account:{id}"),
+        serde_json::Value::Null,
+    )
+    .await
+}

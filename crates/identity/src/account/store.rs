@@ -1,0 +1,67 @@
+//! Queries on accounts: the only place that builds their SQL.
+
+use super::entity::{Column, Entity, Kind, Model};
+use crate::blind::Identifier;
+use db::Read;
+use kernel::id::AccountId;
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use uuid::Uuid;
+
+pub(crate) async fn by_id(read: &impl Read, id: AccountId) -> db::Result<Option<Model>> {
+    read.one(Entity::find_by_id(id)).await
+}
+
+/// The accounts of a realm that an identifier may mean: mostly none or one, two when one person's passport has the
+/// digits of another's permit.
+pub(crate) async fn by_identifier(
+    read: &impl Read,
+    realm: Uuid,
+    kind: Kind,
+    identifier: &Identifier,
+) -> db::Result<Vec<Model>> {
+    let mut meant =
+        Condition::any().add(Column::DocumentBlind.is_in(identifier.documents.iter().copied()));
+    if let Some(mobile) = identifier.mobile {
+        meant = meant.add(Column::MobileBlind.eq(mobile));
+    }
+    read.all(
+        Entity::find()
+            .filter(Column::Realm.eq(realm))
+            .filter(Column::Kind.eq(kind))
+            .filter(meant)
+            .order_by_asc(Column::Id),
+    )
+    .await
+}
+
+/// Whether a document is taken within a realm.
+pub(crate) async fn document_taken(
+    read: &impl Read,
+    realm: Uuid,
+    kind: Kind,
+    document: seal::Blind,
+) -> db::Result<bool> {
+    read.exists(
+        Entity::find()
+            .filter(Column::Realm.eq(realm))
+            .filter(Column::Kind.eq(kind))
+            .filter(Column::DocumentBlind.eq(document)),
+    )
+    .await
+}
+
+/// Whether a mobile number is taken within a realm.
+pub(crate) async fn mobile_taken(
+    read: &impl Read,
+    realm: Uuid,
+    kind: Kind,
+    mobile: seal::Blind,
+) -> db::Result<bool> {
+    read.exists(
+        Entity::find()
+            .filter(Column::Realm.eq(realm))
+            .filter(Column::Kind.eq(kind))
+            .filter(Column::MobileBlind.eq(mobile)),
+    )
+    .await
+}

@@ -1,0 +1,134 @@
+//! The blind indexes of this room, each made in one place so that two callers never normalise differently.
+
+use kernel::{
+    choice::Choice as _,
+    document::{Document, DocumentKind},
+    mobile::Mobile,
+};
+use seal::{Blind, Vault};
+use std::net::IpAddr;
+
+/// A document in a form in which the same paper is the same text. All documents that carry the resident
+/// identity number count as one: the number identifies the person, not the card (GB 11643).
+pub(crate) fn document(vault: &Vault, document: &Document) -> Blind {
+    vault.blind("account.document", &document_key(document))
+}
+
+fn document_key(document: &Document) -> String {
+    let kind = match document.kind() {
+        DocumentKind::TemporaryResidentCard | DocumentKind::HouseholdRegister => {
+            DocumentKind::ResidentCard
+        }
+        kind => kind,
+    };
+    format!("{}:{}", kind.code(), document.number())
+}
+
+/// The index of a mobile number.
+pub(crate) fn mobile(vault: &Vault, mobile: &Mobile) -> Blind {
+    vault.blind("account.mobile", mobile.as_str())
+}
+
+/// What somebody may have meant who typed 证件号码/移动电话: the document keys, and the mobile key.
+pub(crate) struct Identifier {
+    /// Possible documents.
+    pub(crate) documents: Vec<Blind>,
+    /// Possible mobile.
+    pub(crate) mobile: Option<Blind>,
+}
+
+/// Reads an identifier that does not say what it is.
+pub(crate) fn identifier(vault: &Vault, text: &str) -> Identifier {
+    let mut keys: Vec<String> = DocumentKind::ALL
+        .iter()
+        .filter_map(|kind| Document::parse(*kind, text).ok())
+        .map(|found| document_key(&found))
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    Identifier {
+        documents: keys
+            .iter()
+            .map(|key| vault.blind("account.document", key))
+            .collect(),
+        mobile: text.parse().ok().map(|number| mobile(vault, &number)),
+    }
+}
+
+/// The caller's network as limits count it: the address, or the /64 of an IPv6 address, which is one household or more.
+pub(crate) fn network(vault: &Vault, address: Option<IpAddr>) -> Blind {
+    let text = match address {
+        Some(IpAddr::V6(six)) if six.to_ipv4_mapped().is_none() => {
+            let [a, b, c, d, ..] = six.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Some(IpAddr::V6(six)) => six
+            .to_ipv4_mapped()
+            .map_or_else(String::new, |four| four.to_string()),
+        Some(IpAddr::V4(four)) => four.to_string(),
+        None => "none".to_owned(),
+    };
+    vault.blind("identity.network", &text)
+}
+
+/// The browser token, which is never stored as such.
+pub(crate) fn browser(vault: &Vault, token: &str) -> Blind {
+    vault.blind("identity.browser", token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::rng::Rng;
+    use seal::Keyring;
+
+    fn vault() -> Vault {
+        Vault::new(Keyring::generate(&Rng::seeded(1)))
+    }
+
+    #[test]
+    fn the_resident_number_is_one_person_whatever_paper_it_is_on() {
+        let vault = vault();
+        let card = Document::parse(DocumentKind::ResidentCard, "11010519491231002X").unwrap();
+        let register = Document::parse(DocumentKind::HouseholdRegister, "110105491231002").unwrap();
+        assert_eq!(document(&vault, &card), document(&vault, &register));
+        assert!(
+            identifier(&vault, "11010519491231002x")
+                .documents
+                .contains(&document(&vault, &card))
+        );
+    }
+
+    #[test]
+    fn a_passport_and_a_permit_of_the_same_digits_are_two_people() {
+        let vault = vault();
+        let passport = Document::parse(DocumentKind::OrdinaryPassport, "12345678").unwrap();
+        let permit = Document::parse(DocumentKind::TaiwanPermit, "12345678").unwrap();
+        assert_ne!(document(&vault, &passport), document(&vault, &permit));
+        let typed = identifier(&vault, "12345678").documents;
+        assert!(
+            typed.contains(&document(&vault, &passport))
+                && typed.contains(&document(&vault, &permit))
+        );
+    }
+
+    #[test]
+    fn a_mobile_number_is_found_however_it_is_typed() {
+        let vault = vault();
+        let number: Mobile = "13812345677".parse().unwrap();
+        assert_eq!(
+            identifier(&vault, "+86 138-1234-5677").mobile,
+            Some(mobile(&vault, &number))
+        );
+        assert_eq!(identifier(&vault, "张三").mobile, None);
+    }
+
+    #[test]
+    fn one_ipv6_network_counts_as_one() {
+        let vault = vault();
+        let of = |text: &str| network(&vault, text.parse().ok());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.7"), of("192.0.2.7"));
+    }
+}

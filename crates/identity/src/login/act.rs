@@ -1,0 +1,148 @@
+//! The one use case behind every log-in form.
+
+use super::attempt::{Attempt, Wait};
+use crate::{
+    account::{self, Account, Kind, Status},
+    blind,
+    password::{PasswordHash, PoolError},
+    service::Identity,
+    session::SignIn,
+};
+use kernel::secret::Secret;
+use serde_json::json;
+use uuid::Uuid;
+use web::{Badge, Call};
+
+/// What was typed.
+#[derive(Debug)]
+pub(crate) struct Credentials {
+    /// At which door.
+    pub(crate) kind: Kind,
+    /// 统一社会信用代码/单位编号/机构编号; empty at the other doors.
+    pub(crate) realm: String,
+    /// 证件号码/移动电话.
+    pub(crate) identifier: String,
+    /// The password.
+    pub(crate) password: Secret<String>,
+}
+
+/// Why somebody was not logged in.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LogInError {
+    /// One answer for everything that may be wrong, so that it does not tell who is registered.
+    #[error("账号或密码不正确，请核对后重试")]
+    Wrong,
+    /// The password was right, but the account may not be used; only its owner learns this.
+    #[error("{0}")]
+    Barred(&'static str),
+    /// Wrong too often.
+    #[error("尝试次数过多，请{0}后再试。您也可以换用本人常用的网络登录")]
+    Slow(String),
+    /// The pool is full.
+    #[error(transparent)]
+    Pool(#[from] PoolError),
+    /// Our fault.
+    #[error(transparent)]
+    Broken(#[from] web::Error),
+}
+
+impl From<db::Error> for LogInError {
+    fn from(error: db::Error) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl From<Wait> for LogInError {
+    fn from(Wait(time): Wait) -> Self {
+        let seconds = time.num_seconds().max(1);
+        Self::Slow(if seconds < 60 {
+            format!("{seconds}秒")
+        } else {
+            format!("{}分钟", (seconds + 59) / 60)
+        })
+    }
+}
+
+/// Logs in: counts the attempt, compares, begins a session.
+pub(crate) async fn log_in(
+    identity: &Identity,
+    call: &Call,
+    typed: &Credentials,
+) -> Result<(SignIn, Badge), LogInError> {
+    use kernel::choice::Choice as _;
+    let attempt =
+        Attempt::begin(call, typed.kind.code(), &typed.realm, &typed.identifier).await??;
+    let found = candidates(identity, typed).await?;
+    let Some(account) = matching(identity, &found, &typed.password).await? else {
+        let object = found.first().map_or_else(
+            || "account:unknown".to_owned(),
+            |account| format!("account:{}", account.id),
+        );
+        let object = object.as_str();
+        call.write(|tx| async move {
+            tx.audit("login.wrong", object, json!({ "kind": typed.kind.code() }))
+                .await
+        })
+        .await?;
+        return Err(LogInError::Wrong);
+    };
+    let standing = if account.status == Status::Active {
+        identity.standing(account).await?
+    } else {
+        None
+    };
+    let Some(standing) = standing else {
+        let object = format!("account:{}", account.id);
+        let object = object.as_str();
+        call.write(|tx| async move {
+            tx.audit(
+                "login.barred",
+                object,
+                json!({ "status": account.status.code() }),
+            )
+            .await
+        })
+        .await?;
+        return Err(LogInError::Barred(
+            "该账号目前不能使用，请联系单位管理员或拨打服务热线",
+        ));
+    };
+    let sign_in = call
+        .write(|tx| async move {
+            attempt.succeeded(&tx).await?;
+            identity.sign_in(&tx, call, account).await
+        })
+        .await?;
+    Ok((sign_in, standing.badge))
+}
+
+/// The accounts that may be meant. An unknown unit has none, and takes as long as a known one.
+async fn candidates(identity: &Identity, typed: &Credentials) -> Result<Vec<Account>, LogInError> {
+    let realm = match typed.kind {
+        Kind::Unit => match identity.realms().find(&typed.realm).await? {
+            Some(realm) => realm.id,
+            None => return Ok(Vec::new()),
+        },
+        Kind::Person | Kind::Officer => Uuid::nil(),
+    };
+    let meant = blind::identifier(identity.vault(), &typed.identifier);
+    Ok(account::store::by_identifier(identity.db(), realm, typed.kind, &meant).await?)
+}
+
+/// The account whose password this is. Always compares at least once.
+async fn matching<'a>(
+    identity: &Identity,
+    found: &'a [Account],
+    password: &Secret<String>,
+) -> Result<Option<&'a Account>, LogInError> {
+    if found.is_empty() {
+        identity.passwords().verify(password, None).await?;
+    }
+    for account in found {
+        let hash = account.password_hash.clone().map(PasswordHash::stored);
+        if identity.passwords().verify(password, hash.as_ref()).await? {
+            return Ok(Some(account));
+        }
+    }
+    Ok(None)
+}

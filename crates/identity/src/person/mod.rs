@@ -1,0 +1,106 @@
+//! Persons (个人): registration on the web, and what other rooms may ask about a person.
+
+mod entity;
+mod register;
+
+pub use entity::Model as Person;
+pub use register::RegisterPersonPage;
+pub(crate) use register::router;
+
+use crate::{
+    account::{self, Account, AccountError, Holder, Kind, NewAccount},
+    realm::Standing,
+    service::Identity,
+};
+use db::{Read, Tx};
+use entity::{ActiveModel, Column, Entity};
+use kernel::{
+    actor::Actor,
+    id::{AccountId, PersonId},
+    mask,
+};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use seal::Vault;
+
+/// Opens a person with an account, within the caller's transaction.
+pub async fn create(
+    tx: &Tx,
+    vault: &Vault,
+    holder: &Holder,
+    password: Option<&crate::password::PasswordHash>,
+) -> Result<(AccountId, PersonId), AccountError> {
+    let account = account::create_in_realm(
+        tx,
+        vault,
+        NewAccount {
+            realm: None,
+            kind: Kind::Person,
+            holder,
+            password,
+            proven: false,
+        },
+    )
+    .await?;
+    let id = PersonId::new(tx.now(), tx.rng());
+    ActiveModel {
+        id: Set(id),
+        account_id: Set(account),
+        created_at: Set(tx.now()),
+    }
+    .insert(tx)
+    .await
+    .map_err(db::Error::from)?;
+    tx.changed("person", id.0).await?;
+    Ok((account, id))
+}
+
+/// The person of an account.
+pub async fn of_account(read: &impl Read, account: AccountId) -> db::Result<Option<Person>> {
+    read.one(Entity::find().filter(Column::AccountId.eq(account)))
+        .await
+}
+
+/// The person with this id.
+pub async fn find(read: &impl Read, id: PersonId) -> db::Result<Option<Person>> {
+    read.one(Entity::find_by_id(id)).await
+}
+
+/// Name, document and phone of a person, opened: for pages on which the person has agreed to show them (a résumé sent to
+/// a unit) and for the person's own. Personal data: never log it.
+pub async fn holder(read: &impl Read, vault: &Vault, id: PersonId) -> web::Result<Option<Holder>> {
+    let Some(person) = find(read, id).await? else {
+        return Ok(None);
+    };
+    let Some(account) = account::store::by_id(read, person.account_id).await? else {
+        return Ok(None);
+    };
+    Ok(Some(account::open(vault, &account)?))
+}
+
+/// A person acts in their own name.
+pub(crate) async fn standing(
+    identity: &Identity,
+    account: &Account,
+) -> web::Result<Option<Standing>> {
+    let Some(person) = of_account(identity.db(), account.id).await? else {
+        return Ok(None);
+    };
+    let holder = account::open(identity.vault(), account)?;
+    let links = identity.links();
+    let badge = web::Badge {
+        label: holder
+            .mobile
+            .as_ref()
+            .map_or_else(|| "个人".to_owned(), |mobile| format!("个人 {mobile}")),
+        name: mask::name(holder.name.expose()),
+        home: links.person_home.clone(),
+        home_label: links.person_home_label.clone(),
+    };
+    Ok(Some(Standing {
+        actor: Actor::Person {
+            account: account.id,
+            person: person.id,
+        },
+        badge,
+    }))
+}

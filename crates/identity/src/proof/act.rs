@@ -1,0 +1,231 @@
+//! Beginning, passing and using a proof.
+
+use super::{
+    ProofError,
+    entity::{ActiveModel, Column, Entity, Method, Model, State},
+    page::Ask,
+};
+use crate::{account::Holder, blind};
+use chrono::TimeDelta;
+use db::{Read, Tx};
+use kernel::{
+    choice::Choice as _,
+    clock::Instant,
+    document::{Document, DocumentKind},
+    id::ProofId,
+};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set,
+    sea_query::Expr,
+};
+use seal::{Blind, Vault};
+use serde_json::json;
+use web::Call;
+
+/// How long a proof may take; the QR code's life.
+pub(crate) const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
+/// How long a passed proof may be used: the next step is a short form.
+const PASSED_FOR: TimeDelta = TimeDelta::minutes(30);
+
+/// What was proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// By which way.
+    pub method: Method,
+    /// When.
+    pub at: Instant,
+}
+
+/// Where a proof stands, for the page that asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not passed yet.
+    Open,
+    /// Passed; can be used.
+    Passed,
+    /// Used.
+    Spent,
+    /// Too old.
+    Expired,
+    /// Not of this browser, or for another purpose.
+    Absent,
+}
+
+/// Name and document as one fingerprint. Spaces and the different dots in names do not count.
+pub(crate) fn subject(vault: &Vault, name: &str, document: &Document) -> Blind {
+    let name: String = name
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| {
+            if matches!(c, '•' | '‧' | '・' | '.') {
+                '·'
+            } else {
+                c
+            }
+        })
+        .collect();
+    let document = hex::encode(blind::document(vault, document).as_bytes());
+    vault.blind(
+        "proof.subject",
+        &format!("{document}\n{}", name.to_uppercase()),
+    )
+}
+
+/// Begins a proof within the caller's transaction. Send the browser to [`super::ProofPage`] afterwards.
+pub async fn start(tx: &Tx, call: &Call, ask: &Ask<'_>) -> Result<ProofId, ProofError> {
+    let (vault, holder) = (call.vault(), ask.holder);
+    let id = ProofId::new(tx.now(), tx.rng());
+    let page = serde_json::to_string(&ask.page).map_err(web::Error::broken)?;
+    let row = ActiveModel {
+        id: Set(id),
+        purpose: Set(ask.purpose.to_owned()),
+        state: Set(State::Open),
+        browser_blind: Set(blind::browser(vault, &call.browser())),
+        subject_blind: Set(subject(vault, holder.name.expose(), &holder.document)),
+        name: Set(vault.seal("proof.name", holder.name.expose())),
+        document: Set(vault.seal("proof.document", holder.document.number())),
+        document_kind: Set(holder.document.kind()),
+        mobile: Set(holder
+            .mobile
+            .as_ref()
+            .map(|mobile| vault.seal("proof.mobile", mobile.as_str()))),
+        page: Set(page),
+        back: Set(web::local_path(&ask.back).unwrap_or("/").to_owned()),
+        consented_at: Set(None),
+        certify_id: Set(None),
+        method: Set(None),
+        counter_tries: Set(0),
+        face_tries: Set(0),
+        created_at: Set(tx.now()),
+        expires_at: Set(tx.now() + OPEN_FOR),
+        passed_at: Set(None),
+    };
+    row.insert(tx).await.map_err(db::Error::from)?;
+    tx.audit(
+        "proof.start",
+        &format!("proof:{id}"),
+        json!({ "purpose": ask.purpose }),
+    )
+    .await?;
+    Ok(id)
+}
+
+/// The proof, if it belongs to this browser.
+pub(crate) async fn own(call: &Call, read: &impl Read, id: ProofId) -> Result<Model, ProofError> {
+    let browser = blind::browser(call.vault(), &call.browser());
+    let found = read
+        .one(Entity::find_by_id(id).filter(Column::BrowserBlind.eq(browser)))
+        .await?;
+    found.ok_or(ProofError::Absent)
+}
+
+/// The proof, if it belongs to this browser and can still be passed.
+pub(crate) async fn own_open(call: &Call, id: ProofId) -> Result<Model, ProofError> {
+    let proof = own(call, call.db(), id).await?;
+    match proof.state {
+        State::Spent => Err(ProofError::Spent),
+        _ if proof.expires_at <= call.now => Err(ProofError::Expired),
+        _ => Ok(proof),
+    }
+}
+
+/// Opens whom the proof is about.
+pub(crate) fn holder(vault: &Vault, proof: &Model) -> Result<Holder, ProofError> {
+    let number = vault.open("proof.document", &proof.document)?;
+    let mobile = vault.open_opt("proof.mobile", proof.mobile.as_ref())?;
+    Ok(Holder {
+        name: vault.open("proof.name", &proof.name)?.into(),
+        document: Document::parse(proof.document_kind, &number).map_err(web::Error::broken)?,
+        mobile: mobile
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(web::Error::broken)?,
+    })
+}
+
+/// Marks a proof as passed. Passing twice changes nothing.
+pub(crate) async fn pass(tx: &Tx, id: ProofId, method: Method) -> db::Result<()> {
+    let update = Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Passed.code()))
+        .col_expr(Column::Method, Expr::value(method.code()))
+        .col_expr(Column::PassedAt, Expr::value(tx.now()))
+        .col_expr(Column::ExpiresAt, Expr::value(tx.now() + PASSED_FOR))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Open));
+    if update.exec(tx).await?.rows_affected == 1 {
+        tx.audit(
+            "proof.pass",
+            &format!("proof:{id}"),
+            json!({ "method": method.code() }),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Where a proof stands.
+pub async fn status(call: &Call, id: ProofId, purpose: &str) -> db::Result<Status> {
+    let proof = match own(call, call.db(), id).await {
+        Ok(proof) if proof.purpose == purpose => proof,
+        Err(ProofError::Broken(error)) => return Err(db::Error::Broken(error.to_string())),
+        _ => return Ok(Status::Absent),
+    };
+    Ok(match proof.state {
+        State::Spent => Status::Spent,
+        _ if proof.expires_at <= call.now => Status::Expired,
+        State::Passed => Status::Passed,
+        State::Open => Status::Open,
+    })
+}
+
+/// Uses a passed proof within the caller's transaction: for this purpose, from this browser, about this person, once.
+pub async fn spend(
+    tx: &Tx,
+    call: &Call,
+    id: ProofId,
+    purpose: &str,
+    name: &str,
+    document: &Document,
+) -> Result<Proven, ProofError> {
+    let proof = own(call, tx, id).await?;
+    if proof.purpose != purpose {
+        return Err(ProofError::Absent);
+    }
+    match proof.state {
+        State::Spent => return Err(ProofError::Spent),
+        _ if proof.expires_at <= tx.now() => return Err(ProofError::Expired),
+        State::Open => return Err(ProofError::NotPassed),
+        State::Passed => {}
+    }
+    if proof.subject_blind != subject(call.vault(), name, document) {
+        return Err(ProofError::OtherPerson);
+    }
+    let update = Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Spent.code()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Passed));
+    if update
+        .exec(tx)
+        .await
+        .map_err(db::Error::from)?
+        .rows_affected
+        == 0
+    {
+        return Err(ProofError::Spent);
+    }
+    tx.audit(
+        "proof.spend",
+        &format!("proof:{id}"),
+        json!({ "purpose": purpose }),
+    )
+    .await?;
+    let (Some(method), Some(at)) = (proof.method, proof.passed_at) else {
+        return Err(ProofError::NotPassed);
+    };
+    Ok(Proven { method, at })
+}
+
+/// Whether a face check can prove the holder of such a document.
+pub(crate) const fn face_fits(kind: DocumentKind) -> bool {
+    kind.face_type().is_some()
+}

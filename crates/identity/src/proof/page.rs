@@ -1,0 +1,56 @@
+//! What a caller tells about the proof it asks for.
+
+use crate::{account::Holder, sms::code::Purpose};
+use serde::{Deserialize, Serialize};
+
+/// A proof to be begun.
+#[derive(Clone, Debug)]
+pub struct Ask<'a> {
+    /// For what it is good, such as `unit.register`: only the same purpose can use it.
+    pub purpose: &'static str,
+    /// The person to be proved. A phone number here must come from a trusted register, never from the form:
+    /// it opens the way without a face.
+    pub holder: &'a Holder,
+    /// Texts around it.
+    pub page: PageText,
+    /// A path of this site to which the browser goes once it is passed.
+    pub back: String,
+}
+
+/// The texts around a proof.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageText {
+    /// Heading: 法定代表人认证.
+    pub title: String,
+    /// Step bar (checklist B-1.2.2, B-2.5.5); empty for none.
+    pub steps: Vec<String>,
+    /// The present step, counted from 1.
+    pub step: usize,
+    /// Text under the QR code (checklist B-1.3.3).
+    pub prompt: String,
+    /// Heading of the notes panel: 注册说明.
+    pub notes_title: String,
+    /// Its lines.
+    pub notes: Vec<String>,
+    /// Key of the text message's purpose.
+    pub sms: String,
+    /// What fills the places of its text besides the code: name and value.
+    pub sms_places: Vec<(String, String)>,
+    /// Where to go back to without a proof.
+    pub leave: String,
+}
+
+impl PageText {
+    /// The purpose of the text message.
+    pub(crate) fn sms_purpose(&self) -> Purpose {
+        Purpose::from_key(&self.sms).unwrap_or(Purpose::CONFIRM)
+    }
+
+    /// The places of the text message.
+    pub(crate) fn sms_places(&self) -> Vec<(&str, &str)> {
+        self.sms_places
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect()
+    }
+}

@@ -1,0 +1,35 @@
+//! What this room must be told from above: it knows accounts, not units, agencies or officers.
+
+use crate::account::Account;
+use async_trait::async_trait;
+use kernel::actor::Actor;
+use uuid::Uuid;
+
+/// A realm: accounts of one unit live apart from those of another. To this room it is an opaque id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Realm {
+    /// The unit's id.
+    pub id: Uuid,
+    /// The unit's name.
+    pub name: String,
+}
+
+/// As whom an account acts, and what the frame shows of it.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The actor in every call of the session.
+    pub actor: Actor,
+    /// Masked by whoever fills it in.
+    pub badge: web::Badge,
+}
+
+/// Implemented above this room (by `org`) and bound by the server.
+#[async_trait]
+pub trait Realms: Send + Sync {
+    /// Finds a realm by what was typed as 统一社会信用代码/单位编号/机构编号 (checklist B-2.4.2).
+    async fn find(&self, text: &str) -> db::Result<Option<Realm>>;
+
+    /// As whom an account of a unit or of an officer acts at present; `None` when it may not act any more (unit
+    /// closed, officer gone). Asked about once a second and session, so it should be one or two indexed reads.
+    async fn standing(&self, account: &Account) -> db::Result<Option<Standing>>;
+}

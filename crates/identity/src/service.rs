@@ -1,0 +1,112 @@
+//! The room's own service object: what its pages, and the rooms above, work with.
+
+use crate::{face::FaceVerifier, password::PasswordPool, realm::Realms, session, sms::SmsSender};
+use db::Db;
+use kernel::rng::Rng;
+use seal::Vault;
+use std::sync::Arc;
+
+/// Pages of other rooms that this room links to.
+#[derive(Clone, Debug)]
+pub struct Links {
+    /// Where a person goes after logging in.
+    pub person_home: String,
+    /// Its name: 个人中心.
+    pub person_home_label: String,
+    /// 法定代表人注册, for the «没有账号？立即注册» of the unit tab.
+    pub unit_register: String,
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self {
+            person_home: "/rcfwypt/me".to_owned(),
+            person_home_label: "个人中心".to_owned(),
+            unit_register: "/register/unit".to_owned(),
+        }
+    }
+}
+
+/// What the server puts together once, at start.
+pub struct Setup {
+    /// The database.
+    pub db: Db,
+    /// Field encryption.
+    pub vault: Vault,
+    /// The random source.
+    pub rng: Rng,
+    /// Units, agencies and officers, known above this room.
+    pub realms: Arc<dyn Realms>,
+    /// Sends text messages.
+    pub sms: Arc<dyn SmsSender>,
+    /// Verifies people by face.
+    pub face: Arc<dyn FaceVerifier>,
+    /// Hashes passwords.
+    pub passwords: PasswordPool,
+    /// Pages of other rooms.
+    pub links: Links,
+}
+
+struct Inner {
+    setup: Setup,
+    sessions: session::Cache,
+}
+
+/// Accounts, sessions, codes and proofs. Cloning is cheap.
+#[derive(Clone)]
+pub struct Identity(Arc<Inner>);
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Identity")
+    }
+}
+
+impl Identity {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        Self(Arc::new(Inner {
+            setup,
+            sessions: session::Cache::default(),
+        }))
+    }
+
+    /// The pool that hashes passwords.
+    #[must_use]
+    pub fn passwords(&self) -> &PasswordPool {
+        &self.0.setup.passwords
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.setup.db
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.0.setup.vault
+    }
+
+    pub(crate) fn rng(&self) -> &Rng {
+        &self.0.setup.rng
+    }
+
+    pub(crate) fn realms(&self) -> &dyn Realms {
+        self.0.setup.realms.as_ref()
+    }
+
+    pub(crate) fn sms(&self) -> &Arc<dyn SmsSender> {
+        &self.0.setup.sms
+    }
+
+    pub(crate) fn face(&self) -> &dyn FaceVerifier {
+        self.0.setup.face.as_ref()
+    }
+
+    pub(crate) fn links(&self) -> &Links {
+        &self.0.setup.links
+    }
+
+    pub(crate) fn sessions(&self) -> &session::Cache {
+        &self.0.sessions
+    }
+}

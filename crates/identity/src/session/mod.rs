@@ -1,0 +1,305 @@
+//! Sessions: a random token in a cookie, its hash in the database, its meaning looked up at most once a second.
+
+mod entity;
+mod rules;
+
+use crate::{
+    account::{self, Account, Kind, Status},
+    realm::Standing,
+    service::Identity,
+};
+use chrono::TimeDelta;
+use db::{Read, Tx};
+use entity::{ActiveModel, Column, Entity};
+use kernel::{
+    clock::Instant,
+    id::{AccountId, SessionId},
+    rng::Rng,
+    secret::Secret,
+};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set,
+    sea_query::Expr,
+};
+use sha2::{Digest as _, Sha256};
+use std::{sync::Arc, time::Duration};
+use web::session::{Load, Session};
+
+/// How long one answer about a session may be reused on a node: a log-out reaches every node within this time.
+const CACHED: TimeDelta = TimeDelta::seconds(1);
+/// How long the row of an ended session is kept for questions about it.
+const KEPT: TimeDelta = TimeDelta::days(30);
+
+pub(crate) type Hash = [u8; 32];
+
+/// The answers of the last second.
+#[derive(Clone)]
+pub(crate) struct Cache(moka::sync::Cache<Hash, Arc<Known>>);
+
+/// One remembered answer.
+struct Known {
+    at: Instant,
+    row: entity::Model,
+    session: Session,
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self(
+            moka::sync::Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(Duration::from_secs(1))
+                .build(),
+        )
+    }
+}
+
+/// A fresh token: 256 random bits. Only the browser ever holds it.
+pub(crate) struct Token(Secret<String>);
+
+impl Token {
+    pub(crate) fn new(rng: &Rng) -> Self {
+        Self(rng.token::<32>().into())
+    }
+
+    /// The cookie value.
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+pub(crate) fn hash(token: &str) -> Hash {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// Begins a session and ends the one that the browser had, so that a planted cookie is worth nothing.
+pub(crate) async fn start(
+    tx: &Tx,
+    account: &Account,
+    token: &Token,
+    previous: Option<SessionId>,
+) -> db::Result<SessionId> {
+    if let Some(previous) = previous {
+        end(tx, previous).await?;
+    }
+    let id = SessionId::new(tx.now(), tx.rng());
+    let row = ActiveModel {
+        id: Set(id),
+        token_hash: Set(hash(token.expose()).to_vec()),
+        account_id: Set(account.id),
+        kind: Set(account.kind),
+        created_at: Set(tx.now()),
+        seen_at: Set(tx.now()),
+        proven_at: Set(tx.now()),
+        ended_at: Set(None),
+    };
+    row.insert(tx).await?;
+    Ok(id)
+}
+
+/// Ends one session.
+pub async fn end(tx: &Tx, id: SessionId) -> db::Result<()> {
+    let update = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(tx.now()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::EndedAt.is_null());
+    update.exec(tx).await?;
+    Ok(())
+}
+
+/// Ends every session of an account, except `keep`.
+pub async fn end_all(tx: &Tx, account: AccountId, keep: Option<SessionId>) -> db::Result<()> {
+    let mut update = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(tx.now()))
+        .filter(Column::AccountId.eq(account))
+        .filter(Column::EndedAt.is_null());
+    if let Some(keep) = keep {
+        update = update.filter(Column::Id.ne(keep));
+    }
+    update.exec(tx).await?;
+    Ok(())
+}
+
+/// What a live session's row means at present.
+async fn resolve(
+    identity: &Identity,
+    row: entity::Model,
+    now: Instant,
+) -> web::Result<Option<Known>> {
+    let Some(account) = account::store::by_id(identity.db(), row.account_id).await? else {
+        return Ok(None);
+    };
+    if account.status != Status::Active {
+        return Ok(None);
+    }
+    let Some(Standing { actor, badge }) = identity.standing(&account).await? else {
+        return Ok(None);
+    };
+    let session = Session {
+        id: row.id,
+        actor,
+        badge,
+        proven_at: row.proven_at,
+    };
+    Ok(Some(Known {
+        at: now,
+        row,
+        session,
+    }))
+}
+
+/// Notes that the session is in use.
+async fn note_use(identity: &Identity, id: SessionId, now: Instant) -> db::Result<()> {
+    let stamp = db::Stamp::system(now, identity.rng().clone(), "session");
+    identity
+        .db()
+        .write(&stamp, |tx| async move {
+            Entity::update_many()
+                .col_expr(Column::SeenAt, Expr::value(now))
+                .filter(Column::Id.eq(id))
+                .filter(Column::SeenAt.lt(now))
+                .exec(&tx)
+                .await?;
+            Ok::<_, db::Error>(())
+        })
+        .await
+}
+
+async fn look_up(identity: &Identity, token: &str, now: Instant) -> web::Result<Load> {
+    let key = hash(token);
+    let cache = &identity.sessions().0;
+    if let Some(known) = cache.get(&key)
+        && (TimeDelta::zero()..CACHED).contains(&(now - known.at))
+        && rules::is_live(known.row.kind, known.row.created_at, known.row.seen_at, now)
+    {
+        return Ok(Load::Live(Box::new(known.session.clone())));
+    }
+    let Some(mut row) = identity
+        .db()
+        .one(Entity::find().filter(Column::TokenHash.eq(key.to_vec())))
+        .await?
+    else {
+        return Ok(Load::Unknown);
+    };
+    if row.ended_at.is_some() {
+        return Ok(Load::Unknown);
+    }
+    if !rules::is_live(row.kind, row.created_at, row.seen_at, now) {
+        return Ok(Load::Expired(row.account_id));
+    }
+    if now - row.seen_at >= rules::NOTED_EVERY {
+        note_use(identity, row.id, now).await?;
+        row.seen_at = now;
+    }
+    Ok(match resolve(identity, row, now).await? {
+        Some(known) => {
+            let live = Load::Live(Box::new(known.session.clone()));
+            cache.insert(key, Arc::new(known));
+            live
+        }
+        None => Load::Unknown,
+    })
+}
+
+#[async_trait::async_trait]
+impl web::Sessions for Identity {
+    async fn load(&self, token: &str, now: Instant) -> Load {
+        // anything but our own 64 hexadecimal digits is not worth a query
+        if token.len() != 64 || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Load::Unknown;
+        }
+        match look_up(self, token, now).await {
+            Ok(load) => load,
+            Err(error) => {
+                tracing::error!(%error, "session lookup failed");
+                Load::Unknown
+            }
+        }
+    }
+}
+
+impl Identity {
+    /// Logs the browser of this call in to an account: a new session and its cookie. The transaction is the caller's;
+    /// [`Identity::hand_over`] sets the cookie once it is committed.
+    pub async fn sign_in(
+        &self,
+        tx: &Tx,
+        call: &web::Call,
+        account: &Account,
+    ) -> db::Result<SignIn> {
+        let token = Token::new(tx.rng());
+        start(
+            tx,
+            account,
+            &token,
+            call.session.as_ref().map(|session| session.id),
+        )
+        .await?;
+        tx.audit(
+            "session.start",
+            &format!("account:{}", account.id),
+            serde_json::Value::Null,
+        )
+        .await?;
+        Ok(SignIn(token))
+    }
+
+    /// Gives the browser the cookie of a committed [`Identity::sign_in`].
+    pub fn hand_over(&self, call: &web::Call, sign_in: &SignIn) {
+        self.forget_cached(call);
+        call.set_cookie(cookie::Cookie::new(
+            web::session::COOKIE,
+            sign_in.0.expose().to_owned(),
+        ));
+    }
+
+    /// Forgets what this node remembers of the call's session.
+    pub(crate) fn forget_cached(&self, call: &web::Call) {
+        if let Some(token) = call.cookie(web::session::COOKIE) {
+            self.sessions().0.invalidate(&hash(token));
+        }
+    }
+
+    /// Whether the account may act at present, and as whom.
+    pub(crate) async fn standing(&self, account: &Account) -> web::Result<Option<Standing>> {
+        match account.kind {
+            Kind::Person => crate::person::standing(self, account).await,
+            Kind::Unit | Kind::Officer => Ok(self.realms().standing(account).await?),
+        }
+    }
+}
+
+/// A session that begins when its transaction is committed.
+pub struct SignIn(Token);
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignIn(..)")
+    }
+}
+
+/// Throws away sessions that ended long ago, and the other short-lived rows of this room.
+pub(crate) fn register_jobs(registry: &mut queue::Registry, identity: &Identity) {
+    let identity = identity.clone();
+    registry.every(Duration::from_secs(3600), "identity.sweep", move |ctx| {
+        let identity = identity.clone();
+        async move {
+            let stamp = db::Stamp::system(ctx.now, identity.rng().clone(), "identity.sweep");
+            let now = ctx.now;
+            identity
+                .db()
+                .write(&stamp, |tx| async move {
+                    Entity::delete_many()
+                        .filter(Column::CreatedAt.lt(now - KEPT))
+                        .exec(&tx)
+                        .await?;
+                    crate::login::sweep(&tx, now).await?;
+                    crate::sms::code::sweep(&tx, now).await?;
+                    crate::proof::sweep(&tx, now).await?;
+                    Ok::<_, db::Error>(())
+                })
+                .await?;
+            Ok(())
+        }
+    });
+}

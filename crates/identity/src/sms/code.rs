@@ -1,0 +1,387 @@
+//! One-time codes by text message: six digits, five minutes, five tries, used once, bound to a purpose, a number and a
+//! browser; limits per number, browser and network (our own rules on top of the providers').
+
+use super::{SmsText, jobs::SendText};
+use crate::blind;
+use chrono::TimeDelta;
+use db::{Read as _, Tx};
+use kernel::{clock::Instant, id::uuid_at, mask, mobile::Mobile};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    QueryOrder as _, Set, entity::prelude::DateTimeUtc, prelude::Uuid, sea_query::Expr,
+};
+use seal::{Blind, Vault};
+use web::Call;
+
+/// How long a code is good.
+pub const VALID: TimeDelta = TimeDelta::minutes(5);
+/// Wrong tries before a code is worthless.
+const TRIES: i32 = 5;
+/// Seconds between two codes for one number; the button counts them down.
+pub const PAUSE_SECONDS: i64 = 60;
+/// Codes for one number in an hour and in a day.
+const PER_NUMBER: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 5), (TimeDelta::days(1), 10)];
+/// Codes asked for by one browser in an hour and in a day.
+const PER_BROWSER: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 10), (TimeDelta::days(1), 30)];
+/// Codes asked for from one network: a whole office may sit behind one address.
+const PER_NETWORK: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 60), (TimeDelta::days(1), 300)];
+
+/// One code that was sent.
+mod entity {
+    use super::{Blind, DateTimeUtc, Uuid};
+    use sea_orm::entity::prelude::*;
+
+    /// A code that was sent.
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sms_code")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// For what it is good.
+        pub purpose: String,
+        /// Where it was sent.
+        pub mobile_blind: Blind,
+        /// The browser that asked.
+        pub browser_blind: Blind,
+        /// The network that asked.
+        pub network_blind: Blind,
+        /// Keyed hash of the code.
+        pub code_hash: Blind,
+        /// Wrong tries.
+        pub tries: i32,
+        /// When it was used.
+        pub used_at: Option<DateTimeUtc>,
+        /// When it was asked for.
+        pub created_at: DateTimeUtc,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+use entity::{ActiveModel, Column, Entity, Model};
+
+/// For what a code is good. Each purpose has a template of its own at the providers, whose text names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Purpose {
+    /// Key of the purpose and of its template, such as `code_register`.
+    pub key: &'static str,
+}
+
+impl Purpose {
+    /// 注册账号.
+    pub const REGISTER: Self = Self {
+        key: "code_register",
+    };
+    /// 法定代表人认证 without a face; the text names the unit (`unit`).
+    pub const LEGAL: Self = Self { key: "code_legal" };
+    /// 找回密码.
+    pub const RECOVER: Self = Self {
+        key: "code_recover",
+    };
+    /// 更换移动电话.
+    pub const MOBILE: Self = Self { key: "code_mobile" };
+    /// Any other confirmation.
+    pub const CONFIRM: Self = Self {
+        key: "code_confirm",
+    };
+
+    const ALL: [Self; 5] = [
+        Self::REGISTER,
+        Self::LEGAL,
+        Self::RECOVER,
+        Self::MOBILE,
+        Self::CONFIRM,
+    ];
+
+    /// The purpose with this key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.key == key)
+    }
+}
+
+/// Why no code was sent or a code was not accepted.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum CodeError {
+    /// The number cannot receive texts.
+    #[error("该号码无法接收短信，请更换移动电话")]
+    NotReachable,
+    /// The last code for this number is younger than a minute.
+    #[error("验证码已发送，请{0}秒后重新获取")]
+    TooSoon(i64),
+    /// One of the hourly or daily limits is reached.
+    #[error("获取验证码的次数过多，请{0}再试")]
+    TooMany(&'static str),
+    /// Nothing, or not six digits, was typed.
+    #[error("请输入6位短信验证码")]
+    Shape,
+    /// No code was sent to this number for this purpose from this browser.
+    #[error("请先获取验证码")]
+    NotRequested,
+    /// Wrong; so many tries are left.
+    #[error("验证码不正确，还可以输入{0}次")]
+    Wrong(i32),
+    /// Wrong too often.
+    #[error("验证码输错次数过多，请重新获取")]
+    Exhausted,
+    /// Older than five minutes.
+    #[error("验证码已过期，请重新获取")]
+    Expired,
+    /// Used already.
+    #[error("验证码已使用，请重新获取")]
+    Used,
+    /// The database failed.
+    #[error(transparent)]
+    Broken(#[from] db::Error),
+}
+
+impl From<CodeError> for web::Error {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::Broken(error) => error.into(),
+            CodeError::TooSoon(_) | CodeError::TooMany(_) => Self::SlowDown(error.to_string()),
+            other => Self::Conflict(other.to_string()),
+        }
+    }
+}
+
+/// A code on its way. What is told to the user is the same whether or not the number belongs to an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// `验证码已发送至 1*****82，5分钟内有效`.
+    pub message: String,
+    /// Seconds until the next one may be asked for.
+    pub seconds: i64,
+}
+
+/// Asks for a code in a transaction of its own.
+pub async fn request(
+    call: &Call,
+    mobile: &Mobile,
+    purpose: Purpose,
+    places: &[(&str, &str)],
+) -> Result<Sent, CodeError> {
+    let asked_by = asked_by(call);
+    let asked_by = &asked_by;
+    call.write(|tx| async move {
+        request_code(&tx, call.vault(), mobile, purpose, places, asked_by).await
+    })
+    .await
+}
+
+/// Who asks for a code, as limits count it.
+#[derive(Clone, Copy, Debug)]
+pub struct AskedBy {
+    browser: Blind,
+    network: Blind,
+}
+
+/// Browser and network of a call.
+#[must_use]
+pub fn asked_by(call: &Call) -> AskedBy {
+    AskedBy {
+        browser: blind::browser(call.vault(), &call.browser()),
+        network: blind::network(call.vault(), call.network),
+    }
+}
+
+/// Asks for a code within the caller's transaction: limits, row and outbox job stand or fall together. `places` fills
+/// what the purpose's text needs besides the code and its minutes.
+pub async fn request_code(
+    tx: &Tx,
+    vault: &Vault,
+    mobile: &Mobile,
+    purpose: Purpose,
+    places: &[(&str, &str)],
+    asked_by: &AskedBy,
+) -> Result<Sent, CodeError> {
+    if !mobile.accepts_sms() {
+        return Err(CodeError::NotReachable);
+    }
+    let to = blind::mobile(vault, mobile);
+    tx.lock("sms_code", lock_key(to)).await?;
+    check_limits(tx, to, asked_by).await?;
+    let id = uuid_at(tx.now(), tx.rng());
+    let code = tx.rng().digits6();
+    let row = ActiveModel {
+        id: Set(id),
+        purpose: Set(purpose.key.to_owned()),
+        mobile_blind: Set(to),
+        browser_blind: Set(asked_by.browser),
+        network_blind: Set(asked_by.network),
+        code_hash: Set(code_hash(vault, id, &code)),
+        tries: Set(0),
+        used_at: Set(None),
+        created_at: Set(tx.now()),
+    };
+    row.insert(tx).await.map_err(db::Error::from)?;
+    let minutes = VALID.num_minutes().to_string();
+    let places: Vec<(&str, &str)> = places
+        .iter()
+        .copied()
+        .chain([("code", code.as_str()), ("minutes", minutes.as_str())])
+        .collect();
+    let text = SmsText::new(purpose.key, &places, id.simple().to_string());
+    queue::enqueue(
+        tx,
+        &SendText::new(vault, mobile, &text, Some(tx.now() + VALID))?,
+    )
+    .await?;
+    tx.audit(
+        "sms.code",
+        &format!("sms_code:{}", id.simple()),
+        serde_json::json!({ "purpose": purpose.key }),
+    )
+    .await?;
+    Ok(Sent {
+        message: format!(
+            "验证码已发送至 {}，5分钟内有效",
+            mask::mobile(mobile.as_str())
+        ),
+        seconds: PAUSE_SECONDS,
+    })
+}
+
+fn lock_key(blind: Blind) -> Uuid {
+    let (head, _) = blind.as_bytes().split_at(16);
+    Uuid::from_slice(head).unwrap_or_default()
+}
+
+fn code_hash(vault: &Vault, id: Uuid, code: &str) -> Blind {
+    vault.blind("sms_code.code", &format!("{}:{code}", id.simple()))
+}
+
+async fn check_limits(tx: &Tx, to: Blind, asked_by: &AskedBy) -> Result<(), CodeError> {
+    let now = tx.now();
+    let last = tx
+        .one(
+            Entity::find()
+                .filter(Column::MobileBlind.eq(to))
+                .order_by_desc(Column::CreatedAt),
+        )
+        .await?;
+    if let Some(last) = last {
+        let left = PAUSE_SECONDS - (now - last.created_at).num_seconds();
+        if (1..=PAUSE_SECONDS).contains(&left) {
+            return Err(CodeError::TooSoon(left));
+        }
+    }
+    for (column, key, limits) in [
+        (Column::MobileBlind, to, PER_NUMBER),
+        (Column::BrowserBlind, asked_by.browser, PER_BROWSER),
+        (Column::NetworkBlind, asked_by.network, PER_NETWORK),
+    ] {
+        for ((span, most), wait) in limits.into_iter().zip(["一小时后", "24小时后"]) {
+            let recent = Entity::find()
+                .filter(column.eq(key))
+                .filter(Column::CreatedAt.gt(now - span));
+            if tx.count(recent).await? >= most {
+                return Err(CodeError::TooMany(wait));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A code that was right. Spend it in the transaction of the use case: whoever is first wins.
+#[derive(Clone, Copy, Debug)]
+pub struct Ticket(Uuid);
+
+impl Ticket {
+    /// Uses the code up.
+    pub async fn spend(self, tx: &Tx) -> Result<(), CodeError> {
+        let update = Entity::update_many()
+            .col_expr(Column::UsedAt, Expr::value(tx.now()))
+            .filter(Column::Id.eq(self.0))
+            .filter(Column::UsedAt.is_null());
+        match update
+            .exec(tx)
+            .await
+            .map_err(db::Error::from)?
+            .rows_affected
+        {
+            1 => Ok(()),
+            _ => Err(CodeError::Used),
+        }
+    }
+}
+
+/// Compares what was typed with the newest code for this number, purpose and browser. A wrong try is counted in a
+/// transaction of its own, so that it counts even when the rest of the form is refused.
+pub async fn check(
+    call: &Call,
+    mobile: &Mobile,
+    purpose: Purpose,
+    typed: &str,
+) -> Result<Ticket, CodeError> {
+    let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    if typed.len() != 6 || !typed.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(CodeError::Shape);
+    }
+    let (to, by, typed) = (
+        blind::mobile(call.vault(), mobile),
+        asked_by(call),
+        typed.as_str(),
+    );
+    let verdict = call
+        .write(|tx| async move {
+            tx.lock("sms_code", lock_key(to)).await?;
+            let newest = Entity::find()
+                .filter(Column::MobileBlind.eq(to))
+                .filter(Column::Purpose.eq(purpose.key))
+                .filter(Column::BrowserBlind.eq(by.browser))
+                .order_by_desc(Column::CreatedAt);
+            let Some(row) = tx.one(newest).await? else {
+                return Ok(Err(CodeError::NotRequested));
+            };
+            let verdict = judge(&row, code_hash(call.vault(), row.id, typed), tx.now());
+            if matches!(verdict, Err(CodeError::Wrong(_) | CodeError::Exhausted))
+                && row.tries < TRIES
+            {
+                let more = Entity::update_many()
+                    .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
+                    .filter(Column::Id.eq(row.id));
+                more.exec(&tx).await?;
+                tx.audit(
+                    "sms.code.wrong",
+                    &format!("sms_code:{}", row.id.simple()),
+                    serde_json::Value::Null,
+                )
+                .await?;
+            }
+            Ok::<_, db::Error>(verdict)
+        })
+        .await?;
+    verdict
+}
+
+fn judge(row: &Model, typed: Blind, now: Instant) -> Result<Ticket, CodeError> {
+    if row.used_at.is_some() {
+        return Err(CodeError::Used);
+    }
+    if now - row.created_at >= VALID {
+        return Err(CodeError::Expired);
+    }
+    if row.tries >= TRIES {
+        return Err(CodeError::Exhausted);
+    }
+    if row.code_hash != typed {
+        let left = TRIES - row.tries - 1;
+        return Err(if left > 0 {
+            CodeError::Wrong(left)
+        } else {
+            CodeError::Exhausted
+        });
+    }
+    Ok(Ticket(row.id))
+}
+
+/// Throws away codes that no limit counts any more.
+pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::CreatedAt.lt(now - TimeDelta::days(2)))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
