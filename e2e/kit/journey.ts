@@ -1,7 +1,7 @@
 // The walks that many scripts begin with, done in the browser as a user does them.
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { type Citizen, type Unit, citizen, unit } from './data';
-import { choose, control, row, type } from './form';
+import { choose, control, escape, row, type } from './form';
 import type { Product } from './product';
 
 /** The agency that reviews what the units of these scripts publish. */
@@ -168,3 +168,47 @@ export async function logInPerson(page: Page, who: Citizen, by: 'number' | 'mobi
   await expect(page.locator('.user-menu')).toBeVisible();
 }
 
+
+export interface Officer {
+  identifier: string;
+  password: string;
+}
+
+/** An officer of the scripts' agency, and one of another agency, from the demonstration accounts. */
+export async function officers(product: Product): Promise<{ own: Officer; other: Officer }> {
+  const own = product.account(agency);
+  const other = product.account('苏州市人才服务中心');
+  return { own, other };
+}
+
+export async function logInOfficer(page: Page, who: Officer): Promise<void> {
+  await page.goto('/office/login');
+  await type(page, '证件号码/移动电话', who.identifier);
+  await type(page, '密码', who.password);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await expect(page).toHaveURL(/\/office(?!\/login)/);
+}
+
+/** The line of a job in one of the unit's lists. */
+export function jobRow(page: Page, title: string): Locator {
+  return page.getByRole('row').filter({ hasText: title }).first();
+}
+
+async function openReview(desk: Page, title: string): Promise<void> {
+  await desk.goto('/office/review');
+  await desk.getByRole('link', { name: new RegExp(escape(title)) }).first().click();
+  await expect(desk.getByRole('main')).toContainText(title);
+}
+
+export async function approve(desk: Page, title: string): Promise<void> {
+  await openReview(desk, title);
+  await desk.getByRole('button', { name: /通过/ }).click();
+  await expect(desk.locator('.alert-success')).toBeVisible();
+}
+
+export async function refuse(desk: Page, title: string, reason: string): Promise<void> {
+  await openReview(desk, title);
+  await desk.getByLabel(/理由|原因/).first().fill(reason);
+  await desk.getByRole('button', { name: /退回|不通过/ }).click();
+  await expect(desk.locator('.alert-success')).toBeVisible();
+}

@@ -27,6 +27,8 @@ export class Product {
   base = '';
   sandbox = '';
   databaseUrl: string | undefined;
+  /** The demonstration accounts, as seeding prints them. */
+  accounts = '';
   private process: ChildProcess | undefined;
   private environment: NodeJS.ProcessEnv = {};
 
@@ -39,7 +41,7 @@ export class Product {
     if (options.database === 'postgres') product.databaseUrl = await freshPostgres();
     product.environment = product.databaseUrl ? { JUXIAN_DATABASE__URL: product.databaseUrl } : {};
     await product.command('init', '--data', product.data, '--listen', `127.0.0.1:${port}`, '--sandbox', `127.0.0.1:${sandboxPort}`);
-    await product.command('seed', '--jobs', String(options.jobs ?? 200));
+    product.accounts = await product.command('seed', '--jobs', String(options.jobs ?? 200));
     await product.serve();
     return product;
   }
@@ -90,6 +92,14 @@ export class Product {
   /** A path of the product. */
   url(path: string): string {
     return this.base + path;
+  }
+
+  /** A demonstration account of an agency, unit or person, by its name in the list that seeding prints. */
+  account(name: string): { identifier: string; password: string } {
+    const line = this.accounts.split('\n').find((line) => line.includes(name));
+    if (!line) throw new Error(`no demonstration account for ${name} in:\n${this.accounts}`);
+    const [identifier = '', password = ''] = line.slice(line.indexOf(name) + name.length).trim().split(/\s+/).slice(-2);
+    return { identifier, password };
   }
 
   /** The texts that a phone has received, newest first. */
