@@ -2,7 +2,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { type Citizen, type Unit, citizen, unit } from './data';
 import { choose, control, escape, row, type } from './form';
-import type { Product } from './product';
+import type { Officer, Product } from './product';
 
 /** The agency that reviews what the units of these scripts publish. */
 export const agency = '南京市人才服务中心';
@@ -169,22 +169,10 @@ export async function logInPerson(page: Page, who: Citizen, by: 'number' | 'mobi
 }
 
 
-export interface Officer {
-  identifier: string;
-  password: string;
-}
-
-/** An officer of the scripts' agency, and one of another agency, from the demonstration accounts. */
-export async function officers(product: Product): Promise<{ own: Officer; other: Officer }> {
-  const own = product.account(agency);
-  const other = product.account('苏州市人才服务中心');
-  return { own, other };
-}
-
-export async function logInOfficer(page: Page, who: Officer): Promise<void> {
+export async function logInOfficer(page: Page, officer: Officer): Promise<void> {
   await page.goto('/office/login');
-  await type(page, '证件号码/移动电话', who.identifier);
-  await type(page, '密码', who.password);
+  await type(page, '证件号码/移动电话', officer.who.number);
+  await type(page, '密码', officer.who.password);
   await page.getByRole('button', { name: '登录', exact: true }).click();
   await expect(page).toHaveURL(/\/office(?!\/login)/);
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { type Citizen, citizen } from './data';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
@@ -27,8 +28,11 @@ export class Product {
   base = '';
   sandbox = '';
   databaseUrl: string | undefined;
-  /** The demonstration accounts, as seeding prints them. */
-  accounts = '';
+  /** An officer of the agency that reviews what the scripts publish, who is an operator too, and one of another agency. */
+  readonly officers = {
+    own: { agency: '320100', operator: true, who: citizen('严审之') },
+    other: { agency: '320500', operator: false, who: citizen('顾他山') },
+  };
   private process: ChildProcess | undefined;
   private environment: NodeJS.ProcessEnv = {};
 
@@ -40,17 +44,41 @@ export class Product {
     product.sandbox = `http://127.0.0.1:${sandboxPort}`;
     if (options.database === 'postgres') product.databaseUrl = await freshPostgres();
     product.environment = product.databaseUrl ? { JUXIAN_DATABASE__URL: product.databaseUrl } : {};
-    await product.command('init', '--data', product.data, '--listen', `127.0.0.1:${port}`, '--sandbox', `127.0.0.1:${sandboxPort}`);
-    product.accounts = await product.command('seed', '--jobs', String(options.jobs ?? 200));
+    await product.command('init', '--demo', '--data', product.data, '--listen', `127.0.0.1:${port}`, '--sandbox', `127.0.0.1:${sandboxPort}`);
+    await product.command('seed', '--jobs', String(options.jobs ?? 200));
+    await product.appoint(product.officers.own);
+    await product.appoint(product.officers.other);
     await product.serve();
     return product;
   }
 
   /** One command of the binary, to its end. */
   async command(...words: string[]): Promise<string> {
-    const { stdout, stderr } = await run(binary, ['--config', this.config, ...words], { cwd: this.folder, env: this.env() });
-    this.log += stdout + stderr;
-    return stdout;
+    return this.tell('', ...words);
+  }
+
+  /** One command that reads from its standard input. */
+  async tell(input: string, ...words: string[]): Promise<string> {
+    const child = spawn(binary, ['--config', this.config, ...words], { cwd: this.folder, env: this.env(), stdio: 'pipe' });
+    let said = '';
+    let log = '';
+    child.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
+    child.stderr.on('data', (piece: Buffer) => (log += piece.toString()));
+    child.stdin.end(input);
+    const code = await new Promise<number | null>((done, fail) => {
+      child.once('error', fail);
+      child.once('close', done);
+    });
+    this.log += said + log;
+    if (code !== 0) throw new Error(`juxian ${words.join(' ')} ended with ${code}:\n${said}${log}`);
+    return said;
+  }
+
+  /** Makes somebody an officer of an agency, from the operator's console. */
+  async appoint(officer: Officer): Promise<void> {
+    const { name, number, mobile, password } = officer.who;
+    const words = ['officer', 'add', '--agency', officer.agency, '--name', name, '--document', number, '--mobile', mobile];
+    await this.tell(`${password}\n`, ...words, ...(officer.operator ? ['--operator'] : []));
   }
 
   /** Starts serving and waits until it says that it does. */
@@ -94,14 +122,6 @@ export class Product {
     return this.base + path;
   }
 
-  /** A demonstration account of an agency, unit or person, by its name in the list that seeding prints. */
-  account(name: string): { identifier: string; password: string } {
-    const line = this.accounts.split('\n').find((line) => line.includes(name));
-    if (!line) throw new Error(`no demonstration account for ${name} in:\n${this.accounts}`);
-    const [identifier = '', password = ''] = line.slice(line.indexOf(name) + name.length).trim().split(/\s+/).slice(-2);
-    return { identifier, password };
-  }
-
   /** The texts that a phone has received, newest first. */
   async texts(mobile: string): Promise<Text[]> {
     const reply = await fetch(`${this.sandbox}/sms.json?phone=${mobile}`);
@@ -111,6 +131,12 @@ export class Product {
   private env(): NodeJS.ProcessEnv {
     return { PATH: process.env.PATH, HOME: process.env.HOME, ...this.environment };
   }
+}
+
+export interface Officer {
+  agency: string;
+  operator: boolean;
+  who: Citizen;
 }
 
 export interface Text {

@@ -1,7 +1,7 @@
 import { expect } from '../kit/test';
 import { chapter } from '../kit/manual';
 import { choose, control, row } from '../kit/form';
-import { agency, job, logInOfficer, logInUnit, officers, publishJob, registerUnit } from '../kit/journey';
+import { agency, job, logInOfficer, logInUnit, publishJob, registerUnit } from '../kit/journey';
 
 chapter('A-3.1', '完善信息：单位信息完善', async ({ page, product, step, another }) => {
   const phone = await another({ width: 390, height: 780 });
@@ -33,7 +33,7 @@ chapter('A-3.1', '完善信息：单位信息完善', async ({ page, product, st
   await step('此后发布的职位只出现在所选机构的待审核列表中，其他机构看不到。', ['A-3.1.4', 'A-3.1.6', 'Z.3.5'], async () => {
     const what = job('数据标注工程师');
     await publishJob(page, what);
-    const { own, other } = await officers(product);
+    const { own, other } = product.officers;
     const desk = await another();
     await logInOfficer(desk, own);
     await desk.goto('/office/review');

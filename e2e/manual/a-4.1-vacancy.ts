@@ -1,14 +1,14 @@
 import { expect } from '../kit/test';
 import { chapter } from '../kit/manual';
 import { control, fault, row, tag, tick, type } from '../kit/form';
-import { approve, fillJob, job, jobRow, logInOfficer, officers, readyUnit, refuse } from '../kit/journey';
+import { approve, fillJob, job, jobRow, logInOfficer, readyUnit, refuse } from '../kit/journey';
 
 const lists = ['未发布职位', '已发布职位', '已过期职位', '已下架职位', '回收站'];
 
 chapter('A-4.1', '需求发布：人才需求发布', async ({ page, product, step, another }) => {
   const phone = await another({ width: 390, height: 780 });
   await readyUnit(page, product, phone);
-  const { own, other } = await officers(product);
+  const { own, other } = product.officers;
   const what = job('嵌入式软件工程师');
 
   await step('登录单位中心，点击【我的发布】—【人才需求发布】—【发布职位】。', ['A-4.0.1', 'A-4.1.0', 'A-4.1.1', 'A-4.1.2', 'A-4.1.3', 'A-2.0.2', 'A-2.0.3'], async () => {
