@@ -122,7 +122,7 @@ chapter('A-4.1', '需求发布：人才需求发布', async ({ page, product, st
   }, { on: desk });
 
   await step('被退回的职位回到【未发布职位】，并显示理由；修改后可以重新发布。', ['A-4.1.36', 'A-4.1.4'], async () => {
-    await page.goto('/rcfwypt/unit/jobs/draft');
+    await page.goto('/rcfwypt/unit/jobs/unpublished');
     await expect(page.getByRole('main')).toContainText('请补充试用期的薪资待遇。');
     await jobRow(page, what.title).getByRole('link', { name: /修改|编辑/ }).click();
     await type(page, '职位描述', `${what.description}试用期三个月，薪资不打折。`);
@@ -145,7 +145,7 @@ chapter('A-4.1', '需求发布：人才需求发布', async ({ page, product, st
 
   await step('不再招聘的，可以下架；下架的职位在【已下架职位】，公众不再看到。', ['A-4.1.7'], async () => {
     await act(page, what.title, '下架');
-    await page.goto('/rcfwypt/unit/jobs/down');
+    await page.goto('/rcfwypt/unit/jobs/taken-down');
     await expect(jobRow(page, what.title)).toBeVisible();
   });
 

@@ -78,7 +78,7 @@ test('a unit posts a job by keyboard', async ({ page, product, browser }) => {
     await act();
   }
   await page.keyboard.press('Alt+s');
-  await page.goto('/rcfwypt/unit/jobs/draft');
+  await page.goto('/rcfwypt/unit/jobs/unpublished');
   await expect(page.getByRole('main')).toContainText(what.title);
   await logOut(page);
 });

@@ -44,6 +44,6 @@ test('a unit logs in and saves a job without a script', async ({ browser, page: 
   await type(page, '职位名称', what.title);
   await type(page, '职位描述', what.description);
   await page.getByRole('button', { name: '保存 (S)' }).click();
-  await page.goto('/rcfwypt/unit/jobs/draft');
+  await page.goto('/rcfwypt/unit/jobs/unpublished');
   await expect(page.getByRole('main')).toContainText(what.title);
 });
