@@ -22,7 +22,11 @@ use url::Url;
 const VERSION: &str = "2017-05-25";
 /// The longest value of a place; longer ones are refused as a whole.
 const LONGEST: usize = 35;
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 /// Access to Aliyun's text service.
 #[derive(Clone, Debug, Deserialize)]
@@ -81,8 +85,17 @@ struct Detail {
 
 impl Aliyun {
     pub fn new(config: AliyunConfig, clock: Clock, rng: Rng) -> Result<Self, SmsConfigError> {
-        let (base, http) = (post::base(&config.base_url)?, post::client(config.timeout_ms)?);
-        Ok(Self { config, base, http, clock, rng })
+        let (base, http) = (
+            post::base(&config.base_url)?,
+            post::client(config.timeout_ms)?,
+        );
+        Ok(Self {
+            config,
+            base,
+            http,
+            clock,
+            rng,
+        })
     }
 
     /// A signed request. The query that is signed is the string that is sent.
@@ -99,7 +112,10 @@ impl Aliyun {
         };
         let mut url = self.base.clone();
         url.set_query(Some(call.query));
-        let mut request = self.http.post(url).header("authorization", self.authorization(&call));
+        let mut request = self
+            .http
+            .post(url)
+            .header("authorization", self.authorization(&call));
         for (name, value) in call.headers() {
             // The client sets `host` itself, to the same text.
             if name != "host" {
@@ -110,7 +126,10 @@ impl Aliyun {
     }
 
     fn authorization(&self, call: &Call<'_>) -> String {
-        call.authorization(&self.config.access_key_id, self.config.access_key_secret.expose())
+        call.authorization(
+            &self.config.access_key_id,
+            self.config.access_key_secret.expose(),
+        )
     }
 }
 
@@ -121,8 +140,14 @@ impl Provider for Aliyun {
     }
 
     async fn send(&self, to: &Mobile, template: &Template, text: &SmsText) -> SendOutcome {
-        let values: BTreeMap<_, _> = text.params.iter().map(|(name, value)| (name, shorten(value))).collect();
-        let Ok(values) = serde_json::to_string(&values) else { return SendOutcome::Unknown };
+        let values: BTreeMap<_, _> = text
+            .params
+            .iter()
+            .map(|(name, value)| (name, shorten(value)))
+            .collect();
+        let Ok(values) = serde_json::to_string(&values) else {
+            return SendOutcome::Unknown;
+        };
         let params = BTreeMap::from([
             ("PhoneNumbers", to.as_str().to_owned()),
             ("SignName", self.config.sign_name.clone()),
@@ -135,9 +160,15 @@ impl Provider for Aliyun {
             Err(silence) => return silence.into(),
         };
         match serde_json::from_str::<Answer>(&answer) {
-            Ok(answer) if answer.code == "OK" => SendOutcome::Accepted { provider_id: answer.biz_id },
+            Ok(answer) if answer.code == "OK" => SendOutcome::Accepted {
+                provider_id: answer.biz_id,
+            },
             Ok(answer) => {
-                tracing::info!(request_id = answer.request_id, code = answer.code, "aliyun refused a text");
+                tracing::info!(
+                    request_id = answer.request_id,
+                    code = answer.code,
+                    "aliyun refused a text"
+                );
                 codes::rejected(codes::aliyun(&answer.code), &answer.code)
             }
             Err(_) => Silence::Unknown.into(),
@@ -155,9 +186,16 @@ impl Provider for Aliyun {
                 ("PageSize", "50".to_owned()),
                 ("CurrentPage", "1".to_owned()),
             ]);
-            let answer = post::deliver(self.request("QuerySendDetails", &params)).await.ok()?;
-            let answer: Answer = serde_json::from_str(&answer).ok().filter(|answer: &Answer| answer.code == "OK")?;
-            let found = answer.details.map(|details| details.list).unwrap_or_default();
+            let answer = post::deliver(self.request("QuerySendDetails", &params))
+                .await
+                .ok()?;
+            let answer: Answer = serde_json::from_str(&answer)
+                .ok()
+                .filter(|answer: &Answer| answer.code == "OK")?;
+            let found = answer
+                .details
+                .map(|details| details.list)
+                .unwrap_or_default();
             if found.iter().any(|one| one.out_id == text.reference) {
                 return Some(true);
             }
@@ -184,9 +222,16 @@ fn encode(text: &str) -> String {
 
 /// RFC 3986 encoding of every name and value, sorted by name; a name without value keeps its `=`.
 fn canonical_query(params: &BTreeMap<&str, String>) -> String {
-    let mut parts: Vec<_> = params.iter().map(|(name, value)| (encode(name), encode(value))).collect();
+    let mut parts: Vec<_> = params
+        .iter()
+        .map(|(name, value)| (encode(name), encode(value)))
+        .collect();
     parts.sort();
-    parts.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    parts
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 /// What is signed of a call without a body.
@@ -218,14 +263,25 @@ impl Call<'_> {
     }
 
     fn canonical(&self) -> String {
-        let headers = self.headers().map(|(name, value)| format!("{name}:{value}\n")).concat();
+        let headers = self
+            .headers()
+            .map(|(name, value)| format!("{name}:{value}\n"))
+            .concat();
         let empty = hex::encode(Sha256::digest(b""));
-        format!("POST\n{}\n{}\n{headers}\n{}\n{empty}", self.path, self.query, self.signed_headers())
+        format!(
+            "POST\n{}\n{}\n{headers}\n{}\n{empty}",
+            self.path,
+            self.query,
+            self.signed_headers()
+        )
     }
 
     fn authorization(&self, id: &str, secret: &str) -> String {
         let digest = hex::encode(Sha256::digest(self.canonical()));
-        let signature = hmac(secret.as_bytes(), format!("ACS3-HMAC-SHA256\n{digest}").as_bytes());
+        let signature = hmac(
+            secret.as_bytes(),
+            format!("ACS3-HMAC-SHA256\n{digest}").as_bytes(),
+        );
         format!(
             "ACS3-HMAC-SHA256 Credential={id},SignedHeaders={},Signature={}",
             self.signed_headers(),
@@ -261,7 +317,10 @@ mod vectors {
             nonce: "3156853299f313e23d1673dc12e1703d",
             query: "ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd&RegionId=cn-shanghai",
         };
-        assert_eq!(digest(&call), "7ea06492da5221eba5297e897ce16e55f964061054b7695beedaac1145b1e259");
+        assert_eq!(
+            digest(&call),
+            "7ea06492da5221eba5297e897ce16e55f964061054b7695beedaac1145b1e259"
+        );
         assert_eq!(
             call.authorization("YourAccessKeyId", "YourAccessKeySecret"),
             "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,\
@@ -295,9 +354,15 @@ mod vectors {
             nonce: "00112233445566778899aabbccddeeff",
             query: &query,
         };
-        assert_eq!(digest(&call), "f76c32445a86fa675941cb9e0620275aaac8239054115d00d9d968a05d3eed5a");
+        assert_eq!(
+            digest(&call),
+            "f76c32445a86fa675941cb9e0620275aaac8239054115d00d9d968a05d3eed5a"
+        );
         let signature = "80f4aa7a146e755fcf4bcedfbf9147cfefaaaf98b1ab21d2ffe4620901b2b62b";
-        assert!(call.authorization("TESTAK", "TESTSK").ends_with(&format!("Signature={signature}")));
+        assert!(
+            call.authorization("TESTAK", "TESTSK")
+                .ends_with(&format!("Signature={signature}"))
+        );
     }
 
     #[test]

@@ -65,7 +65,9 @@ pub struct Sms {
 
 impl std::fmt::Debug for Sms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.providers.iter().map(|provider| provider.name())).finish()
+        f.debug_list()
+            .entries(self.providers.iter().map(|provider| provider.name()))
+            .finish()
     }
 }
 
@@ -74,7 +76,11 @@ impl Sms {
     pub fn new(config: SmsConfig, clock: &Clock, rng: &Rng) -> Result<Self, SmsConfigError> {
         let mut providers: Vec<Box<dyn Provider>> = Vec::new();
         if let Some(aliyun) = config.aliyun {
-            providers.push(Box::new(aliyun::Aliyun::new(aliyun, clock.clone(), rng.clone())?));
+            providers.push(Box::new(aliyun::Aliyun::new(
+                aliyun,
+                clock.clone(),
+                rng.clone(),
+            )?));
         }
         if let Some(tencent) = config.tencent {
             providers.push(Box::new(tencent::Tencent::new(tencent, clock.clone())?));
@@ -82,7 +88,10 @@ impl Sms {
         if providers.is_empty() {
             return Err(SmsConfigError::NoProvider);
         }
-        Ok(Self { providers, templates: config.templates })
+        Ok(Self {
+            providers,
+            templates: config.templates,
+        })
     }
 }
 
@@ -98,18 +107,32 @@ impl SmsSender for Sms {
             outcome = provider.send(to, template, text).await;
             match &outcome {
                 SendOutcome::Rejected { category, code, .. } => {
-                    tracing::warn!(provider = provider.name(), code, reference = text.reference, "text refused");
+                    tracing::warn!(
+                        provider = provider.name(),
+                        code,
+                        reference = text.reference,
+                        "text refused"
+                    );
                     if !category.may_fail_over() {
                         break;
                     }
                 }
                 SendOutcome::Accepted { provider_id } => {
-                    tracing::info!(provider = provider.name(), provider_id, reference = text.reference, "text sent");
+                    tracing::info!(
+                        provider = provider.name(),
+                        provider_id,
+                        reference = text.reference,
+                        "text sent"
+                    );
                     break;
                 }
                 // It may have left: a second provider could send it twice.
                 SendOutcome::Unknown => {
-                    tracing::warn!(provider = provider.name(), reference = text.reference, "no answer about a text");
+                    tracing::warn!(
+                        provider = provider.name(),
+                        reference = text.reference,
+                        "no answer about a text"
+                    );
                     break;
                 }
             }

@@ -35,7 +35,11 @@ pub fn aliyun(body: &str) -> Result<Vec<Receipt>, NotReceipts> {
         err_code: String,
     }
     let items: Vec<Item> = serde_json::from_str(body).map_err(|_| NotReceipts)?;
-    let receipt = |item: Item| Receipt { provider_id: item.biz_id, delivered: item.success, code: item.err_code };
+    let receipt = |item: Item| Receipt {
+        provider_id: item.biz_id,
+        delivered: item.success,
+        code: item.err_code,
+    };
     Ok(items.into_iter().map(receipt).collect())
 }
 
@@ -62,16 +66,37 @@ mod tests {
 
     #[test]
     fn both_providers_receipts_are_read() {
-        let aliyun = aliyun(r#"[{"phone_number":"13800000000","success":true,"err_code":"DELIVERED","biz_id":"9^0"}]"#);
-        assert_eq!(aliyun.unwrap(), [Receipt { provider_id: "9^0".into(), delivered: true, code: "DELIVERED".into() }]);
-        let tencent = tencent(r#"[{"mobile":"13800000000","report_status":"FAIL","errmsg":"MK:0013","sid":"2640:1"}]"#);
-        assert_eq!(tencent.unwrap(), [Receipt { provider_id: "2640:1".into(), delivered: false, code: "MK:0013".into() }]);
+        let aliyun = aliyun(
+            r#"[{"phone_number":"13800000000","success":true,"err_code":"DELIVERED","biz_id":"9^0"}]"#,
+        );
+        assert_eq!(
+            aliyun.unwrap(),
+            [Receipt {
+                provider_id: "9^0".into(),
+                delivered: true,
+                code: "DELIVERED".into()
+            }]
+        );
+        let tencent = tencent(
+            r#"[{"mobile":"13800000000","report_status":"FAIL","errmsg":"MK:0013","sid":"2640:1"}]"#,
+        );
+        assert_eq!(
+            tencent.unwrap(),
+            [Receipt {
+                provider_id: "2640:1".into(),
+                delivered: false,
+                code: "MK:0013".into()
+            }]
+        );
     }
 
     #[test]
     fn anything_else_is_refused() {
         for body in ["", "{}", "[{}]", r#"[{"sid":1}]"#, "[1]"] {
-            assert!(super::aliyun(body).is_err() && super::tencent(body).is_err(), "{body}");
+            assert!(
+                super::aliyun(body).is_err() && super::tencent(body).is_err(),
+                "{body}"
+            );
         }
     }
 }

@@ -24,8 +24,18 @@ impl Template {
     /// The values of a text in the order of the template's places, for a provider that knows no names;
     /// `None` when a place has no value.
     pub(super) fn values<'a>(&self, text: &'a SmsText) -> Option<Vec<&'a str>> {
-        let places = self.text.split("${").skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
-        let value = |place: &str| text.params.iter().find(|(name, _)| name == place).map(|(_, value)| value.as_str());
+        let places = self
+            .text
+            .split("${")
+            .skip(1)
+            .filter_map(|part| part.split_once('}'))
+            .map(|(name, _)| name);
+        let value = |place: &str| {
+            text.params
+                .iter()
+                .find(|(name, _)| name == place)
+                .map(|(_, value)| value.as_str())
+        };
         places.map(value).collect()
     }
 }
@@ -33,18 +43,62 @@ impl Template {
 /// Key, whether it carries a code, text. Texts with a code say what it is for, how long it is valid, and not
 /// to pass it on.
 const STANDARD: [(&str, bool, &str); 12] = [
-    ("code_register", true, "您正在注册账号，验证码${code}，${minutes}分钟内有效。请勿告诉任何人。"),
-    ("code_log_in", true, "您正在登录，验证码${code}，${minutes}分钟内有效。如非本人操作，请尽快修改密码。请勿告诉任何人。"),
-    ("code_recover", true, "您正在重置密码，验证码${code}，${minutes}分钟内有效。如非本人操作，请忽略。请勿告诉任何人。"),
-    ("code_mobile", true, "您正在修改移动电话，验证码${code}，${minutes}分钟内有效。请勿告诉任何人。"),
-    ("code_legal", true, "有人以您为法定代表人办理${unit}的单位注册认证，验证码${code}，${minutes}分钟内有效。如非本人同意，请勿提供。"),
-    ("code_confirm", true, "您正在确认重要操作，验证码${code}，${minutes}分钟内有效。请勿告诉任何人。"),
-    ("mobile_changed", false, "您的账号移动电话已修改。如非本人操作，请立即联系服务热线。"),
-    ("password_changed", false, "您的账号密码已修改，其他设备已退出登录。如非本人操作，请立即联系服务热线。"),
+    (
+        "code_register",
+        true,
+        "您正在注册账号，验证码${code}，${minutes}分钟内有效。请勿告诉任何人。",
+    ),
+    (
+        "code_log_in",
+        true,
+        "您正在登录，验证码${code}，${minutes}分钟内有效。如非本人操作，请尽快修改密码。请勿告诉任何人。",
+    ),
+    (
+        "code_recover",
+        true,
+        "您正在重置密码，验证码${code}，${minutes}分钟内有效。如非本人操作，请忽略。请勿告诉任何人。",
+    ),
+    (
+        "code_mobile",
+        true,
+        "您正在修改移动电话，验证码${code}，${minutes}分钟内有效。请勿告诉任何人。",
+    ),
+    (
+        "code_legal",
+        true,
+        "有人以您为法定代表人办理${unit}的单位注册认证，验证码${code}，${minutes}分钟内有效。如非本人同意，请勿提供。",
+    ),
+    (
+        "code_confirm",
+        true,
+        "您正在确认重要操作，验证码${code}，${minutes}分钟内有效。请勿告诉任何人。",
+    ),
+    (
+        "mobile_changed",
+        false,
+        "您的账号移动电话已修改。如非本人操作，请立即联系服务热线。",
+    ),
+    (
+        "password_changed",
+        false,
+        "您的账号密码已修改，其他设备已退出登录。如非本人操作，请立即联系服务热线。",
+    ),
     ("review_passed", false, "您提交的${subject}已审核通过。"),
-    ("review_refused", false, "您提交的${subject}未通过审核，请登录查看原因并修改后重新提交。"),
-    ("application_arrived", false, "您发布的职位${vacancy}收到新的简历投递，请登录查看。"),
-    ("application_answered", false, "您投递的职位${vacancy}有新的答复，请登录查看。"),
+    (
+        "review_refused",
+        false,
+        "您提交的${subject}未通过审核，请登录查看原因并修改后重新提交。",
+    ),
+    (
+        "application_arrived",
+        false,
+        "您发布的职位${vacancy}收到新的简历投递，请登录查看。",
+    ),
+    (
+        "application_answered",
+        false,
+        "您投递的职位${vacancy}有新的答复，请登录查看。",
+    ),
 ];
 
 /// The standard texts, with codes that a deployment replaces by those that the providers gave it.

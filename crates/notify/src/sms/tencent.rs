@@ -64,15 +64,30 @@ pub(super) struct Tencent {
 
 impl Tencent {
     pub fn new(config: TencentConfig, clock: Clock) -> Result<Self, SmsConfigError> {
-        let (base, http) = (post::base(&config.base_url)?, post::client(config.timeout_ms)?);
-        Ok(Self { config, base, http, clock })
+        let (base, http) = (
+            post::base(&config.base_url)?,
+            post::client(config.timeout_ms)?,
+        );
+        Ok(Self {
+            config,
+            base,
+            http,
+            clock,
+        })
     }
 
     /// A signed request: the bytes that are signed are the bytes that are sent.
     fn request(&self, action: &str, payload: String) -> reqwest::RequestBuilder {
         let now = self.clock.now();
-        let call = Call { service: SERVICE, host: &post::host(&self.base), action, at: now, payload: &payload };
-        let authorization = call.authorization(&self.config.secret_id, self.config.secret_key.expose());
+        let call = Call {
+            service: SERVICE,
+            host: &post::host(&self.base),
+            action,
+            at: now,
+            payload: &payload,
+        };
+        let authorization =
+            call.authorization(&self.config.secret_id, self.config.secret_key.expose());
         self.http
             .post(self.base.clone())
             .header("authorization", authorization)
@@ -107,15 +122,23 @@ impl Provider for Tencent {
             Ok(answer) => answer,
             Err(silence) => return silence.into(),
         };
-        let Ok(answer) = serde_json::from_str::<Value>(&answer) else { return Silence::Unknown.into() };
+        let Ok(answer) = serde_json::from_str::<Value>(&answer) else {
+            return Silence::Unknown.into();
+        };
         let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str);
         // The call can succeed while the number fails: the number's own code counts.
         match text("/Response/Error/Code").or_else(|| text("/Response/SendStatusSet/0/Code")) {
             Some("Ok") => SendOutcome::Accepted {
-                provider_id: text("/Response/SendStatusSet/0/SerialNo").unwrap_or_default().to_owned(),
+                provider_id: text("/Response/SendStatusSet/0/SerialNo")
+                    .unwrap_or_default()
+                    .to_owned(),
             },
             Some(code) => {
-                tracing::info!(request_id = text("/Response/RequestId"), code, "tencent refused a text");
+                tracing::info!(
+                    request_id = text("/Response/RequestId"),
+                    code,
+                    "tencent refused a text"
+                );
                 codes::rejected(codes::tencent(code), code)
             }
             None => Silence::Unknown.into(),
@@ -134,8 +157,13 @@ impl Provider for Tencent {
         });
         let request = self.request("PullSmsSendStatusByPhoneNumber", payload.to_string());
         let answer: Value = serde_json::from_str(&post::deliver(request).await.ok()?).ok()?;
-        let list = answer.pointer("/Response/PullSmsSendStatusSet")?.as_array()?;
-        Some(list.iter().any(|one| one["SessionContext"].as_str() == Some(&text.reference)))
+        let list = answer
+            .pointer("/Response/PullSmsSendStatusSet")?
+            .as_array()?;
+        Some(
+            list.iter()
+                .any(|one| one["SessionContext"].as_str() == Some(&text.reference)),
+        )
     }
 }
 
@@ -164,12 +192,19 @@ impl Call<'_> {
         let date = self.at.format("%Y-%m-%d").to_string();
         let scope = format!("{date}/{}/tc3_request", self.service);
         let digest = hex::encode(Sha256::digest(self.canonical()));
-        let text = format!("TC3-HMAC-SHA256\n{}\n{scope}\n{digest}", self.at.timestamp());
+        let text = format!(
+            "TC3-HMAC-SHA256\n{}\n{scope}\n{digest}",
+            self.at.timestamp()
+        );
         let key = [date.as_str(), self.service, "tc3_request"]
             .into_iter()
-            .fold(format!("TC3{secret}").into_bytes(), |key, link| hmac(&key, link.as_bytes()));
+            .fold(format!("TC3{secret}").into_bytes(), |key, link| {
+                hmac(&key, link.as_bytes())
+            });
         let signature = hex::encode(hmac(&key, text.as_bytes()));
-        format!("TC3-HMAC-SHA256 Credential={id}/{scope}, SignedHeaders={SIGNED_HEADERS}, Signature={signature}")
+        format!(
+            "TC3-HMAC-SHA256 Credential={id}/{scope}, SignedHeaders={SIGNED_HEADERS}, Signature={signature}"
+        )
     }
 }
 
@@ -195,9 +230,15 @@ mod vectors {
             at: at(1_551_113_065),
             payload: r#"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}"#,
         };
-        assert_eq!(digest(&call), "7019a55be8395899b900fb5564e4200d984910f34794a27cb3fb7d10ff6a1e84");
         assert_eq!(
-            call.authorization("AKIDz8krbsJ5yKBZQpn74WFkmLPx3*******", "Gu5t9xGARNpq86cd98joQYCN3*******"),
+            digest(&call),
+            "7019a55be8395899b900fb5564e4200d984910f34794a27cb3fb7d10ff6a1e84"
+        );
+        assert_eq!(
+            call.authorization(
+                "AKIDz8krbsJ5yKBZQpn74WFkmLPx3*******",
+                "Gu5t9xGARNpq86cd98joQYCN3*******"
+            ),
             "TC3-HMAC-SHA256 Credential=AKIDz8krbsJ5yKBZQpn74WFkmLPx3*******/2019-02-25/cvm/tc3_request, \
              SignedHeaders=content-type;host;x-tc-action, \
              Signature=be4f67d323c78ab9acb7395e43c0dbcf822a9cfac32fea2449a7bc7726b770a3"
@@ -213,8 +254,14 @@ mod vectors {
             at: at(1_767_225_600),
             payload: r#"{"PhoneNumberSet":["+8613800000000"],"SmsSdkAppId":"1400000000","SignName":"江苏人社","TemplateId":"1000001","TemplateParamSet":["246810","5"],"SessionContext":"case-0001"}"#,
         };
-        assert_eq!(digest(&call), "0e1475901037473eb75c8658ab8423c62228fa260e8a51ea205b6eed8ab456a0");
+        assert_eq!(
+            digest(&call),
+            "0e1475901037473eb75c8658ab8423c62228fa260e8a51ea205b6eed8ab456a0"
+        );
         let signature = "e7eb9bc2ad5272d45060db64c7b73806f240d9c80ea2ce4e2ad3e7a296870cf3";
-        assert!(call.authorization("TESTSID", "TESTSKEY").ends_with(&format!("Signature={signature}")));
+        assert!(
+            call.authorization("TESTSID", "TESTSKEY")
+                .ends_with(&format!("Signature={signature}"))
+        );
     }
 }

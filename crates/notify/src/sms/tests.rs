@@ -2,8 +2,8 @@
 
 use super::*;
 use kernel::clock::Instant;
-use sandbox::{Fault, Keys, Pair, Sandbox, SandboxConfig, SmsTemplate};
 use sandbox::Provider::{Aliyun, Tencent};
+use sandbox::{Fault, Keys, Pair, Sandbox, SandboxConfig, SmsTemplate};
 use std::time::Duration;
 
 const PHONE: &str = "13800000000";
@@ -27,14 +27,25 @@ async fn world() -> World {
     let mut config = SandboxConfig::new(keys.clone(), clock.clone(), rng.clone());
     config.templates = template::standard()
         .into_values()
-        .map(|one| SmsTemplate { aliyun: one.aliyun, tencent: one.tencent, text: one.text, code: one.code })
+        .map(|one| SmsTemplate {
+            aliyun: one.aliyun,
+            tencent: one.tencent,
+            text: one.text,
+            code: one.code,
+        })
         .collect();
     let sandbox = Sandbox::new(config).unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let served = sandbox.clone();
     tokio::spawn(async move { sandbox::serve_on(listener, &served, std::future::pending()).await });
-    World { sandbox, url, keys, clock, rng }
+    World {
+        sandbox,
+        url,
+        keys,
+        clock,
+        rng,
+    }
 }
 
 impl World {
@@ -65,7 +76,11 @@ impl World {
     }
 
     fn sms(&self, aliyun: Option<AliyunConfig>, tencent: Option<TencentConfig>) -> Sms {
-        let config = SmsConfig { aliyun, tencent, templates: template::standard() };
+        let config = SmsConfig {
+            aliyun,
+            tencent,
+            templates: template::standard(),
+        };
         Sms::new(config, &self.clock, &self.rng).unwrap()
     }
 
@@ -74,11 +89,21 @@ impl World {
     }
 
     fn fail(&self, provider: sandbox::Provider, code: &str) {
-        self.sandbox.arm(provider, Fault::Error { code: code.to_owned() }, Some(1));
+        self.sandbox.arm(
+            provider,
+            Fault::Error {
+                code: code.to_owned(),
+            },
+            Some(1),
+        );
     }
 
     fn sent_through(&self) -> Vec<sandbox::Provider> {
-        self.sandbox.texts(PHONE).iter().map(|text| text.provider).collect()
+        self.sandbox
+            .texts(PHONE)
+            .iter()
+            .map(|text| text.provider)
+            .collect()
     }
 }
 
@@ -91,7 +116,11 @@ fn phone() -> Mobile {
 }
 
 fn code(reference: &str) -> SmsText {
-    SmsText::new("code_register", &[("code", "246810"), ("minutes", "5")], reference)
+    SmsText::new(
+        "code_register",
+        &[("code", "246810"), ("minutes", "5")],
+        reference,
+    )
 }
 
 fn category(outcome: &SendOutcome) -> Option<Category> {
@@ -104,17 +133,29 @@ fn category(outcome: &SendOutcome) -> Option<Category> {
 #[tokio::test]
 async fn a_text_arrives_through_either_provider_with_its_places_filled() {
     let world = world().await;
-    for sms in [world.sms(Some(world.aliyun()), None), world.sms(None, Some(world.tencent()))] {
+    for sms in [
+        world.sms(Some(world.aliyun()), None),
+        world.sms(None, Some(world.tencent())),
+    ] {
         let outcome = sms.send(&phone(), &code("ref1")).await;
-        assert!(matches!(&outcome, SendOutcome::Accepted { provider_id } if !provider_id.is_empty()), "{outcome:?}");
+        assert!(
+            matches!(&outcome, SendOutcome::Accepted { provider_id } if !provider_id.is_empty()),
+            "{outcome:?}"
+        );
         assert_eq!(sms.was_sent(&phone(), &code("ref1")).await, Some(true));
         assert_eq!(sms.was_sent(&phone(), &code("ref2")).await, Some(false));
     }
     let texts = world.sandbox.texts(PHONE);
     assert_eq!(texts.len(), 2);
     for text in texts {
-        assert_eq!(text.content, "您正在注册账号，验证码246810，5分钟内有效。请勿告诉任何人。");
-        assert_eq!((text.sign.as_str(), text.reference.as_str()), ("江苏人社", "ref1"));
+        assert_eq!(
+            text.content,
+            "您正在注册账号，验证码246810，5分钟内有效。请勿告诉任何人。"
+        );
+        assert_eq!(
+            (text.sign.as_str(), text.reference.as_str()),
+            ("江苏人社", "ref1")
+        );
     }
 }
 
@@ -131,8 +172,16 @@ async fn the_second_provider_takes_over_only_when_the_reason_is_the_firsts_own()
         let world = world().await;
         world.fail(Aliyun, code_of_first);
         let outcome = world.both().send(&phone(), &code("ref1")).await;
-        assert_eq!(matches!(outcome, SendOutcome::Accepted { .. }), takes_over, "{code_of_first}");
-        assert_eq!(world.sent_through(), if takes_over { vec![Tencent] } else { vec![] }, "{code_of_first}");
+        assert_eq!(
+            matches!(outcome, SendOutcome::Accepted { .. }),
+            takes_over,
+            "{code_of_first}"
+        );
+        assert_eq!(
+            world.sent_through(),
+            if takes_over { vec![Tencent] } else { vec![] },
+            "{code_of_first}"
+        );
     }
 }
 
@@ -141,8 +190,14 @@ async fn an_unreachable_provider_is_passed_over_because_nothing_left() {
     let world = world().await;
     let mut aliyun = world.aliyun();
     aliyun.base_url = "http://127.0.0.1:9/".to_owned();
-    let outcome = world.sms(Some(aliyun), Some(world.tencent())).send(&phone(), &code("ref1")).await;
-    assert!(matches!(outcome, SendOutcome::Accepted { .. }), "{outcome:?}");
+    let outcome = world
+        .sms(Some(aliyun), Some(world.tencent()))
+        .send(&phone(), &code("ref1"))
+        .await;
+    assert!(
+        matches!(outcome, SendOutcome::Accepted { .. }),
+        "{outcome:?}"
+    );
     assert_eq!(world.sent_through(), [Tencent]);
 }
 
@@ -152,8 +207,16 @@ async fn after_a_broken_connection_or_a_late_answer_nothing_is_sent_twice() {
         for first in [Aliyun, Tencent] {
             let world = world().await;
             world.sandbox.arm(first, fault.clone(), Some(1));
-            let sms = if first == Aliyun { world.both() } else { world.sms(None, Some(world.tencent())) };
-            assert_eq!(sms.send(&phone(), &code("ref1")).await, SendOutcome::Unknown, "{fault:?}");
+            let sms = if first == Aliyun {
+                world.both()
+            } else {
+                world.sms(None, Some(world.tencent()))
+            };
+            assert_eq!(
+                sms.send(&phone(), &code("ref1")).await,
+                SendOutcome::Unknown,
+                "{fault:?}"
+            );
             assert_eq!(world.sent_through(), [first]);
             assert_eq!(sms.was_sent(&phone(), &code("ref1")).await, Some(true));
         }
@@ -168,20 +231,46 @@ async fn wrong_keys_and_a_wrong_clock_are_the_operators_to_correct() {
     let mut id = world.aliyun();
     id.access_key_id = "another".to_owned();
     for aliyun in [secret, id] {
-        let outcome = world.sms(Some(aliyun), None).send(&phone(), &code("ref1")).await;
+        let outcome = world
+            .sms(Some(aliyun), None)
+            .send(&phone(), &code("ref1"))
+            .await;
         assert_eq!(category(&outcome), Some(Category::Config), "{outcome:?}");
     }
     let mut tencent = world.tencent();
     tencent.secret_key = "another".into();
-    let outcome = world.sms(None, Some(tencent)).send(&phone(), &code("ref1")).await;
-    assert!(matches!(&outcome, SendOutcome::Rejected { code, .. } if code == "AuthFailure.SignatureFailure"));
+    let outcome = world
+        .sms(None, Some(tencent))
+        .send(&phone(), &code("ref1"))
+        .await;
+    assert!(
+        matches!(&outcome, SendOutcome::Rejected { code, .. } if code == "AuthFailure.SignatureFailure")
+    );
     let late = Clock::fixed(noon() - chrono::TimeDelta::minutes(20));
-    let config = SmsConfig { aliyun: Some(world.aliyun()), tencent: None, templates: template::standard() };
-    let outcome = Sms::new(config, &late, &world.rng).unwrap().send(&phone(), &code("ref1")).await;
-    assert!(matches!(&outcome, SendOutcome::Rejected { code, .. } if code == "InvalidTimeStamp.Expired"));
-    let config = SmsConfig { aliyun: None, tencent: Some(world.tencent()), templates: template::standard() };
-    let outcome = Sms::new(config, &late, &world.rng).unwrap().send(&phone(), &code("ref1")).await;
-    assert!(matches!(&outcome, SendOutcome::Rejected { code, .. } if code == "AuthFailure.SignatureExpire"));
+    let config = SmsConfig {
+        aliyun: Some(world.aliyun()),
+        tencent: None,
+        templates: template::standard(),
+    };
+    let outcome = Sms::new(config, &late, &world.rng)
+        .unwrap()
+        .send(&phone(), &code("ref1"))
+        .await;
+    assert!(
+        matches!(&outcome, SendOutcome::Rejected { code, .. } if code == "InvalidTimeStamp.Expired")
+    );
+    let config = SmsConfig {
+        aliyun: None,
+        tencent: Some(world.tencent()),
+        templates: template::standard(),
+    };
+    let outcome = Sms::new(config, &late, &world.rng)
+        .unwrap()
+        .send(&phone(), &code("ref1"))
+        .await;
+    assert!(
+        matches!(&outcome, SendOutcome::Rejected { code, .. } if code == "AuthFailure.SignatureExpire")
+    );
     assert!(world.sent_through().is_empty());
 }
 
@@ -189,13 +278,25 @@ async fn wrong_keys_and_a_wrong_clock_are_the_operators_to_correct() {
 async fn the_providers_own_limit_reaches_the_user_as_a_sentence() {
     let world = world().await;
     let sms = world.both();
-    assert!(matches!(sms.send(&phone(), &code("ref1")).await, SendOutcome::Accepted { .. }));
+    assert!(matches!(
+        sms.send(&phone(), &code("ref1")).await,
+        SendOutcome::Accepted { .. }
+    ));
     let again = sms.send(&phone(), &code("ref2")).await;
     assert_eq!(category(&again), Some(Category::Rate));
-    assert!(matches!(&again, SendOutcome::Rejected { message, .. } if message == "发送过于频繁，请稍后再试"));
+    assert!(
+        matches!(&again, SendOutcome::Rejected { message, .. } if message == "发送过于频繁，请稍后再试")
+    );
     world.clock.advance(chrono::TimeDelta::seconds(61));
-    assert!(matches!(sms.send(&phone(), &code("ref3")).await, SendOutcome::Accepted { .. }));
-    assert_eq!(world.sent_through(), [Aliyun, Aliyun], "a second provider is no way around a limit");
+    assert!(matches!(
+        sms.send(&phone(), &code("ref3")).await,
+        SendOutcome::Accepted { .. }
+    ));
+    assert_eq!(
+        world.sent_through(),
+        [Aliyun, Aliyun],
+        "a second provider is no way around a limit"
+    );
 }
 
 #[tokio::test]
@@ -204,9 +305,15 @@ async fn an_unregistered_signature_is_refused_by_both() {
     let (mut aliyun, mut tencent) = (world.aliyun(), world.tencent());
     aliyun.sign_name = "别人".to_owned();
     tencent.sign_name = "别人".to_owned();
-    let outcome = world.sms(Some(aliyun), Some(tencent)).send(&phone(), &code("ref1")).await;
+    let outcome = world
+        .sms(Some(aliyun), Some(tencent))
+        .send(&phone(), &code("ref1"))
+        .await;
     let expected = "FailedOperation.SignatureIncorrectOrUnapproved";
-    assert!(matches!(&outcome, SendOutcome::Rejected { code, .. } if code == expected), "{outcome:?}");
+    assert!(
+        matches!(&outcome, SendOutcome::Rejected { code, .. } if code == expected),
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]
@@ -219,7 +326,9 @@ async fn receipts_are_pushed_doubled_or_broken_as_asked() {
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let ours = format!("http://{}/receipt", listener.local_addr().unwrap());
-    let app = axum::Router::new().route("/receipt", post(take)).with_state(got);
+    let app = axum::Router::new()
+        .route("/receipt", post(take))
+        .with_state(got);
     tokio::spawn(async move { axum::serve(listener, app).await });
 
     let (clock, rng) = (Clock::fixed(noon()), Rng::seeded(8));
@@ -227,28 +336,58 @@ async fn receipts_are_pushed_doubled_or_broken_as_asked() {
     let mut config = SandboxConfig::new(keys.clone(), clock.clone(), rng.clone());
     config.templates = template::standard()
         .into_values()
-        .map(|one| SmsTemplate { aliyun: one.aliyun, tencent: one.tencent, text: one.text, code: one.code })
+        .map(|one| SmsTemplate {
+            aliyun: one.aliyun,
+            tencent: one.tencent,
+            text: one.text,
+            code: one.code,
+        })
         .collect();
-    config.receipts = sandbox::Receipts { aliyun: Some(ours.clone()), tencent: Some(ours), delay: Duration::ZERO };
+    config.receipts = sandbox::Receipts {
+        aliyun: Some(ours.clone()),
+        tencent: Some(ours),
+        delay: Duration::ZERO,
+    };
     let sandbox = Sandbox::new(config).unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let served = sandbox.clone();
     tokio::spawn(async move { sandbox::serve_on(listener, &served, std::future::pending()).await });
-    let world = World { sandbox, url, keys, clock, rng };
+    let world = World {
+        sandbox,
+        url,
+        keys,
+        clock,
+        rng,
+    };
 
     world.sandbox.arm(Aliyun, Fault::DuplicateCallback, Some(1));
-    let SendOutcome::Accepted { provider_id } = world.both().send(&phone(), &code("ref1")).await else { panic!() };
+    let SendOutcome::Accepted { provider_id } = world.both().send(&phone(), &code("ref1")).await
+    else {
+        panic!()
+    };
     let (first, second) = (bodies.recv().await.unwrap(), bodies.recv().await.unwrap());
     assert_eq!(first, second);
     let receipts = receipt::aliyun(&first).unwrap();
-    assert_eq!(receipts, [Receipt { provider_id, delivered: true, code: "DELIVERED".to_owned() }]);
+    assert_eq!(
+        receipts,
+        [Receipt {
+            provider_id,
+            delivered: true,
+            code: "DELIVERED".to_owned()
+        }]
+    );
 
     world.sandbox.arm(Tencent, Fault::BrokenSignature, Some(1));
     let sms = world.sms(None, Some(world.tencent()));
-    let SendOutcome::Accepted { provider_id } = sms.send(&phone(), &code("ref2")).await else { panic!() };
+    let SendOutcome::Accepted { provider_id } = sms.send(&phone(), &code("ref2")).await else {
+        panic!()
+    };
     let receipts = receipt::tencent(&bodies.recv().await.unwrap()).unwrap();
-    assert_ne!(receipts[0].provider_id, provider_id, "a receipt for an id that is not ours");
+    assert_ne!(
+        receipts[0].provider_id, provider_id,
+        "a receipt for an id that is not ours"
+    );
 }
 
 #[test]

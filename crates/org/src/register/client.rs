@@ -131,7 +131,12 @@ impl HttpRegister {
             .connect_timeout(time.min(Duration::from_secs(5)))
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        Ok(Self { config, url, http, clock: clock.clone() })
+        Ok(Self {
+            config,
+            url,
+            http,
+            clock: clock.clone(),
+        })
     }
 
     fn sign(&self, verb: &str, query: &str, date: &str) -> String {
@@ -160,10 +165,20 @@ impl HttpRegister {
         };
         let response = request.send().await.map_err(silent).ok()?;
         let status = response.status();
-        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let header = |name| {
+            response
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+        };
         let (sign, date) = (header(SIGNATURE).to_owned(), header(DATE_TIME).to_owned());
         let body = response.text().await.map_err(silent).ok()?;
-        let query = format!("digest={}&request={}", hex::encode(Sha256::digest(&body)), percent_encoded(&asked));
+        let query = format!(
+            "digest={}&request={}",
+            hex::encode(Sha256::digest(&body)),
+            percent_encoded(&asked)
+        );
         let expected = self.sign(status.as_str(), &query, &date);
         // A refused key cannot sign: its refusal is believed, since nothing is granted by it.
         if status != 401 && sign != expected {
@@ -193,37 +208,64 @@ fn http_date(at: Instant) -> String {
 
 /// Base64 text in a query.
 fn percent_encoded(base64: &str) -> String {
-    base64.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
+    base64
+        .replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace('=', "%3D")
 }
 
 fn refused(code: &str, message: &str) -> RegisterOutcome {
-    RegisterOutcome::Refused { code: code.to_owned(), message: message.to_owned() }
+    RegisterOutcome::Refused {
+        code: code.to_owned(),
+        message: message.to_owned(),
+    }
 }
 
 fn judge(answer: Answer) -> RegisterOutcome {
     if answer.code != "OK" {
-        tracing::warn!(code = answer.code, request_id = answer.request_id, "the business register refused");
+        tracing::warn!(
+            code = answer.code,
+            request_id = answer.request_id,
+            "the business register refused"
+        );
         return refused(&answer.code, "工商登记信息核对服务暂不可用，请稍后再试");
     }
     if !answer.found {
         return RegisterOutcome::NotFound;
     }
-    let Fields { ent_name, legal_rep_name, legal_rep_id_no } = answer.fields;
+    let Fields {
+        ent_name,
+        legal_rep_name,
+        legal_rep_id_no,
+    } = answer.fields;
     match (answer.matched, answer.unit) {
-        (true, Some(unit)) if unit.reg_state == IN_OPERATION => RegisterOutcome::Matched(Box::new(record(unit))),
-        (true, Some(unit)) => RegisterOutcome::NotInOperation { state: unit.reg_state_name },
+        (true, Some(unit)) if unit.reg_state == IN_OPERATION => {
+            RegisterOutcome::Matched(Box::new(record(unit)))
+        }
+        (true, Some(unit)) => RegisterOutcome::NotInOperation {
+            state: unit.reg_state_name,
+        },
         (true, None) => RegisterOutcome::Unknown,
         (false, _) => RegisterOutcome::Mismatched(
-            [(ent_name, Mismatch::Name), (legal_rep_name, Mismatch::LegalName), (legal_rep_id_no, Mismatch::LegalDocument)]
-                .into_iter()
-                .filter_map(|(agrees, mismatch)| (!agrees).then_some(mismatch))
-                .collect(),
+            [
+                (ent_name, Mismatch::Name),
+                (legal_rep_name, Mismatch::LegalName),
+                (legal_rep_id_no, Mismatch::LegalDocument),
+            ]
+            .into_iter()
+            .filter_map(|(agrees, mismatch)| (!agrees).then_some(mismatch))
+            .collect(),
         ),
     }
 }
 
 fn record(unit: Unit) -> UnitRecord {
-    let mobile = |phone: Phone| Some(LegalMobile { masked: phone.masked, number: Secret::new(phone.number.parse().ok()?) });
+    let mobile = |phone: Phone| {
+        Some(LegalMobile {
+            masked: phone.masked,
+            number: Secret::new(phone.number.parse().ok()?),
+        })
+    };
     UnitRecord {
         state: unit.reg_state_name,
         kind: unit.ent_type,
@@ -245,9 +287,14 @@ impl BusinessRegister for HttpRegister {
             "legalRepIdNo": claim.legal_document.number(),
         });
         match self.ask(question.to_string()).await {
-            Some((200, body)) => serde_json::from_str(&body).map_or(RegisterOutcome::Unknown, judge),
+            Some((200, body)) => {
+                serde_json::from_str(&body).map_or(RegisterOutcome::Unknown, judge)
+            }
             Some((401, _)) => refused("401", "工商登记信息核对服务配置有误，请联系管理员"),
-            Some((status, _)) => refused(&status.to_string(), "工商登记信息核对服务暂不可用，请稍后再试"),
+            Some((status, _)) => refused(
+                &status.to_string(),
+                "工商登记信息核对服务暂不可用，请稍后再试",
+            ),
             None => RegisterOutcome::Unknown,
         }
     }
@@ -261,12 +308,26 @@ mod vectors {
     #[test]
     fn the_gateway_signature_agrees_with_another_implementation() {
         let at = chrono::DateTime::from_timestamp(1_767_225_600, 0).unwrap();
-        let text = |query| signing_text("POST", "/restapi/prod/TEST/uc/sso/access_token", query, "TESTAK0001", &http_date(at));
+        let text = |query| {
+            signing_text(
+                "POST",
+                "/restapi/prod/TEST/uc/sso/access_token",
+                query,
+                "TESTAK0001",
+                &http_date(at),
+            )
+        };
         assert_eq!(
             text(""),
             "POST\n/restapi/prod/TEST/uc/sso/access_token\n\nTESTAK0001\nThu, 01 Jan 2026 00:00:00 GMT\n"
         );
-        assert_eq!(signature("TESTSECRET0001", &text("")), "OmR1hH/3nylun0cYiagbs4c4f5u2wYjG7u3d/QXrBMk=");
-        assert_eq!(signature("TESTSECRET0001", &text("a=1&b=2")), "1cB0D4ffm5elQu524a2it5lXy1k9wA57097FcS51XSI=");
+        assert_eq!(
+            signature("TESTSECRET0001", &text("")),
+            "OmR1hH/3nylun0cYiagbs4c4f5u2wYjG7u3d/QXrBMk="
+        );
+        assert_eq!(
+            signature("TESTSECRET0001", &text("a=1&b=2")),
+            "1cB0D4ffm5elQu524a2it5lXy1k9wA57097FcS51XSI="
+        );
     }
 }

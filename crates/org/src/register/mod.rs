@@ -6,7 +6,9 @@ pub mod client;
 mod tests;
 
 use async_trait::async_trait;
-use kernel::{clock::CivilDate, credit_code::CreditCode, document::Document, mobile::Mobile, secret::Secret};
+use kernel::{
+    clock::CivilDate, credit_code::CreditCode, document::Document, mobile::Mobile, secret::Secret,
+};
 
 /// Answers whether what a unit says about itself is what the register says.
 #[async_trait]

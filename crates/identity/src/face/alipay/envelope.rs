@@ -140,7 +140,7 @@ mod tests {
             r#"{"a_b_response"}"#,
             r#"{"a_b_response":"#,
             r#"{"a_b_response":{"#,
-            r#"{x:1}"#,
+            "{x:1}",
         ] {
             assert_eq!(Envelope::cut(body, "a.b"), None, "{body}");
         }
