@@ -1,1 +1,41 @@
 #![doc = include_str!("../README.md")]
+
+mod migrations;
+mod task;
+
+pub use migrations::migrations;
+pub use task::{
+    Deciders, Field, Kind, Outcome, Review, ReviewImage, ReviewQueue, ReviewTask, Section, State, Submission, Verdict, decided_on, find, history, latest, oldest_pending, pending,
+    submit, withdraw,
+};
+
+use kernel::actor::Actor;
+use std::sync::Arc;
+use web::{Menu, MenuEntry};
+
+/// The staff pages of this room.
+pub fn desk_router() -> axum::Router {
+    task::router()
+}
+
+/// The bodies of this room's background jobs. `deciders` are the rooms that act on a verdict; logos belong to `org`
+/// below and are taken care of here.
+pub fn register_jobs(registry: &mut queue::Registry, app: &web::App, deciders: Deciders) {
+    task::register_jobs(registry, app, deciders);
+}
+
+/// This room's entries in the office's menu.
+#[must_use]
+pub fn menu() -> Vec<MenuEntry> {
+    let officer_only = |actor: &Actor| matches!(actor, Actor::Officer { .. });
+    let counter: web::Counter = Arc::new(|call| {
+        Box::pin(async move {
+            let Actor::Officer { agency, .. } = call.actor else { return 0 };
+            pending(call.db(), agency).await.unwrap_or_else(|error| {
+                tracing::error!(%error, "counting the review queue failed");
+                0
+            })
+        })
+    });
+    vec![MenuEntry::new(Menu::Office, 100, "审核", ReviewQueue).only(officer_only).counted(counter)]
+}
