@@ -14,5 +14,6 @@ mod write;
 pub use connect::{Db, DbConfig, Dialect};
 pub use error::{Error, Result};
 pub use migrations::{Migrations, migrations};
+pub use once::forget as forget_keys;
 pub use read::Read;
 pub use tx::{Stamp, Tx, WakeUp};

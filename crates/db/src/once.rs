@@ -34,3 +34,9 @@ pub(crate) async fn remember(tx: &Tx, key: &str, outcome: &str) -> Result<()> {
     tx.execute_raw(statement).await?;
     Ok(())
 }
+
+/// Forgets keys older than `before`: by then no browser sends the same form again.
+pub async fn forget(tx: &Tx, before: kernel::clock::Instant) -> Result<u64> {
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), "DELETE FROM idempotency WHERE at < $1", [before.into()]);
+    Ok(tx.execute_raw(statement).await?.rows_affected())
+}

@@ -13,6 +13,8 @@ pub type Counter = Arc<dyn Fn(Call) -> BoxFuture<'static, u64> + Send + Sync>;
 pub enum Menu {
     /// The hall's navigation band (checklist B-1.1.7…).
     HallNav,
+    /// The tiles of the hall's front page.
+    HallHome,
     /// The talent cloud's navigation band.
     TalentNav,
     /// The side menu of the unit centre (checklist B-3.0.11).
@@ -34,6 +36,8 @@ pub struct MenuEntry {
     pub level: u8,
     /// Its label.
     pub label: &'static str,
+    /// A line below the label, on tiles.
+    pub hint: &'static str,
     /// Where it leads.
     pub href: String,
     /// The number beside it.
@@ -46,12 +50,18 @@ impl MenuEntry {
     /// An entry that everybody sees, without a number.
     #[must_use]
     pub fn new(menu: Menu, order: u16, label: &'static str, href: impl ToString) -> Self {
-        Self { menu, order, level: 0, label, href: href.to_string(), count: None, visible: |_| true }
+        Self { menu, order, level: 0, label, hint: "", href: href.to_string(), count: None, visible: |_| true }
     }
     /// Indents the entry.
     #[must_use]
     pub const fn below(mut self) -> Self {
         self.level = 1;
+        self
+    }
+    /// Says a line about it, on tiles.
+    #[must_use]
+    pub const fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
         self
     }
     /// Puts a number beside it.

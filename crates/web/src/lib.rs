@@ -9,6 +9,7 @@ pub mod door;
 mod error;
 pub mod form;
 pub mod frame;
+pub mod home;
 mod layer;
 pub mod migrations;
 mod page;

@@ -1,0 +1,93 @@
+//! `juxian init`: a configuration file and fresh keys.
+
+use super::{Outcome, say};
+use kernel::rng::Rng;
+use std::{io::Write as _, net::SocketAddr, path::Path};
+
+/// What `init` is told.
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// A demonstration: with look-alikes of the outside providers.
+    #[arg(long)]
+    demo: bool,
+    /// Where the sites are served.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where the look-alikes are served.
+    #[arg(long, default_value = "127.0.0.1:8081")]
+    sandbox: SocketAddr,
+    /// Folder for everything that is kept.
+    #[arg(long, default_value = "data")]
+    data: std::path::PathBuf,
+    /// Database URL; SQLite in the data folder when missing.
+    #[arg(long)]
+    database: Option<String>,
+}
+
+impl Init {
+    /// Writes the file unless it is there already.
+    pub fn run(&self, path: &Path) -> Outcome {
+        if path.exists() {
+            say(format_args!("配置文件 {} 已存在，未作改动。", path.display()));
+            return Ok(());
+        }
+        let rng = Rng::system();
+        std::fs::create_dir_all(&self.data)?;
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let text = if self.demo { self.demo_text(&rng)? } else { self.production_text() };
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path)?.write_all(text.as_bytes())?;
+        say(format_args!("已写入配置文件 {}。", path.display()));
+        Ok(())
+    }
+
+    fn head(&self, mode: &str, demo: bool, base_url: &str) -> String {
+        let database = self.database.as_ref().map(|url| format!("[database]\nurl = {url:?}\n")).unwrap_or_default();
+        format!(
+            "# Every key can be overridden by the environment: JUXIAN_DATABASE__URL for database.url.\n\
+             mode = {mode:?}\nlisten = \"{}\"\ndata = {:?}\n{database}\n[site]\nbase_url = {base_url:?}\ndemo = {demo}\n",
+            self.listen,
+            self.data.display().to_string(),
+        )
+    }
+
+    fn demo_text(&self, rng: &Rng) -> Result<String, sandbox::KeysError> {
+        let keys = sandbox::Keys::load_or_create(&self.data.join("sandbox-keys.json"), rng)?;
+        let base = format!("http://{}", self.sandbox);
+        let mut text = self.head("demo", true, &format!("http://{}", self.listen));
+        text.push_str(&format!(
+            "sandbox_url = \"{base}\"\n\n[sandbox]\nlisten = \"{}\"\n\n\
+             [sms.aliyun]\nbase_url = \"{base}/\"\naccess_key_id = {:?}\naccess_key_secret = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
+             [sms.tencent]\nbase_url = \"{base}/\"\nsecret_id = {:?}\nsecret_key = {:?}\napp_id = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
+             [alipay]\ngateway_url = \"{base}/gateway.do\"\napp_id = {:?}\napp_private_key = {:?}\nalipay_public_key = {:?}\nqr_prefix = \"\"\nsandbox = true\n\n\
+             [register]\nbase_url = \"{base}/\"\naccess_key = {:?}\nsecret = {:?}\nsandbox = true\n",
+            self.sandbox,
+            keys.aliyun.id,
+            keys.aliyun.secret,
+            keys.tencent.id,
+            keys.tencent.secret,
+            keys.tencent_app_id,
+            keys.alipay.app_id,
+            keys.alipay.app_private_key,
+            keys.alipay.gateway_public_key,
+            keys.register.id,
+            keys.register.secret,
+        ));
+        Ok(text)
+    }
+
+    fn production_text(&self) -> String {
+        let mut text = self.head("production", false, "https://example.gov.cn");
+        text.push_str(
+            "\n[sms.aliyun]\nbase_url = \"https://dysmsapi.aliyuncs.com/\"\naccess_key_id = \"\"\naccess_key_secret = \"\"\nsign_name = \"\"\n\n\
+             [alipay]\ngateway_url = \"https://openapi.alipay.com/gateway.do\"\napp_id = \"\"\napp_private_key = \"\"\nalipay_public_key = \"\"\n\n\
+             # The register's address and keys come from the authority that runs it.\n[register]\nbase_url = \"\"\naccess_key = \"\"\nsecret = \"\"\n",
+        );
+        text
+    }
+}

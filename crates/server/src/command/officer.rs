@@ -1,0 +1,55 @@
+//! `juxian officer add`: the first officer of an agency, from the operator's console.
+
+use super::{Outcome, say};
+use crate::{compose, config::Config};
+use identity::account::Holder;
+use kernel::{document::{Document, DocumentKind}, mobile::Mobile, secret::Secret};
+
+/// What `officer add` is told. The password is read from standard input, never from the command line.
+#[derive(Debug, clap::Args)]
+pub struct Add {
+    /// Code of the agency, such as 320100.
+    #[arg(long)]
+    agency: String,
+    /// Full name.
+    #[arg(long)]
+    name: String,
+    /// Number of the resident identity card.
+    #[arg(long)]
+    document: String,
+    /// Mobile number.
+    #[arg(long)]
+    mobile: String,
+    /// May see the operators' pages (dead letters, audit log).
+    #[arg(long)]
+    operator: bool,
+}
+
+impl Add {
+    /// Appoints the officer.
+    pub async fn run(&self, config: &Config) -> Outcome {
+        let house = compose::House::build(config).await?;
+        let today = kernel::clock::today(house.base.clock.now());
+        let document = Document::parse(DocumentKind::ResidentCard, &self.document, today)?;
+        let mobile: Mobile = self.mobile.parse()?;
+        let mut password = String::new();
+        say("请输入初始密码（8-20位，数字、大写字母、小写字母、特殊字符中的三种或以上），然后按回车：");
+        std::io::stdin().read_line(&mut password)?;
+        let password = password.trim_end_matches(['\r', '\n']).to_owned();
+        let holder = Holder { name: Secret::new(self.name.clone()), document, mobile: Some(mobile) };
+        kernel::password::check(&password, &holder.personal_values())?;
+        let hash = house.identity.passwords().hash(&Secret::new(password)).await?;
+        let agency = org::agency::by_code(&house.base.db, &self.agency).await?.ok_or("没有这个机构代码")?;
+        let stamp = db::Stamp::system(house.base.clock.now(), house.base.rng.clone(), "officer-add");
+        let (vault, holder, hash) = (&house.base.vault, &holder, &hash);
+        house
+            .base
+            .db
+            .write(&stamp, |tx| async move {
+                org::officer::create(&tx, vault, org::officer::NewOfficer { agency: agency.id, holder, password: Some(hash), operator: self.operator }).await
+            })
+            .await?;
+        say(format_args!("已为 {} 开通工作人员账号。", agency.name));
+        Ok(())
+    }
+}

@@ -1,0 +1,169 @@
+//! Composition: every room is made once, told about those it needs, and mounted. No rule lives here.
+
+use crate::config::{Config, Mode};
+use axum::Router;
+use kernel::{clock::Clock, rng::Rng};
+use std::sync::Arc;
+use web::{App, Chrome, Menu, MenuEntry, Parts};
+
+/// Any failure at start.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// What commands need that do not serve pages.
+pub struct Base {
+    /// The database, migrated.
+    pub db: db::Db,
+    /// Field encryption.
+    pub vault: seal::Vault,
+    /// The clock.
+    pub clock: Clock,
+    /// The random source.
+    pub rng: Rng,
+}
+
+impl Base {
+    /// Opens database and vault. Keys are made at the very first start, never again.
+    pub async fn open(config: &Config) -> Result<Self, Failure> {
+        let rng = Rng::system();
+        let db = db::Db::connect(&config.database()).await?;
+        let path = config.keys();
+        if !path.exists() {
+            std::fs::create_dir_all(&config.data)?;
+            seal::Keyring::generate(&rng).save(&path)?;
+        }
+        let vault = seal::Vault::new(seal::Keyring::load(&path)?);
+        let applied = db.migrate(migrations()).await?;
+        if !applied.is_empty() {
+            tracing::info!(count = applied.len(), "migrations applied");
+        }
+        Ok(Self { db, vault, clock: Clock::system(), rng })
+    }
+}
+
+/// All migrations; the database sorts them by name, which is by floor first.
+fn migrations() -> db::Migrations {
+    [
+        db::migrations(),
+        files::migrations(),
+        queue::migrations(),
+        web::migrations(),
+        identity::migrations(),
+        org::migrations(),
+        review::migrations(),
+        notify::migrations(),
+        talent::migrations(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The whole house.
+pub struct House {
+    /// Database, vault, clock.
+    pub base: Base,
+    /// The shared parts.
+    pub app: App,
+    /// Accounts and sessions.
+    pub identity: identity::Identity,
+    /// Public pages and their search replica.
+    pub public: talent::public::Public,
+    /// All pages.
+    pub router: Router,
+    /// Runs the outbox.
+    pub runner: queue::Runner,
+}
+
+impl House {
+    /// Makes every room and mounts it.
+    pub async fn build(config: &Config) -> Result<Self, Failure> {
+        let base = Base::open(config).await?;
+        let Base { db, vault, clock, rng } = &base;
+        let sms = Arc::new(notify::sms::Sms::new(config.sms.clone(), clock, rng)?);
+        let face = Arc::new(identity::face::Alipay::new(config.alipay.clone(), clock.clone())?);
+        let register = Arc::new(org::register::HttpRegister::new(config.register.clone(), clock)?);
+        let options = search::Options { heap_bytes: config.search_heap_mib << 20, ..search::Options::default() };
+        let public = talent::public::Public::open(&config.index(), db, clock, options)?;
+
+        let identity = identity::Identity::new(identity::Setup {
+            db: db.clone(),
+            vault: vault.clone(),
+            rng: rng.clone(),
+            realms: Arc::new(org::OrgRealms::new(db.clone(), vault.clone())),
+            sms: sms.clone(),
+            face,
+            passwords: identity::password::PasswordPool::start(rng)?,
+            links: identity::Links::default(),
+        });
+        let home = talent::unit_home();
+        let org = org::Org::new(org::Setup { identity: identity.clone(), register, home: home.clone() });
+
+        let mut chrome = Chrome::new(menus(&home));
+        chrome.unread = Some(notify::unread());
+        chrome.help = config.help().join("index.html").exists().then(|| "/help".to_owned());
+        let app = App::new(Parts {
+            db: db.clone(),
+            vault: vault.clone(),
+            files: files::Files::open(&config.files(), db.clone(), vault.clone())?,
+            clock: clock.clone(),
+            rng: rng.clone(),
+            site: Arc::new(config.site.clone()),
+            chrome,
+            sessions: Arc::new(identity.clone()),
+            secure_cookies: config.site.base_url.starts_with("https://"),
+            trusted_proxies: config.trusted_proxies,
+        });
+
+        let mut registry = queue::Registry::new();
+        identity::register_jobs(&mut registry, &identity);
+        org::register_jobs(&mut registry, &app);
+        let channel = notify::Channel { db: db.clone(), vault: vault.clone(), rng: rng.clone(), sms };
+        notify::register_jobs(&mut registry, &channel);
+        talent::register_jobs(&mut registry, &app);
+        review::register_jobs(&mut registry, &app, talent::deciders(&app));
+        crate::upkeep::register(&mut registry, &app);
+
+        let rooms = Router::new()
+            .merge(web::home::router())
+            .merge(web::preferences_router())
+            .merge(identity::router(&identity))
+            .merge(identity::desk_router(&identity))
+            .merge(org::router(&org))
+            .merge(review::desk_router())
+            .merge(notify::router())
+            .merge(public.router())
+            .merge(talent::router())
+            .merge(office::router())
+            .merge(crate::help::router(config.help()))
+            .merge(crate::health::router(db.clone()));
+        let router = Router::new().merge(web::assets::router()).fallback_service(web::finish(&app, rooms));
+        let runner = queue::Runner::new(db.clone(), clock.clone(), rng.clone(), registry);
+        Ok(Self { base, app, identity, public, router, runner })
+    }
+}
+
+/// The menus of all rooms, and the entries of the hall's own band.
+fn menus(home: &org::home::UnitHome) -> Vec<MenuEntry> {
+    let mut entries = vec![
+        MenuEntry::new(Menu::HallNav, 10, "大厅首页", "/"),
+        MenuEntry::new(Menu::HallNav, 20, "个人办事", talent::PersonHome),
+        MenuEntry::new(Menu::HallNav, 30, "单位办事", org::home::UnitHomePage),
+        MenuEntry::new(Menu::HallNav, 40, "人才服务", talent::public::Home),
+        MenuEntry::new(Menu::HallHome, 10, "单位注册", org::registration::UnitPage).hint("法定代表人认证，四步开通"),
+        MenuEntry::new(Menu::HallHome, 20, "个人注册", identity::RegisterPersonPage).hint("证件和手机号，一步完成"),
+        MenuEntry::new(Menu::HallHome, 30, "单位中心", org::home::UnitHomePage).hint("维护单位信息，发布人才需求"),
+        MenuEntry::new(Menu::HallHome, 40, "个人中心", talent::PersonHome).hint("填写简历，查看投递进度"),
+        MenuEntry::new(Menu::HallHome, 50, "人才需求", talent::public::JobList).hint("查找职位，投递简历"),
+    ];
+    entries.extend(identity::menu());
+    entries.extend(org::menu(home));
+    entries.extend(review::menu());
+    entries.extend(talent::menu());
+    entries.extend(office::menu());
+    entries
+}
+
+/// Whether the look-alikes are to be served beside the sites.
+pub fn wants_sandbox(config: &Config) -> Option<std::net::SocketAddr> {
+    config.sandbox.as_ref().filter(|_| config.mode == Mode::Demo).map(|section| section.listen)
+}

@@ -1,0 +1,117 @@
+//! The configuration: one TOML file, every key of which an environment variable can override
+//! (`JUXIAN_DATABASE__URL` for `database.url`).
+
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Toml},
+};
+use serde::Deserialize;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+/// How seriously the server takes itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// With look-alikes of the outside providers; every page says that it is a demonstration.
+    Demo,
+    /// For real: refuses to start with a look-alike behind any provider.
+    Production,
+}
+
+/// Everything that can be configured.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Demonstration or production.
+    pub mode: Mode,
+    /// Where the sites are served.
+    #[serde(default = "listen")]
+    pub listen: SocketAddr,
+    /// Folder for everything that is kept: database, files, index, keys, manual.
+    #[serde(default = "data")]
+    pub data: PathBuf,
+    /// Number of trusted proxies in front that append to `X-Forwarded-For`.
+    #[serde(default)]
+    pub trusted_proxies: u8,
+    /// Names and addresses shown on the sites.
+    #[serde(default)]
+    pub site: web::SiteConfig,
+    /// The database.
+    #[serde(default)]
+    pub database: Option<db::DbConfig>,
+    /// Where uploaded files are kept.
+    #[serde(default)]
+    pub files: Option<files::FilesConfig>,
+    /// Text messages.
+    pub sms: notify::sms::SmsConfig,
+    /// Real-person verification.
+    pub alipay: identity::face::AlipayConfig,
+    /// The business register.
+    pub register: org::register::RegisterConfig,
+    /// The look-alikes, in demonstration mode.
+    #[serde(default)]
+    pub sandbox: Option<SandboxSection>,
+    /// Memory for writing the search index, in MiB.
+    #[serde(default = "search_heap")]
+    pub search_heap_mib: usize,
+}
+
+/// Where the look-alikes are served.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxSection {
+    /// Their address.
+    pub listen: SocketAddr,
+}
+
+fn listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8080))
+}
+
+fn data() -> PathBuf {
+    PathBuf::from("data")
+}
+
+const fn search_heap() -> usize {
+    32
+}
+
+impl Config {
+    /// Reads the file and the environment.
+    pub fn load(path: &Path) -> Result<Self, Box<figment::Error>> {
+        Figment::new().merge(Toml::file_exact(path)).merge(Env::prefixed("JUXIAN_").split("__").ignore(&["test_pg", "config"])).extract().map_err(Box::new)
+    }
+
+    /// The database, SQLite in the data folder unless configured.
+    #[must_use]
+    pub fn database(&self) -> db::DbConfig {
+        self.database.clone().unwrap_or_else(|| db::DbConfig { url: format!("sqlite://{}", self.data.join("juxian.db").display()), ..db::DbConfig::default() })
+    }
+
+    /// The file store, a folder unless configured.
+    #[must_use]
+    pub fn files(&self) -> files::FilesConfig {
+        self.files.clone().unwrap_or_else(|| files::FilesConfig::folder(&self.data.join("files")))
+    }
+
+    /// The file with the encryption keys.
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
+        self.data.join("keys.toml")
+    }
+
+    /// The folder of the search index.
+    #[must_use]
+    pub fn index(&self) -> PathBuf {
+        self.data.join("index")
+    }
+
+    /// The folder of the manual, served under `/help` when it exists.
+    #[must_use]
+    pub fn help(&self) -> PathBuf {
+        self.data.join("help")
+    }
+}

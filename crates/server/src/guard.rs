@@ -1,0 +1,86 @@
+//! A production server never starts on a look-alike.
+
+use crate::config::{Config, Mode};
+use std::time::Duration;
+
+/// Why the server refuses to start.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// A provider is marked as a look-alike, or its address is.
+    #[error("生产模式拒绝启动：{0} 指向仿真服务。请在配置文件中填写正式服务的地址和密钥。")]
+    Sandbox(&'static str),
+    /// The sandbox is to be served beside production.
+    #[error("生产模式拒绝启动：配置文件中有 [sandbox]，请删除这一节。")]
+    Served,
+    /// Passwords and sessions would travel in clear.
+    #[error("生产模式拒绝启动：site.base_url 必须是 https:// 地址。")]
+    Insecure,
+    /// A demonstration site must say so, a production site must not.
+    #[error("生产模式拒绝启动：site.demo 必须为 false。")]
+    Marked,
+}
+
+/// Checks the configuration, then asks every provider's address whether it is a look-alike.
+pub async fn check(config: &Config) -> Result<(), Refused> {
+    if config.mode == Mode::Demo {
+        return Ok(());
+    }
+    if config.sandbox.is_some() {
+        return Err(Refused::Served);
+    }
+    if config.site.demo {
+        return Err(Refused::Marked);
+    }
+    if !config.site.base_url.starts_with("https://") {
+        return Err(Refused::Insecure);
+    }
+    for (name, url, marked) in providers(config) {
+        if marked || is_local(&url) || answers_as_sandbox(&url).await {
+            return Err(Refused::Sandbox(name));
+        }
+    }
+    Ok(())
+}
+
+fn providers(config: &Config) -> Vec<(&'static str, String, bool)> {
+    let mut all = vec![
+        ("alipay", config.alipay.gateway_url.clone(), config.alipay.sandbox),
+        ("register", config.register.base_url.clone(), config.register.sandbox),
+    ];
+    all.extend(config.sms.aliyun.iter().map(|aliyun| ("sms.aliyun", aliyun.base_url.clone(), aliyun.sandbox)));
+    all.extend(config.sms.tencent.iter().map(|tencent| ("sms.tencent", tencent.base_url.clone(), tencent.sandbox)));
+    all
+}
+
+/// Providers are never on this machine.
+fn is_local(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split(['/', '?']).next().unwrap_or(host);
+    let host = host.rsplit_once(':').map_or(host, |(host, port)| if port.bytes().all(|b| b.is_ascii_digit()) { host } else { host });
+    let bare = host.trim_matches(['[', ']']);
+    bare == "localhost" || bare.ends_with(".localhost") || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
+}
+
+async fn answers_as_sandbox(url: &str) -> bool {
+    let Ok(base) = reqwest::Url::parse(url) else { return false };
+    let Ok(mark) = base.join(sandbox::SANDBOX_MARK_PATH) else { return false };
+    let Ok(client) = reqwest::Client::builder().timeout(Duration::from_secs(3)).build() else { return false };
+    match client.get(mark).send().await {
+        Ok(reply) if reply.status().is_success() => reply.text().await.is_ok_and(|text| text.trim() == sandbox::SANDBOX_MARK),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_local;
+
+    #[test]
+    fn addresses_of_this_machine_are_known() {
+        for url in ["http://127.0.0.1:8081/x", "http://localhost", "https://[::1]:9/y", "http://0.0.0.0:1", "http://a.localhost/"] {
+            assert!(is_local(url), "{url}");
+        }
+        assert!(!is_local("https://openapi.alipay.com/gateway.do"));
+        assert!(!is_local("https://dysmsapi.aliyuncs.com/"));
+    }
+}
