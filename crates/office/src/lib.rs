@@ -1,1 +1,42 @@
 #![doc = include_str!("../README.md")]
+
+mod audit;
+mod home;
+mod outbox;
+
+pub use audit::AuditPage;
+pub use home::{OfficeHome, OfficeTile};
+pub use outbox::{OutboxPage, OutboxRetry};
+
+use kernel::actor::Actor;
+use std::sync::Arc;
+use web::{Menu, MenuEntry};
+
+/// The pages of the staff shell. `tiles` are the numbers that the rooms bring to its home page, in order.
+pub fn desk_router(tiles: Vec<OfficeTile>) -> axum::Router {
+    home::router(tiles).merge(outbox::router()).merge(audit::router())
+}
+
+const fn is_officer(actor: &Actor) -> bool {
+    matches!(actor, Actor::Officer { .. })
+}
+
+const fn is_operator(actor: &Actor) -> bool {
+    matches!(actor, Actor::Officer { operator: true, .. })
+}
+
+/// This room's entries in the office's menu.
+#[must_use]
+pub fn menu() -> Vec<MenuEntry> {
+    let dead: web::Counter = Arc::new(|call| Box::pin(async move { outbox::count_dead(call.db()).await.unwrap_or(0) }));
+    vec![
+        MenuEntry::new(Menu::Office, 10, "工作台", OfficeHome).only(is_officer),
+        MenuEntry::new(Menu::Office, 900, "后台任务", OutboxPage).only(is_operator).counted(dead),
+        MenuEntry::new(Menu::Office, 910, "操作日志", AuditPage).only(is_operator),
+    ]
+}
+
+/// Lets operators in and nobody else; who tries is noted.
+async fn operators_only(call: &web::AsOfficer, object: &str) -> web::Result<()> {
+    if call.operator { Ok(()) } else { Err(call.denied(object).await) }
+}

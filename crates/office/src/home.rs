@@ -1,0 +1,82 @@
+//! 工作台: what waits for this officer's agency.
+
+use askama::Template;
+use axum::{Router, extract::State, routing::get};
+use kernel::{
+    clock::{minute, today},
+    workday::workdays_between,
+};
+use std::sync::Arc;
+use web::{AsOfficer, Counter, Frame, Menu, Page, Result, Site};
+
+web::routes! {
+    /// 工作台.
+    pub OfficeHome = "/office";
+}
+
+/// A number on the office's home page, brought by a room.
+#[derive(Clone)]
+pub struct OfficeTile {
+    /// Its label.
+    pub label: &'static str,
+    /// A line below.
+    pub caption: &'static str,
+    /// The list whose length the number is.
+    pub href: String,
+    /// Counts it for the acting officer.
+    pub counter: Counter,
+    /// Only operators see it.
+    pub operators: bool,
+}
+
+/// A number as it is shown.
+struct Number {
+    label: &'static str,
+    caption: String,
+    href: String,
+    count: u64,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomeView {
+    frame: Frame,
+    agency: String,
+    region: String,
+    today: String,
+    tiles: Vec<Number>,
+}
+
+pub(crate) fn router(tiles: Vec<OfficeTile>) -> Router {
+    Router::new().route(OfficeHome::PATH, get(home)).with_state(Arc::new(tiles))
+}
+
+async fn home(call: AsOfficer, State(tiles): State<Arc<Vec<OfficeTile>>>) -> Result<Page<HomeView>> {
+    let db = call.db();
+    let agency = org::agency::find(db, call.agency).await?;
+    let queue = review::ReviewQueue.to_string();
+    let caption = match review::oldest_pending(db, call.agency).await? {
+        Some(oldest) => format!("最早一件 {} 提交，已等待 {} 个工作日", minute(oldest), workdays_between(today(oldest), today(call.now)).max(0)),
+        None => "没有等待审核的件".to_owned(),
+    };
+    let mut numbers = vec![
+        Number { label: "待审核", caption, count: review::pending(db, call.agency).await?, href: queue.clone() },
+        Number {
+            label: "今日已审核",
+            caption: "本机构今天给出结论的件".to_owned(),
+            count: review::decided_on(db, call.agency, today(call.now)).await?,
+            href: format!("{queue}?tab=decided"),
+        },
+    ];
+    if call.operator {
+        let dead = crate::outbox::count_dead(db).await?;
+        numbers.push(Number { label: "失败的后台任务", caption: "多次重试仍未成功，需要处理".to_owned(), count: dead, href: crate::OutboxPage.to_string() });
+    }
+    for tile in tiles.iter().filter(|tile| call.operator || !tile.operators) {
+        let count = (tile.counter)(call.call.clone()).await;
+        numbers.push(Number { label: tile.label, caption: tile.caption.to_owned(), href: tile.href.clone(), count });
+    }
+    let frame = call.frame(Site::Office, "工作台").side(Menu::Office, "工作台").done().await;
+    let (agency, region) = agency.map_or_else(Default::default, |agency| (agency.name, kernel::region::name_path(&agency.region)));
+    Ok(Page(HomeView { frame, agency, region, today: today(call.now).format("%Y年%-m月%-d日").to_string(), tiles: numbers }))
+}
