@@ -134,7 +134,7 @@ test('steps in the wrong order lead back to the right one', async ({ page }) => 
 
 test('another site’s form is refused', async ({ page, product }) => {
   await registerPerson(page, product);
-  for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }]) {
+  for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }] as Record<string, string>[]) {
     const reply = await page.request.post('/logout', { headers, maxRedirects: 0 });
     expect(reply.status()).toBe(403);
   }
