@@ -1,3 +1,33 @@
 #![doc = include_str!("../README.md")]
 
+mod message;
+mod migrations;
+mod notice;
 pub mod sms;
+
+pub use message::act::{Message, send};
+pub use message::entity::{Model as MessageRow, SmsState};
+pub use message::jobs::Channel;
+pub use message::receipts::receipt_router;
+pub use message::web::{MessageRead, Messages, MessagesRead};
+pub use migrations::migrations;
+pub use notice::{
+    APPLICATION_ANSWERED, APPLICATION_ARRIVED, MOBILE_CHANGED, Notice, PASSWORD_CHANGED,
+    REVIEW_PASSED, REVIEW_REFUSED,
+};
+
+/// The pages of this room.
+pub fn router() -> axum::Router {
+    message::web::router()
+}
+
+/// The bodies of this room's background jobs.
+pub fn register_jobs(registry: &mut queue::Registry, channel: &Channel) {
+    message::jobs::register(registry, channel);
+}
+
+/// Counts the acting user's unread messages and names their page: for [`web::Chrome::unread`].
+#[must_use]
+pub fn unread() -> (web::Counter, String) {
+    (message::web::counter(), Messages.to_string())
+}

@@ -31,9 +31,34 @@ struct Stand {
     clock: Clock,
     rng: Rng,
     folder: tempfile::TempDir,
+    _disposable: Option<Disposable>,
 }
 
-/// SQLite always, PostgreSQL when `JUXIAN_TEST_POSTGRES` names a server.
+/// A database of the server that goes away with its test.
+struct Disposable {
+    server: String,
+    name: String,
+}
+
+impl Drop for Disposable {
+    fn drop(&mut self) {
+        let sql = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        let server = self.server.clone();
+        // a thread of its own, because the test's runtime cannot be waited for from within itself
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.unwrap().block_on(async move {
+                let admin = sea_orm::Database::connect(&server).await.unwrap();
+                admin.execute_unprepared(&sql).await.unwrap();
+            });
+        });
+        let _ = dropping.join();
+    }
+}
+
+/// SQLite always, PostgreSQL when `JUXIAN_TEST_PG` names a server.
 async fn stands() -> Vec<Stand> {
     let folder = tempfile::tempdir().unwrap();
     let mut stands = vec![
@@ -43,7 +68,7 @@ async fn stands() -> Vec<Stand> {
         )
         .await,
     ];
-    if let Ok(server) = std::env::var("JUXIAN_TEST_POSTGRES") {
+    if let Ok(server) = std::env::var("JUXIAN_TEST_PG") {
         let name = format!("files_{}", Rng::system().token::<8>());
         let admin = sea_orm::Database::connect(&server).await.unwrap();
         admin
@@ -51,7 +76,9 @@ async fn stands() -> Vec<Stand> {
             .await
             .unwrap();
         let (base, _) = server.rsplit_once('/').unwrap();
-        stands.push(stand(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await);
+        let mut made = stand(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await;
+        made._disposable = Some(Disposable { server, name });
+        stands.push(made);
     }
     stands
 }
@@ -76,6 +103,7 @@ async fn stand(url: String, folder: tempfile::TempDir) -> Stand {
         clock: Clock::fixed(noon),
         rng,
         folder,
+        _disposable: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Fresh databases for one test: SQLite always, PostgreSQL when `JUXIAN_TEST_POSTGRES` names a server.
+//! Fresh databases for one test: SQLite always, PostgreSQL when `JUXIAN_TEST_PG` names a server.
 
 use db::{Db, DbConfig, Stamp};
 use kernel::clock::{Clock, Instant};
@@ -12,6 +12,31 @@ pub struct Stand {
     pub clock: Clock,
     pub rng: Rng,
     _folder: tempfile::TempDir,
+    _disposable: Option<Disposable>,
+}
+
+/// A database of the server that goes away with its test.
+struct Disposable {
+    server: String,
+    name: String,
+}
+
+impl Drop for Disposable {
+    fn drop(&mut self) {
+        let sql = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        let server = self.server.clone();
+        // a thread of its own, because the test's runtime cannot be waited for from within itself
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.unwrap().block_on(async move {
+                let admin = sea_orm::Database::connect(&server).await.unwrap();
+                admin.execute_unprepared(&sql).await.unwrap();
+            });
+        });
+        let _ = dropping.join();
+    }
 }
 
 pub fn noon() -> Instant {
@@ -28,7 +53,7 @@ pub async fn stands() -> Vec<Stand> {
         )
         .await,
     ];
-    if let Ok(server) = std::env::var("JUXIAN_TEST_POSTGRES") {
+    if let Ok(server) = std::env::var("JUXIAN_TEST_PG") {
         let name = format!("queue_{}", Rng::system().token::<8>());
         let admin = sea_orm::Database::connect(&server).await.unwrap();
         admin
@@ -36,7 +61,9 @@ pub async fn stands() -> Vec<Stand> {
             .await
             .unwrap();
         let (base, _) = server.rsplit_once('/').unwrap();
-        stands.push(stand(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await);
+        let mut made = stand(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await;
+        made._disposable = Some(Disposable { server, name });
+        stands.push(made);
     }
     stands
 }
@@ -56,6 +83,7 @@ async fn stand(url: String, folder: tempfile::TempDir) -> Stand {
         clock: Clock::fixed(noon()),
         rng: Rng::seeded(1),
         _folder: folder,
+        _disposable: None,
     }
 }
 

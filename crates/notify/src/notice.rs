@@ -1,0 +1,121 @@
+//! What can be told: a heading for the inbox, and the key of a text that is registered with the providers.
+
+use crate::sms::{Template, template};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// A kind of message. Its text has places that the sender fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Key of the text, the same as the short message's.
+    pub key: &'static str,
+    /// Heading in the inbox.
+    pub title: &'static str,
+}
+
+/// 审核通过. Place: `subject`.
+pub const REVIEW_PASSED: Notice = Notice {
+    key: "review_passed",
+    title: "审核通过",
+};
+/// 审核未通过. Place: `subject`. The reason is the detail.
+pub const REVIEW_REFUSED: Notice = Notice {
+    key: "review_refused",
+    title: "审核未通过",
+};
+/// A person applied. Place: `vacancy`.
+pub const APPLICATION_ARRIVED: Notice = Notice {
+    key: "application_arrived",
+    title: "收到新的简历投递",
+};
+/// The unit answered an application. Place: `vacancy`.
+pub const APPLICATION_ANSWERED: Notice = Notice {
+    key: "application_answered",
+    title: "应聘有新的答复",
+};
+/// The password was changed.
+pub const PASSWORD_CHANGED: Notice = Notice {
+    key: "password_changed",
+    title: "密码已修改",
+};
+/// The mobile number was changed.
+pub const MOBILE_CHANGED: Notice = Notice {
+    key: "mobile_changed",
+    title: "移动电话已修改",
+};
+
+/// All of them.
+const ALL: [Notice; 6] = [
+    REVIEW_PASSED,
+    REVIEW_REFUSED,
+    APPLICATION_ARRIVED,
+    APPLICATION_ANSWERED,
+    PASSWORD_CHANGED,
+    MOBILE_CHANGED,
+];
+
+static TEXTS: LazyLock<BTreeMap<String, Template>> = LazyLock::new(template::standard);
+
+impl Notice {
+    /// Fills the places of the text. `None` when a place has no value.
+    pub(crate) fn fill(self, params: &[(String, String)]) -> Option<String> {
+        let mut rest = TEXTS.get(self.key)?.text.as_str();
+        let mut filled = String::with_capacity(rest.len() * 2);
+        while let Some((before, after)) = rest.split_once("${") {
+            let (place, after) = after.split_once('}')?;
+            filled.push_str(before);
+            filled.push_str(
+                params
+                    .iter()
+                    .find(|(name, _)| name == place)
+                    .map(|(_, value)| value)?,
+            );
+            rest = after;
+        }
+        filled.push_str(rest);
+        Some(filled)
+    }
+
+    /// The heading of a stored message.
+    pub(crate) fn title_of(key: &str) -> &'static str {
+        ALL.iter()
+            .find(|notice| notice.key == key)
+            .map_or("通知", |notice| notice.title)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_notice_has_a_text_without_a_code() {
+        for notice in ALL {
+            let template = TEXTS
+                .get(notice.key)
+                .unwrap_or_else(|| panic!("{} has no text", notice.key));
+            assert!(
+                !template.code,
+                "{} would be limited like a code",
+                notice.key
+            );
+            assert_eq!(Notice::title_of(notice.key), notice.title);
+        }
+    }
+
+    #[test]
+    fn places_are_filled_and_a_missing_one_is_noticed() {
+        let params = [("subject".to_owned(), "职位“焊工”".to_owned())];
+        assert_eq!(
+            REVIEW_PASSED.fill(&params).unwrap(),
+            "您提交的职位“焊工”已审核通过。"
+        );
+        assert_eq!(REVIEW_PASSED.fill(&[]), None);
+        assert!(
+            PASSWORD_CHANGED
+                .fill(&[])
+                .unwrap()
+                .starts_with("您的账号密码已修改")
+        );
+    }
+}
