@@ -190,13 +190,13 @@ async function openReview(desk: Page, title: string): Promise<void> {
 
 export async function approve(desk: Page, title: string): Promise<void> {
   await openReview(desk, title);
-  await desk.getByRole('button', { name: /通过/ }).click();
+  await desk.getByRole('button', { name: '通过', exact: true }).click();
   await expect(desk.locator('.alert-success')).toBeVisible();
 }
 
 export async function refuse(desk: Page, title: string, reason: string): Promise<void> {
   await openReview(desk, title);
-  await desk.getByLabel(/理由|原因/).first().fill(reason);
-  await desk.getByRole('button', { name: /退回|不通过/ }).click();
+  await type(desk, '退回理由', reason);
+  await desk.getByRole('button', { name: '退回', exact: true }).click();
   await expect(desk.locator('.alert-success')).toBeVisible();
 }
