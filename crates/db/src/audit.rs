@@ -12,11 +12,13 @@ use crate::{
     tx::{Stamp, Tx},
 };
 use kernel::{clock::Instant, id::uuid_at};
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set, entity::prelude::*};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Set, entity::prelude::*,
+};
 use sha2::{Digest as _, Sha256};
 
 /// One line of the log.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit")]
 pub struct Model {
@@ -42,6 +44,10 @@ pub struct Model {
     /// Hash over the previous line's hash and this line, once linked.
     pub hash: Option<Vec<u8>>,
 }
+
+/// None: it stands alone.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
@@ -70,7 +76,12 @@ impl Model {
     }
 }
 
-pub(crate) async fn record(tx: &Tx, action: &str, object: &str, detail: serde_json::Value) -> error::Result<()> {
+pub(crate) async fn record(
+    tx: &Tx,
+    action: &str,
+    object: &str,
+    detail: serde_json::Value,
+) -> error::Result<()> {
     let stamp = tx.stamp();
     ActiveModel {
         id: Set(uuid_at(stamp.now, &stamp.rng)),
@@ -78,7 +89,11 @@ pub(crate) async fn record(tx: &Tx, action: &str, object: &str, detail: serde_js
         actor: Set(stamp.actor.clone()),
         action: Set(action.to_owned()),
         object: Set(object.to_owned()),
-        detail: Set(if detail.is_null() { String::new() } else { detail.to_string() }),
+        detail: Set(if detail.is_null() {
+            String::new()
+        } else {
+            detail.to_string()
+        }),
         request_id: Set(stamp.request_id.clone()),
         network: Set(stamp.network.map(|ip| ip.to_string()).unwrap_or_default()),
         seq: Set(None),
@@ -91,14 +106,32 @@ pub(crate) async fn record(tx: &Tx, action: &str, object: &str, detail: serde_js
 
 /// Links up to `limit` new lines into the chain and tells how many. Several nodes may call it: one at a time works.
 pub async fn link(db: &Db, stamp: &Stamp, limit: u64) -> error::Result<u64> {
-    if !db.exists(Entity::find().filter(Column::Seq.is_null())).await? {
+    if !db
+        .exists(Entity::find().filter(Column::Seq.is_null()))
+        .await?
+    {
         return Ok(0);
     }
     db.write(stamp, |tx| async move {
         tx.lock("audit.link", Uuid::nil()).await?;
-        let last = tx.one(Entity::find().filter(Column::Seq.is_not_null()).order_by_desc(Column::Seq)).await?;
-        let (mut seq, mut hash) = last.map_or((0, Vec::new()), |line| (line.seq.unwrap_or(0), line.hash.unwrap_or_default()));
-        let fresh = tx.all(Entity::find().filter(Column::Seq.is_null()).order_by_asc(Column::Id).limit(limit)).await?;
+        let last = tx
+            .one(
+                Entity::find()
+                    .filter(Column::Seq.is_not_null())
+                    .order_by_desc(Column::Seq),
+            )
+            .await?;
+        let (mut seq, mut hash) = last.map_or((0, Vec::new()), |line| {
+            (line.seq.unwrap_or(0), line.hash.unwrap_or_default())
+        });
+        let fresh = tx
+            .all(
+                Entity::find()
+                    .filter(Column::Seq.is_null())
+                    .order_by_asc(Column::Id)
+                    .limit(limit),
+            )
+            .await?;
         let linked = fresh.len() as u64;
         for line in fresh {
             seq += 1;
@@ -140,24 +173,44 @@ pub enum Verdict {
 pub async fn verify(db: &Db) -> error::Result<Verdict> {
     let (mut seq, mut hash) = (0_i64, Vec::new());
     loop {
-        let slice = db.all(Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).limit(1000)).await?;
+        let slice = db
+            .all(
+                Entity::find()
+                    .filter(Column::Seq.gt(seq))
+                    .order_by_asc(Column::Seq)
+                    .limit(1000),
+            )
+            .await?;
         if slice.is_empty() {
             break;
         }
         for line in slice {
             if line.seq != Some(seq + 1) {
-                return Ok(Verdict::Broken { seq: seq + 1, id: Uuid::nil(), missing: true });
+                return Ok(Verdict::Broken {
+                    seq: seq + 1,
+                    id: Uuid::nil(),
+                    missing: true,
+                });
             }
             let expected = line.chained(&hash);
             if line.hash.as_deref() != Some(&expected) {
-                return Ok(Verdict::Broken { seq: seq + 1, id: line.id, missing: false });
+                return Ok(Verdict::Broken {
+                    seq: seq + 1,
+                    id: line.id,
+                    missing: false,
+                });
             }
             seq += 1;
             hash = expected;
         }
     }
-    let unlinked = db.count(Entity::find().filter(Column::Seq.is_null())).await?;
-    Ok(Verdict::Sound { lines: u64::try_from(seq).unwrap_or(0), unlinked })
+    let unlinked = db
+        .count(Entity::find().filter(Column::Seq.is_null()))
+        .await?;
+    Ok(Verdict::Sound {
+        lines: u64::try_from(seq).unwrap_or(0),
+        unlinked,
+    })
 }
 
 /// Which lines the office's viewer asks for.
@@ -173,7 +226,10 @@ pub struct Filter {
 
 /// The newest lines that match, at most `limit`.
 pub async fn list(db: &Db, filter: &Filter, limit: u64) -> error::Result<Vec<Model>> {
-    let mut select = Entity::find().order_by_desc(Column::At).order_by_desc(Column::Id).limit(limit);
+    let mut select = Entity::find()
+        .order_by_desc(Column::At)
+        .order_by_desc(Column::Id)
+        .limit(limit);
     if let Some(action) = &filter.action {
         select = select.filter(Column::Action.eq(action));
     }

@@ -40,7 +40,10 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self> {
         let bad = || Error::Broken(format!("not a change cursor: {text}"));
         let (transaction, sequence) = text.split_once('.').ok_or_else(bad)?;
-        Ok(Self { transaction: transaction.parse().map_err(|_| bad())?, sequence: sequence.parse().map_err(|_| bad())? })
+        Ok(Self {
+            transaction: transaction.parse().map_err(|_| bad())?,
+            sequence: sequence.parse().map_err(|_| bad())?,
+        })
     }
 }
 
@@ -56,7 +59,12 @@ pub(crate) async fn record(tx: &Tx, kind: &str, id: Uuid) -> Result<()> {
 
 /// Up to `limit` changes of the given kinds after `cursor`, and the cursor to go on from. When nothing new is
 /// there, the same cursor comes back.
-pub async fn since(db: &Db, cursor: Cursor, kinds: &[&str], limit: u64) -> Result<(Vec<Change>, Cursor)> {
+pub async fn since(
+    db: &Db,
+    cursor: Cursor,
+    kinds: &[&str],
+    limit: u64,
+) -> Result<(Vec<Change>, Cursor)> {
     let backend = match db.dialect() {
         Dialect::Sqlite => DbBackend::Sqlite,
         Dialect::Postgres => DbBackend::Postgres,
@@ -72,14 +80,26 @@ pub async fn since(db: &Db, cursor: Cursor, kinds: &[&str], limit: u64) -> Resul
             backend,
             "SELECT xid::text::bigint AS transaction_id, seq, kind, entity_id FROM change \
              WHERE (xid, seq) > ($1::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, seq LIMIT $3",
-            [cursor.transaction.to_string().into(), cursor.sequence.into(), limit],
+            [
+                cursor.transaction.to_string().into(),
+                cursor.sequence.into(),
+                limit,
+            ],
         ),
     };
     let mut changes = Vec::new();
     let mut next = cursor;
     for row in db.reader().query_all_raw(statement).await? {
-        next = Cursor { transaction: row.try_get::<i64>("", "transaction_id").or_else(|_| row.try_get::<i32>("", "transaction_id").map(i64::from))?, sequence: row.try_get("", "seq")? };
-        let change = Change { kind: row.try_get("", "kind")?, id: row.try_get("", "entity_id")? };
+        next = Cursor {
+            transaction: row
+                .try_get::<i64>("", "transaction_id")
+                .or_else(|_| row.try_get::<i32>("", "transaction_id").map(i64::from))?,
+            sequence: row.try_get("", "seq")?,
+        };
+        let change = Change {
+            kind: row.try_get("", "kind")?,
+            id: row.try_get("", "entity_id")?,
+        };
         if kinds.contains(&change.kind.as_str()) {
             changes.push(change);
         }
@@ -92,21 +112,38 @@ pub async fn since(db: &Db, cursor: Cursor, kinds: &[&str], limit: u64) -> Resul
 /// Take it *before* reading the tables, so that what changes meanwhile is seen again, not missed.
 pub async fn end(db: &Db) -> Result<Cursor> {
     let (backend, sql) = match db.dialect() {
-        Dialect::Sqlite => (DbBackend::Sqlite, "SELECT 0 AS transaction_id, COALESCE(MAX(seq), 0) AS seq FROM change"),
+        Dialect::Sqlite => (
+            DbBackend::Sqlite,
+            "SELECT 0 AS transaction_id, COALESCE(MAX(seq), 0) AS seq FROM change",
+        ),
         Dialect::Postgres => (
             DbBackend::Postgres,
             "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 AS transaction_id, 9223372036854775807 AS seq",
         ),
     };
-    let row = db.reader().query_one_raw(Statement::from_string(backend, sql)).await?;
-    let Some(row) = row else { return Ok(Cursor::default()) };
-    let transaction = row.try_get::<i64>("", "transaction_id").or_else(|_| row.try_get::<i32>("", "transaction_id").map(i64::from))?;
-    Ok(Cursor { transaction, sequence: row.try_get("", "seq")? })
+    let row = db
+        .reader()
+        .query_one_raw(Statement::from_string(backend, sql))
+        .await?;
+    let Some(row) = row else {
+        return Ok(Cursor::default());
+    };
+    let transaction = row
+        .try_get::<i64>("", "transaction_id")
+        .or_else(|_| row.try_get::<i32>("", "transaction_id").map(i64::from))?;
+    Ok(Cursor {
+        transaction,
+        sequence: row.try_get("", "seq")?,
+    })
 }
 
 /// Forgets entries older than `before`. A replica that was away for longer must be rebuilt.
 pub async fn prune(tx: &Tx, before: Instant) -> Result<u64> {
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), "DELETE FROM change WHERE at < $1", [before.into()]);
+    let statement = Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "DELETE FROM change WHERE at < $1",
+        [before.into()],
+    );
     Ok(tx.execute_raw(statement).await?.rows_affected())
 }
 
@@ -116,7 +153,12 @@ pub async fn has_gap(db: &Db, cursor: Cursor) -> Result<bool> {
         Dialect::Sqlite => (DbBackend::Sqlite, "SELECT MIN(seq) AS first FROM change"),
         Dialect::Postgres => (DbBackend::Postgres, "SELECT MIN(seq) AS first FROM change"),
     };
-    let row = db.reader().query_one_raw(Statement::from_string(backend, sql)).await?;
+    let row = db
+        .reader()
+        .query_one_raw(Statement::from_string(backend, sql))
+        .await?;
     let first: Option<i64> = row.map_or(Ok(None), |row| row.try_get("", "first"))?;
-    Ok(first.is_some_and(|first| first > cursor.sequence.saturating_add(1) && cursor.sequence != i64::MAX))
+    Ok(first.is_some_and(|first| {
+        first > cursor.sequence.saturating_add(1) && cursor.sequence != i64::MAX
+    }))
 }

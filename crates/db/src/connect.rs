@@ -31,13 +31,19 @@ pub struct DbConfig {
 
 impl Default for DbConfig {
     fn default() -> Self {
-        Self { url: "sqlite://data/juxian.db".to_owned(), replica_url: None, max_connections: 8 }
+        Self {
+            url: "sqlite://data/juxian.db".to_owned(),
+            replica_url: None,
+            max_connections: 8,
+        }
     }
 }
 
 impl std::fmt::Debug for DbConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DbConfig").field("max_connections", &self.max_connections).finish_non_exhaustive()
+        f.debug_struct("DbConfig")
+            .field("max_connections", &self.max_connections)
+            .finish_non_exhaustive()
     }
 }
 
@@ -65,15 +71,29 @@ impl Db {
         let inner = if config.url.starts_with("sqlite:") {
             create_parent(&config.url)?;
             let writer = sqlite(&config.url, 1, false).await?;
-            let reader = if config.url.contains(":memory:") { writer.clone() } else { sqlite(&config.url, config.max_connections, true).await? };
-            Inner { reader, writer: Writer::sqlite(writer), dialect: Dialect::Sqlite, wake }
+            let reader = if config.url.contains(":memory:") {
+                writer.clone()
+            } else {
+                sqlite(&config.url, config.max_connections, true).await?
+            };
+            Inner {
+                reader,
+                writer: Writer::sqlite(writer),
+                dialect: Dialect::Sqlite,
+                wake,
+            }
         } else {
             let primary = postgres(&config.url, config.max_connections).await?;
             let reader = match &config.replica_url {
                 Some(url) => postgres(url, config.max_connections).await?,
                 None => primary.clone(),
             };
-            Inner { reader, writer: Writer::postgres(primary), dialect: Dialect::Postgres, wake }
+            Inner {
+                reader,
+                writer: Writer::postgres(primary),
+                dialect: Dialect::Postgres,
+                wake,
+            }
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -103,25 +123,33 @@ impl Db {
 }
 
 fn create_parent(url: &str) -> Result<()> {
-    let path = url.trim_start_matches("sqlite://").trim_start_matches("sqlite:");
+    let path = url
+        .trim_start_matches("sqlite://")
+        .trim_start_matches("sqlite:");
     let path = path.split('?').next().unwrap_or(path);
     match std::path::Path::new(path).parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => {
-            std::fs::create_dir_all(parent).map_err(|error| Error::Broken(format!("cannot create {}: {error}", parent.display())))
-        }
+        Some(parent) if !parent.as_os_str().is_empty() => std::fs::create_dir_all(parent)
+            .map_err(|error| Error::Broken(format!("cannot create {}: {error}", parent.display()))),
         _ => Ok(()),
     }
 }
 
 fn quiet(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.sqlx_logging(false).test_before_acquire(false).acquire_timeout(Duration::from_secs(10));
+    options
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(10));
     options
 }
 
 async fn sqlite(url: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection> {
     let mut options = quiet(url);
-    options.max_connections(connections).min_connections(1).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .create_if_missing(true)
@@ -133,7 +161,11 @@ async fn sqlite(url: &str, connections: u32, read_only: bool) -> Result<Database
             .statement_cache_capacity(256)
             .pragma("cache_size", "-16000")
             .pragma("temp_store", "memory");
-        if read_only { sqlite.pragma("query_only", "on") } else { sqlite }
+        if read_only {
+            sqlite.pragma("query_only", "on")
+        } else {
+            sqlite
+        }
     });
     Ok(Database::connect(options).await?)
 }
@@ -143,7 +175,9 @@ async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {
     options.max_connections(connections).min_connections(1);
     let connection = Database::connect(options).await?;
     if connection.get_database_backend() != DbBackend::Postgres {
-        return Err(Error::Broken("the database URL must start with sqlite: or postgres:".to_owned()));
+        return Err(Error::Broken(
+            "the database URL must start with sqlite: or postgres:".to_owned(),
+        ));
     }
     Ok(connection)
 }

@@ -39,8 +39,12 @@ impl From<DbErr> for Error {
         }
         match &error {
             DbErr::RecordNotUpdated => Self::Stale,
-            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Conn(RuntimeErr::SqlxError(cause)) => {
-                let code = cause.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
+            DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause))
+            | DbErr::Conn(RuntimeErr::SqlxError(cause)) => {
+                let code = cause
+                    .as_database_error()
+                    .and_then(sea_orm::sqlx::error::DatabaseError::code);
                 // 40001 serialization failure and 40P01 deadlock (PostgreSQL), 5 and 517 busy (SQLite)
                 match code.as_deref() {
                     Some("40001" | "40P01" | "5" | "517") => Self::Collision,

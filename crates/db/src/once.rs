@@ -20,9 +20,15 @@ pub(crate) async fn reserve(tx: &Tx, key: &str) -> Result<Option<String>> {
     if tx.execute_raw(insert).await?.rows_affected() == 1 {
         return Ok(None);
     }
-    let select = Statement::from_sql_and_values(backend, "SELECT outcome FROM idempotency WHERE key = $1", [scoped.into()]);
+    let select = Statement::from_sql_and_values(
+        backend,
+        "SELECT outcome FROM idempotency WHERE key = $1",
+        [scoped.into()],
+    );
     let row = tx.query_one_raw(select).await?;
-    Ok(Some(row.map_or(Ok(String::new()), |row| row.try_get("", "outcome"))?))
+    Ok(Some(row.map_or(Ok(String::new()), |row| {
+        row.try_get("", "outcome")
+    })?))
 }
 
 pub(crate) async fn remember(tx: &Tx, key: &str, outcome: &str) -> Result<()> {
@@ -37,6 +43,10 @@ pub(crate) async fn remember(tx: &Tx, key: &str, outcome: &str) -> Result<()> {
 
 /// Forgets keys older than `before`: by then no browser sends the same form again.
 pub async fn forget(tx: &Tx, before: kernel::clock::Instant) -> Result<u64> {
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), "DELETE FROM idempotency WHERE at < $1", [before.into()]);
+    let statement = Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "DELETE FROM idempotency WHERE at < $1",
+        [before.into()],
+    );
     Ok(tx.execute_raw(statement).await?.rows_affected())
 }

@@ -1,24 +1,32 @@
 //! Reading. [`Db`] and [`Tx`] answer the same questions; only [`Tx`] is a SeaORM connection, so a write
 //! outside `db.write` does not compile.
 
-use crate::{
-    connect::Db,
-    error::Result,
-    tx::Tx,
+use crate::{connect::Db, error::Result, tx::Tx};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, QueryResult, Select,
+    Statement, StatementBuilder, sea_query,
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, QueryResult, Select, Statement, StatementBuilder, sea_query};
 use std::future::Future;
 
 /// Questions that both the readers and an open transaction answer.
 pub trait Read: Sync {
     /// One row as it comes from the database.
-    fn row<S: StatementBuilder>(&self, statement: &S) -> impl Future<Output = Result<Option<QueryResult>>> + Send;
+    fn row<S: StatementBuilder>(
+        &self,
+        statement: &S,
+    ) -> impl Future<Output = Result<Option<QueryResult>>> + Send;
 
     /// All rows as they come from the database.
-    fn rows<S: StatementBuilder>(&self, statement: &S) -> impl Future<Output = Result<Vec<QueryResult>>> + Send;
+    fn rows<S: StatementBuilder>(
+        &self,
+        statement: &S,
+    ) -> impl Future<Output = Result<Vec<QueryResult>>> + Send;
 
     /// The first model that a select finds.
-    fn one<E: EntityTrait>(&self, select: Select<E>) -> impl Future<Output = Result<Option<E::Model>>> + Send {
+    fn one<E: EntityTrait>(
+        &self,
+        select: Select<E>,
+    ) -> impl Future<Output = Result<Option<E::Model>>> + Send {
         async move {
             use sea_orm::{QuerySelect as _, QueryTrait as _};
             match self.row(&select.limit(1).into_query()).await? {
@@ -29,20 +37,30 @@ pub trait Read: Sync {
     }
 
     /// All models that a select finds.
-    fn all<E: EntityTrait>(&self, select: Select<E>) -> impl Future<Output = Result<Vec<E::Model>>> + Send {
+    fn all<E: EntityTrait>(
+        &self,
+        select: Select<E>,
+    ) -> impl Future<Output = Result<Vec<E::Model>>> + Send {
         async move {
             use sea_orm::QueryTrait as _;
             let rows = self.rows(&select.into_query()).await?;
-            rows.iter().map(|row| Ok(E::Model::from_query_result(row, "")?)).collect()
+            rows.iter()
+                .map(|row| Ok(E::Model::from_query_result(row, "")?))
+                .collect()
         }
     }
 
     /// Rows of another shape than the entity's: `select_only()` with columns named as the fields of `M`.
-    fn all_as<E: EntityTrait, M: FromQueryResult + Send>(&self, select: Select<E>) -> impl Future<Output = Result<Vec<M>>> + Send {
+    fn all_as<E: EntityTrait, M: FromQueryResult + Send>(
+        &self,
+        select: Select<E>,
+    ) -> impl Future<Output = Result<Vec<M>>> + Send {
         async move {
             use sea_orm::QueryTrait as _;
             let rows = self.rows(&select.into_query()).await?;
-            rows.iter().map(|row| Ok(M::from_query_result(row, "")?)).collect()
+            rows.iter()
+                .map(|row| Ok(M::from_query_result(row, "")?))
+                .collect()
         }
     }
 
@@ -63,7 +81,10 @@ pub trait Read: Sync {
     }
 
     /// Whether a select finds anything.
-    fn exists<E: EntityTrait>(&self, select: Select<E>) -> impl Future<Output = Result<bool>> + Send {
+    fn exists<E: EntityTrait>(
+        &self,
+        select: Select<E>,
+    ) -> impl Future<Output = Result<bool>> + Send {
         async move {
             use sea_orm::{QuerySelect as _, QueryTrait as _};
             Ok(self.row(&select.limit(1).into_query()).await?.is_some())
@@ -102,14 +123,17 @@ impl Db {
             crate::Dialect::Sqlite => "EXPLAIN QUERY PLAN ",
             crate::Dialect::Postgres => "EXPLAIN ",
         };
-        let explained = Statement { sql: format!("{prefix}{}", inner.sql), ..inner };
+        let explained = Statement {
+            sql: format!("{prefix}{}", inner.sql),
+            ..inner
+        };
         let column = match self.dialect() {
             crate::Dialect::Sqlite => "detail",
             crate::Dialect::Postgres => "QUERY PLAN",
         };
         let rows = self.reader().query_all_raw(explained).await?;
-        let lines: std::result::Result<Vec<String>, _> = rows.iter().map(|row| row.try_get("", column)).collect();
+        let lines: std::result::Result<Vec<String>, _> =
+            rows.iter().map(|row| row.try_get("", column)).collect();
         Ok(lines?.join("\n"))
     }
 }
-

@@ -3,7 +3,8 @@
 use crate::{audit, changes, connect::Dialect, error::Result, number, once};
 use kernel::{clock::Instant, rng::Rng};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, Statement,
 };
 use std::{
     net::IpAddr,
@@ -33,7 +34,13 @@ impl Stamp {
     /// The stamp of the system itself: a job or a command.
     #[must_use]
     pub fn system(now: Instant, rng: Rng, name: &str) -> Self {
-        Self { now, rng, actor: format!("system:{name}"), request_id: String::new(), network: None }
+        Self {
+            now,
+            rng,
+            actor: format!("system:{name}"),
+            request_id: String::new(),
+            network: None,
+        }
     }
 }
 
@@ -168,10 +175,14 @@ impl Tx {
 
 fn looks_like_collision(error: &DbErr) -> bool {
     use sea_orm::RuntimeErr;
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
+        error
+    else {
         return false;
     };
-    let code = cause.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
+    let code = cause
+        .as_database_error()
+        .and_then(sea_orm::sqlx::error::DatabaseError::code);
     matches!(code.as_deref(), Some("40001" | "40P01"))
 }
 
@@ -200,7 +211,10 @@ impl ConnectionTrait for Tx {
         })
     }
 
-    async fn query_one_raw(&self, statement: Statement) -> std::result::Result<Option<QueryResult>, DbErr> {
+    async fn query_one_raw(
+        &self,
+        statement: Statement,
+    ) -> std::result::Result<Option<QueryResult>, DbErr> {
         self.open()?;
         self.watch(match &self.0.connection {
             Connection::Sqlite(c) => c.query_one_raw(statement).await,
@@ -208,7 +222,10 @@ impl ConnectionTrait for Tx {
         })
     }
 
-    async fn query_all_raw(&self, statement: Statement) -> std::result::Result<Vec<QueryResult>, DbErr> {
+    async fn query_all_raw(
+        &self,
+        statement: Statement,
+    ) -> std::result::Result<Vec<QueryResult>, DbErr> {
         self.open()?;
         self.watch(match &self.0.connection {
             Connection::Sqlite(c) => c.query_all_raw(statement).await,

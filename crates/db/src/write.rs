@@ -46,7 +46,11 @@ struct Batch {
 
 impl Writer {
     pub(crate) fn sqlite(connection: DatabaseConnection) -> Self {
-        let queue = Arc::new(Queue { connection, batch: Mutex::new(Batch::default()), commit: Notify::new() });
+        let queue = Arc::new(Queue {
+            connection,
+            batch: Mutex::new(Batch::default()),
+            commit: Notify::new(),
+        });
         let weak = Arc::downgrade(&queue);
         tokio::spawn(async move {
             while let Some(queue) = weak.upgrade() {
@@ -163,17 +167,25 @@ impl Queue {
 }
 
 fn inner(connection: Connection, stamp: &Stamp) -> Inner {
-    Inner { connection, stamp: stamp.clone(), ended: AtomicBool::new(false), collided: AtomicBool::new(false) }
+    Inner {
+        connection,
+        stamp: stamp.clone(),
+        ended: AtomicBool::new(false),
+        collided: AtomicBool::new(false),
+    }
 }
 
 /// One try on PostgreSQL. The flag says whether running it again may help.
-async fn postgres_try<T, E, F, Fut>(connection: &DatabaseConnection, stamp: &Stamp, work: &F) -> (std::result::Result<T, E>, bool)
+async fn postgres_try<T, E, F, Fut>(
+    connection: &DatabaseConnection,
+    stamp: &Stamp,
+    work: &F,
+) -> (std::result::Result<T, E>, bool)
 where
     E: From<Error>,
     F: Fn(Tx) -> Fut,
     Fut: Future<Output = std::result::Result<T, E>>,
 {
-    #[expect(clippy::disallowed_methods, reason = "this is the one way to write")]
     let begun = connection.begin().await;
     let transaction = match begun {
         Ok(transaction) => transaction,
@@ -183,8 +195,15 @@ where
     let result = work(Tx(shared.clone())).await;
     shared.ended.store(true, Ordering::Release);
     let collided = shared.collided.load(Ordering::Acquire);
-    let Ok(Inner { connection: Connection::Postgres(transaction), .. }) = Arc::try_unwrap(shared) else {
-        return (Err(Error::Broken("a transaction was kept after its end".to_owned()).into()), false);
+    let Ok(Inner {
+        connection: Connection::Postgres(transaction),
+        ..
+    }) = Arc::try_unwrap(shared)
+    else {
+        return (
+            Err(Error::Broken("a transaction was kept after its end".to_owned()).into()),
+            false,
+        );
     };
     match result {
         Ok(value) => match transaction.commit().await.map_err(Error::from) {

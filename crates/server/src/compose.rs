@@ -36,7 +36,12 @@ impl Base {
         if !applied.is_empty() {
             tracing::info!(count = applied.len(), "migrations applied");
         }
-        Ok(Self { db, vault, clock: Clock::system(), rng })
+        Ok(Self {
+            db,
+            vault,
+            clock: Clock::system(),
+            rng,
+        })
     }
 }
 
@@ -78,11 +83,25 @@ impl House {
     /// Makes every room and mounts it.
     pub async fn build(config: &Config) -> Result<Self, Failure> {
         let base = Base::open(config).await?;
-        let Base { db, vault, clock, rng } = &base;
+        let Base {
+            db,
+            vault,
+            clock,
+            rng,
+        } = &base;
         let sms = Arc::new(notify::sms::Sms::new(config.sms.clone(), clock, rng)?);
-        let face = Arc::new(identity::face::Alipay::new(config.alipay.clone(), clock.clone())?);
-        let register = Arc::new(org::register::HttpRegister::new(config.register.clone(), clock)?);
-        let options = search::Options { heap_bytes: config.search_heap_mib << 20, ..search::Options::default() };
+        let face = Arc::new(identity::face::Alipay::new(
+            config.alipay.clone(),
+            clock.clone(),
+        )?);
+        let register = Arc::new(org::register::HttpRegister::new(
+            config.register.clone(),
+            clock,
+        )?);
+        let options = search::Options {
+            heap_bytes: config.search_heap_mib << 20,
+            ..search::Options::default()
+        };
         let public = talent::public::Public::open(&config.index(), db, clock, options)?;
 
         let identity = identity::Identity::new(identity::Setup {
@@ -96,11 +115,19 @@ impl House {
             links: identity::Links::default(),
         });
         let home = talent::unit_home();
-        let org = org::Org::new(org::Setup { identity: identity.clone(), register, home: home.clone() });
+        let org = org::Org::new(org::Setup {
+            identity: identity.clone(),
+            register,
+            home: home.clone(),
+        });
 
         let mut chrome = Chrome::new(menus(&home));
         chrome.unread = Some(notify::unread());
-        chrome.help = config.help().join("index.html").exists().then(|| "/help".to_owned());
+        chrome.help = config
+            .help()
+            .join("index.html")
+            .exists()
+            .then(|| "/help".to_owned());
         let app = App::new(Parts {
             db: db.clone(),
             vault: vault.clone(),
@@ -117,7 +144,12 @@ impl House {
         let mut registry = queue::Registry::new();
         identity::register_jobs(&mut registry, &identity);
         org::register_jobs(&mut registry, &app);
-        let channel = notify::Channel { db: db.clone(), vault: vault.clone(), rng: rng.clone(), sms };
+        let channel = notify::Channel {
+            db: db.clone(),
+            vault: vault.clone(),
+            rng: rng.clone(),
+            sms,
+        };
         notify::register_jobs(&mut registry, &channel);
         talent::register_jobs(&mut registry, &app);
         review::register_jobs(&mut registry, &app, talent::deciders(&app));
@@ -136,9 +168,18 @@ impl House {
             .merge(office::router())
             .merge(crate::help::router(config.help()))
             .merge(crate::health::router(db.clone()));
-        let router = Router::new().merge(web::assets::router()).fallback_service(web::finish(&app, rooms));
+        let router = Router::new()
+            .merge(web::assets::router())
+            .fallback_service(web::finish(&app, rooms));
         let runner = queue::Runner::new(db.clone(), clock.clone(), rng.clone(), registry);
-        Ok(Self { base, app, identity, public, router, runner })
+        Ok(Self {
+            base,
+            app,
+            identity,
+            public,
+            router,
+            runner,
+        })
     }
 }
 
@@ -149,11 +190,16 @@ fn menus(home: &org::home::UnitHome) -> Vec<MenuEntry> {
         MenuEntry::new(Menu::HallNav, 20, "个人办事", talent::PersonHome),
         MenuEntry::new(Menu::HallNav, 30, "单位办事", org::home::UnitHomePage),
         MenuEntry::new(Menu::HallNav, 40, "人才服务", talent::public::Home),
-        MenuEntry::new(Menu::HallHome, 10, "单位注册", org::registration::UnitPage).hint("法定代表人认证，四步开通"),
-        MenuEntry::new(Menu::HallHome, 20, "个人注册", identity::RegisterPersonPage).hint("证件和手机号，一步完成"),
-        MenuEntry::new(Menu::HallHome, 30, "单位中心", org::home::UnitHomePage).hint("维护单位信息，发布人才需求"),
-        MenuEntry::new(Menu::HallHome, 40, "个人中心", talent::PersonHome).hint("填写简历，查看投递进度"),
-        MenuEntry::new(Menu::HallHome, 50, "人才需求", talent::public::JobList).hint("查找职位，投递简历"),
+        MenuEntry::new(Menu::HallHome, 10, "单位注册", org::registration::UnitPage)
+            .hint("法定代表人认证，四步开通"),
+        MenuEntry::new(Menu::HallHome, 20, "个人注册", identity::RegisterPersonPage)
+            .hint("证件和手机号，一步完成"),
+        MenuEntry::new(Menu::HallHome, 30, "单位中心", org::home::UnitHomePage)
+            .hint("维护单位信息，发布人才需求"),
+        MenuEntry::new(Menu::HallHome, 40, "个人中心", talent::PersonHome)
+            .hint("填写简历，查看投递进度"),
+        MenuEntry::new(Menu::HallHome, 50, "人才需求", talent::public::JobList)
+            .hint("查找职位，投递简历"),
     ];
     entries.extend(identity::menu());
     entries.extend(org::menu(home));
@@ -165,5 +211,9 @@ fn menus(home: &org::home::UnitHome) -> Vec<MenuEntry> {
 
 /// Whether the look-alikes are to be served beside the sites.
 pub fn wants_sandbox(config: &Config) -> Option<std::net::SocketAddr> {
-    config.sandbox.as_ref().filter(|_| config.mode == Mode::Demo).map(|section| section.listen)
+    config
+        .sandbox
+        .as_ref()
+        .filter(|_| config.mode == Mode::Demo)
+        .map(|section| section.listen)
 }

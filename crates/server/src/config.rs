@@ -82,19 +82,32 @@ const fn search_heap() -> usize {
 impl Config {
     /// Reads the file and the environment.
     pub fn load(path: &Path) -> Result<Self, Box<figment::Error>> {
-        Figment::new().merge(Toml::file_exact(path)).merge(Env::prefixed("JUXIAN_").split("__").ignore(&["test_pg", "config"])).extract().map_err(Box::new)
+        Figment::new()
+            .merge(Toml::file_exact(path))
+            .merge(
+                Env::prefixed("JUXIAN_")
+                    .split("__")
+                    .ignore(&["test_pg", "config"]),
+            )
+            .extract()
+            .map_err(Box::new)
     }
 
     /// The database, SQLite in the data folder unless configured.
     #[must_use]
     pub fn database(&self) -> db::DbConfig {
-        self.database.clone().unwrap_or_else(|| db::DbConfig { url: format!("sqlite://{}", self.data.join("juxian.db").display()), ..db::DbConfig::default() })
+        self.database.clone().unwrap_or_else(|| db::DbConfig {
+            url: format!("sqlite://{}", self.data.join("juxian.db").display()),
+            ..db::DbConfig::default()
+        })
     }
 
     /// The file store, a folder unless configured.
     #[must_use]
     pub fn files(&self) -> files::FilesConfig {
-        self.files.clone().unwrap_or_else(|| files::FilesConfig::folder(&self.data.join("files")))
+        self.files
+            .clone()
+            .unwrap_or_else(|| files::FilesConfig::folder(&self.data.join("files")))
     }
 
     /// The file with the encryption keys.

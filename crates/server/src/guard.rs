@@ -44,11 +44,31 @@ pub async fn check(config: &Config) -> Result<(), Refused> {
 
 fn providers(config: &Config) -> Vec<(&'static str, String, bool)> {
     let mut all = vec![
-        ("alipay", config.alipay.gateway_url.clone(), config.alipay.sandbox),
-        ("register", config.register.base_url.clone(), config.register.sandbox),
+        (
+            "alipay",
+            config.alipay.gateway_url.clone(),
+            config.alipay.sandbox,
+        ),
+        (
+            "register",
+            config.register.base_url.clone(),
+            config.register.sandbox,
+        ),
     ];
-    all.extend(config.sms.aliyun.iter().map(|aliyun| ("sms.aliyun", aliyun.base_url.clone(), aliyun.sandbox)));
-    all.extend(config.sms.tencent.iter().map(|tencent| ("sms.tencent", tencent.base_url.clone(), tencent.sandbox)));
+    all.extend(
+        config
+            .sms
+            .aliyun
+            .iter()
+            .map(|aliyun| ("sms.aliyun", aliyun.base_url.clone(), aliyun.sandbox)),
+    );
+    all.extend(
+        config
+            .sms
+            .tencent
+            .iter()
+            .map(|tencent| ("sms.tencent", tencent.base_url.clone(), tencent.sandbox)),
+    );
     all
 }
 
@@ -56,17 +76,39 @@ fn providers(config: &Config) -> Vec<(&'static str, String, bool)> {
 fn is_local(url: &str) -> bool {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host.split(['/', '?']).next().unwrap_or(host);
-    let host = host.rsplit_once(':').map_or(host, |(host, port)| if port.bytes().all(|b| b.is_ascii_digit()) { host } else { host });
+    let host = host.rsplit_once(':').map_or(host, |(host, port)| {
+        if port.bytes().all(|b| b.is_ascii_digit()) {
+            host
+        } else {
+            host
+        }
+    });
     let bare = host.trim_matches(['[', ']']);
-    bare == "localhost" || bare.ends_with(".localhost") || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
+    bare == "localhost"
+        || bare.ends_with(".localhost")
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
 }
 
 async fn answers_as_sandbox(url: &str) -> bool {
-    let Ok(base) = reqwest::Url::parse(url) else { return false };
-    let Ok(mark) = base.join(sandbox::SANDBOX_MARK_PATH) else { return false };
-    let Ok(client) = reqwest::Client::builder().timeout(Duration::from_secs(3)).build() else { return false };
+    let Ok(base) = reqwest::Url::parse(url) else {
+        return false;
+    };
+    let Ok(mark) = base.join(sandbox::SANDBOX_MARK_PATH) else {
+        return false;
+    };
+    let Ok(client) = reqwest::Client::builder()
+        .timeout(Duration::from_secs(3))
+        .build()
+    else {
+        return false;
+    };
     match client.get(mark).send().await {
-        Ok(reply) if reply.status().is_success() => reply.text().await.is_ok_and(|text| text.trim() == sandbox::SANDBOX_MARK),
+        Ok(reply) if reply.status().is_success() => reply
+            .text()
+            .await
+            .is_ok_and(|text| text.trim() == sandbox::SANDBOX_MARK),
         _ => false,
     }
 }
@@ -77,7 +119,13 @@ mod tests {
 
     #[test]
     fn addresses_of_this_machine_are_known() {
-        for url in ["http://127.0.0.1:8081/x", "http://localhost", "https://[::1]:9/y", "http://0.0.0.0:1", "http://a.localhost/"] {
+        for url in [
+            "http://127.0.0.1:8081/x",
+            "http://localhost",
+            "https://[::1]:9/y",
+            "http://0.0.0.0:1",
+            "http://a.localhost/",
+        ] {
             assert!(is_local(url), "{url}");
         }
         assert!(!is_local("https://openapi.alipay.com/gateway.do"));

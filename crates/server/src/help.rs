@@ -13,16 +13,32 @@ use web::{Call, Error};
 pub fn router(folder: PathBuf) -> Router {
     let index = folder.clone();
     Router::new()
-        .route("/help", get(async move |call: Call| file(&call, &index, "index.html").await))
-        .route("/help/{*path}", get(async move |call: Call, web::Path(path): web::Path<String>| file(&call, &folder, &path).await))
+        .route(
+            "/help",
+            get(async move |call: Call| file(&call, &index, "index.html").await),
+        )
+        .route(
+            "/help/{*path}",
+            get(
+                async move |call: Call, web::Path(path): web::Path<String>| {
+                    file(&call, &folder, &path).await
+                },
+            ),
+        )
 }
 
 async fn file(_: &Call, folder: &Path, name: &str) -> web::Result<Response> {
     let relative = Path::new(name);
-    if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
+    if !relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+    {
         return Err(Error::Absent);
     }
-    let kind = match relative.extension().and_then(|extension| extension.to_str()) {
+    let kind = match relative
+        .extension()
+        .and_then(|extension| extension.to_str())
+    {
         Some("html") => "text/html; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("png") => "image/png",
@@ -30,6 +46,12 @@ async fn file(_: &Call, folder: &Path, name: &str) -> web::Result<Response> {
         Some("svg") => "image/svg+xml",
         _ => return Err(Error::Absent),
     };
-    let bytes = tokio::fs::read(folder.join(relative)).await.map_err(|_| Error::Absent)?;
-    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response())
+    let bytes = tokio::fs::read(folder.join(relative))
+        .await
+        .map_err(|_| Error::Absent)?;
+    Ok((
+        [(header::CONTENT_TYPE, HeaderValue::from_static(kind))],
+        bytes,
+    )
+        .into_response())
 }

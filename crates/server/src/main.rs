@@ -24,7 +24,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[command(name = "juxian", version)]
 struct Arguments {
     /// The configuration file.
-    #[arg(long, global = true, env = "JUXIAN_CONFIG", default_value = "data/juxian.toml")]
+    #[arg(
+        long,
+        global = true,
+        env = "JUXIAN_CONFIG",
+        default_value = "data/juxian.toml"
+    )]
     config: PathBuf,
     #[command(subcommand)]
     command: Command,
@@ -80,8 +85,12 @@ enum KeysCommand {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = EnvFilter::try_from_env("JUXIAN_LOG").unwrap_or_else(|_| EnvFilter::new("info,tantivy=warn,sqlx=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter = EnvFilter::try_from_env("JUXIAN_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,tantivy=warn,sqlx=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -96,7 +105,9 @@ fn run(arguments: Arguments) -> Outcome {
         return init.run(&arguments.config);
     }
     let config = Config::load(&arguments.config)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match arguments.command {
             Command::Init(_) => Ok(()),

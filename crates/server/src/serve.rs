@@ -22,19 +22,32 @@ pub async fn run(config: &Config) -> Outcome {
         None => None,
     };
     let house = House::build(config).await?;
-    let follower = tokio::spawn(house.public.replica().clone().follow(ended(stopped.clone())));
+    let follower = tokio::spawn(
+        house
+            .public
+            .replica()
+            .clone()
+            .follow(ended(stopped.clone())),
+    );
     let runner = house.runner;
     let jobs = {
         let stopped = stopped.clone();
         tokio::spawn(async move { runner.run(ended(stopped)).await })
     };
     search::warm();
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("无法监听 {}：{error}", config.listen))?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| format!("无法监听 {}：{error}", config.listen))?;
     say(format_args!("聚贤已启动：{}", config.site.base_url));
     if config.site.demo {
-        say(format_args!("  网上办事服务大厅  {0}/\n  人才服务云平台    {0}/rcfwypt\n  工作人员          {0}/office", config.site.base_url));
+        say(format_args!(
+            "  网上办事服务大厅  {0}/\n  人才服务云平台    {0}/rcfwypt\n  工作人员          {0}/office",
+            config.site.base_url
+        ));
         if let Some(sandbox) = &config.site.sandbox_url {
-            say(format_args!("  短信收件箱        {sandbox}/sms\n  仿真服务          {sandbox}/"));
+            say(format_args!(
+                "  短信收件箱        {sandbox}/sms\n  仿真服务          {sandbox}/"
+            ));
         }
         say(crate::command::seed::ACCOUNTS);
     }
@@ -48,19 +61,32 @@ pub async fn run(config: &Config) -> Outcome {
     Ok(())
 }
 
-async fn serve_sandbox(config: &Config, address: SocketAddr, stopped: watch::Receiver<bool>) -> Result<tokio::task::JoinHandle<std::io::Result<()>>, compose::Failure> {
+async fn serve_sandbox(
+    config: &Config,
+    address: SocketAddr,
+    stopped: watch::Receiver<bool>,
+) -> Result<tokio::task::JoinHandle<std::io::Result<()>>, compose::Failure> {
     let (clock, rng) = (kernel::clock::Clock::system(), kernel::rng::Rng::system());
     let keys = sandbox::Keys::load_or_create(&config.data.join("sandbox-keys.json"), &rng)?;
     let mut settings = sandbox::SandboxConfig::new(keys, clock, rng);
     settings.templates = config.sms.templates.values().map(registered).collect();
     let look_alikes = Arc::new(sandbox::Sandbox::new(settings)?);
-    let listener = TcpListener::bind(address).await.map_err(|error| format!("无法监听 {address}：{error}"))?;
-    Ok(tokio::spawn(async move { sandbox::serve_on(listener, &look_alikes, ended(stopped)).await }))
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("无法监听 {address}：{error}"))?;
+    Ok(tokio::spawn(async move {
+        sandbox::serve_on(listener, &look_alikes, ended(stopped)).await
+    }))
 }
 
 /// What the providers would have on file of a template.
 fn registered(template: &notify::sms::Template) -> sandbox::SmsTemplate {
-    sandbox::SmsTemplate { aliyun: template.aliyun.clone(), tencent: template.tencent.clone(), text: template.text.clone(), code: template.code }
+    sandbox::SmsTemplate {
+        aliyun: template.aliyun.clone(),
+        tencent: template.tencent.clone(),
+        text: template.text.clone(),
+        code: template.code,
+    }
 }
 
 /// Completes when the process is told to stop.
@@ -72,7 +98,9 @@ async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let Ok(mut terminate) =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
             let _ = interrupt.await;
             return;
         };

@@ -10,13 +10,23 @@ const KEPT: TimeDelta = TimeDelta::days(7);
 
 /// Registers them.
 pub fn register(registry: &mut queue::Registry, app: &App) {
-    let every = |registry: &mut queue::Registry, interval, name, body: fn(App) -> futures::future::BoxFuture<'static, Result<(), JobError>>| {
-        let app = app.clone();
-        registry.every(interval, name, move |_| body(app.clone()));
-    };
-    every(registry, Duration::from_secs(2), "audit.link", |app| Box::pin(link_audit(app)));
-    every(registry, Duration::from_secs(3600), "web.parked", |app| Box::pin(async move { web::sweep_parked_forms(&app).await.map(drop).map_err(retry) }));
-    every(registry, Duration::from_secs(3600), "db.forget", |app| Box::pin(forget(app)));
+    let every =
+        |registry: &mut queue::Registry,
+         interval,
+         name,
+         body: fn(App) -> futures::future::BoxFuture<'static, Result<(), JobError>>| {
+            let app = app.clone();
+            registry.every(interval, name, move |_| body(app.clone()));
+        };
+    every(registry, Duration::from_secs(2), "audit.link", |app| {
+        Box::pin(link_audit(app))
+    });
+    every(registry, Duration::from_secs(3600), "web.parked", |app| {
+        Box::pin(async move { web::sweep_parked_forms(&app).await.map(drop).map_err(retry) })
+    });
+    every(registry, Duration::from_secs(3600), "db.forget", |app| {
+        Box::pin(forget(app))
+    });
 }
 
 fn retry(error: impl std::fmt::Display) -> JobError {

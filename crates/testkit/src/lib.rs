@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
-#![expect(clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "a test aid fails by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test aid fails by panicking"
+)]
 #![expect(clippy::print_stderr, reason = "says which tests were skipped")]
 
 mod database;
@@ -40,9 +44,22 @@ pub struct Setup {
 
 impl Setup {
     /// A setup with the platform's own migrations and these of the rooms.
-    pub fn new(migrations: impl IntoIterator<Item = db::Migrations>, wire: impl FnOnce(&App, &mut queue::Registry) -> Router + Send + 'static) -> Self {
-        let platform = [db::migrations(), files::migrations(), queue::migrations(), web::migrations()];
-        Self { migrations: platform.into_iter().chain(migrations).flatten().collect(), wire: Box::new(wire), menus: Vec::new(), sessions: None }
+    pub fn new(
+        migrations: impl IntoIterator<Item = db::Migrations>,
+        wire: impl FnOnce(&App, &mut queue::Registry) -> Router + Send + 'static,
+    ) -> Self {
+        let platform = [
+            db::migrations(),
+            files::migrations(),
+            queue::migrations(),
+            web::migrations(),
+        ];
+        Self {
+            migrations: platform.into_iter().chain(migrations).flatten().collect(),
+            wire: Box::new(wire),
+            menus: Vec::new(),
+            sessions: None,
+        }
     }
 }
 
@@ -79,16 +96,31 @@ struct Seated(Mutex<HashMap<String, Actor>>);
 #[async_trait::async_trait]
 impl Sessions for Seated {
     async fn load(&self, token: &str, now: Instant) -> Load {
-        let Some(actor) = self.0.lock().expect("seats").get(token).copied() else { return Load::Unknown };
-        let badge = Badge { label: "测试 1*****00".to_owned(), name: "测试用户".to_owned(), home: "/".to_owned(), home_label: "首页".to_owned() };
-        Load::Live(Box::new(Session { id: kernel::id::SessionId(uuid::Uuid::nil()), actor, badge, proven_at: now }))
+        let Some(actor) = self.0.lock().expect("seats").get(token).copied() else {
+            return Load::Unknown;
+        };
+        let badge = Badge {
+            label: "测试 1*****00".to_owned(),
+            name: "测试用户".to_owned(),
+            home: "/".to_owned(),
+            home_label: "首页".to_owned(),
+        };
+        Load::Live(Box::new(Session {
+            id: kernel::id::SessionId(uuid::Uuid::nil()),
+            actor,
+            badge,
+            proven_at: now,
+        }))
     }
 }
 
 /// A weekday morning in China: 2026-11-23 (Monday) 10:00.
 #[must_use]
 pub fn morning() -> Instant {
-    chrono::Utc.with_ymd_and_hms(2026, 11, 23, 2, 0, 0).single().expect("a moment")
+    chrono::Utc
+        .with_ymd_and_hms(2026, 11, 23, 2, 0, 0)
+        .single()
+        .expect("a moment")
 }
 
 /// Starts the application on a fresh database.
@@ -100,10 +132,22 @@ pub async fn start(on: On, setup: Setup) -> TestApp {
     let db = database.connect().await;
     db.migrate(setup.migrations).await.expect("migrations");
     let vault = seal::Vault::new(seal::Keyring::generate(&rng));
-    let base = Base { db: db.clone(), vault: vault.clone(), clock: clock.clone(), rng: rng.clone() };
-    let files = files::Files::open(&files::FilesConfig::folder(&folder.path().join("files")), db.clone(), vault.clone()).expect("files");
+    let base = Base {
+        db: db.clone(),
+        vault: vault.clone(),
+        clock: clock.clone(),
+        rng: rng.clone(),
+    };
+    let files = files::Files::open(
+        &files::FilesConfig::folder(&folder.path().join("files")),
+        db.clone(),
+        vault.clone(),
+    )
+    .expect("files");
     let seated = Arc::new(Seated::default());
-    let sessions = setup.sessions.map_or_else(|| seated.clone() as Arc<dyn Sessions>, |make| make(&base));
+    let sessions = setup
+        .sessions
+        .map_or_else(|| seated.clone() as Arc<dyn Sessions>, |make| make(&base));
     let app = App::new(Parts {
         db: db.clone(),
         vault,
@@ -120,7 +164,15 @@ pub async fn start(on: On, setup: Setup) -> TestApp {
     let rooms = (setup.wire)(&app, &mut registry);
     let router = web::finish(&app, rooms);
     let runner = queue::Runner::new(db, clock.clone(), rng, registry);
-    TestApp { app, clock, router, runner, seated, database, _folder: folder }
+    TestApp {
+        app,
+        clock,
+        router,
+        runner,
+        seated,
+        database,
+        _folder: folder,
+    }
 }
 
 impl TestApp {
@@ -134,7 +186,11 @@ impl TestApp {
     #[must_use]
     pub fn acting_as(&self, actor: Actor) -> User {
         let token = self.app.rng.token::<16>();
-        self.seated.0.lock().expect("seats").insert(token.clone(), actor);
+        self.seated
+            .0
+            .lock()
+            .expect("seats")
+            .insert(token.clone(), actor);
         let user = self.visitor();
         user.set_cookie(web::session::COOKIE, &token);
         user.seat(actor);
@@ -145,21 +201,33 @@ impl TestApp {
     #[must_use]
     pub fn unit(&self) -> User {
         let (now, rng) = (self.app.clock.now(), &self.app.rng);
-        self.acting_as(Actor::Unit { account: AccountId::new(now, rng), unit: UnitId::new(now, rng), role: UnitRole::LegalRepresentative })
+        self.acting_as(Actor::Unit {
+            account: AccountId::new(now, rng),
+            unit: UnitId::new(now, rng),
+            role: UnitRole::LegalRepresentative,
+        })
     }
 
     /// A new person (ids only).
     #[must_use]
     pub fn person(&self) -> User {
         let (now, rng) = (self.app.clock.now(), &self.app.rng);
-        self.acting_as(Actor::Person { account: AccountId::new(now, rng), person: PersonId::new(now, rng) })
+        self.acting_as(Actor::Person {
+            account: AccountId::new(now, rng),
+            person: PersonId::new(now, rng),
+        })
     }
 
     /// An officer of an agency (ids only).
     #[must_use]
     pub fn officer(&self, agency: AgencyId) -> User {
         let (now, rng) = (self.app.clock.now(), &self.app.rng);
-        self.acting_as(Actor::Officer { account: AccountId::new(now, rng), officer: OfficerId::new(now, rng), agency, operator: false })
+        self.acting_as(Actor::Officer {
+            account: AccountId::new(now, rng),
+            officer: OfficerId::new(now, rng),
+            agency,
+            operator: false,
+        })
     }
 
     /// Moves the clock.
@@ -180,9 +248,15 @@ impl TestApp {
 
     /// Ends the test: nothing may be left in the outbox that is due or dead.
     pub async fn finish(self) {
-        let dead = queue::store::dead(&self.app.db, None, 10).await.expect("dead letters");
+        let dead = queue::store::dead(&self.app.db, None, 10)
+            .await
+            .expect("dead letters");
         assert!(dead.is_empty(), "dead letters: {dead:?}");
-        assert_eq!(self.runner.drain().await.expect("jobs"), 0, "jobs were left in the outbox");
+        assert_eq!(
+            self.runner.drain().await.expect("jobs"),
+            0,
+            "jobs were left in the outbox"
+        );
         self.app.db.close().await;
         self.database.drop().await;
     }
@@ -207,10 +281,17 @@ macro_rules! on_both {
 /// Runs a test body on one database; used by [`on_both!`].
 pub fn run<F: AsyncFnOnce(On)>(on: On, body: F) {
     if on == On::Postgres && std::env::var("JUXIAN_TEST_PG").is_err() {
-        assert!(std::env::var("CI").is_err(), "JUXIAN_TEST_PG must name a PostgreSQL server in CI");
+        assert!(
+            std::env::var("CI").is_err(),
+            "JUXIAN_TEST_PG must name a PostgreSQL server in CI"
+        );
         eprintln!("skipped: JUXIAN_TEST_PG is not set");
         return;
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(body(on));
 }

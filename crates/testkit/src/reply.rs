@@ -19,14 +19,23 @@ impl Reply {
     pub(crate) async fn read(response: Response) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
-        Self { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
     /// Asserts the status.
     #[track_caller]
     #[must_use]
     pub fn is(self, status: u16) -> Self {
-        assert_eq!(self.status.as_u16(), status, "unexpected status; page says: {}", self.text());
+        assert_eq!(
+            self.status.as_u16(),
+            status,
+            "unexpected status; page says: {}",
+            self.text()
+        );
         self
     }
 
@@ -39,23 +48,35 @@ impl Reply {
 
     /// Asserts 303 and gives the target.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "often only asserted")]
     pub fn see_other(self) -> String {
-        assert_eq!(self.status, StatusCode::SEE_OTHER, "unexpected status; page says: {}", self.text());
-        self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).expect("a location").to_owned()
+        assert_eq!(
+            self.status,
+            StatusCode::SEE_OTHER,
+            "unexpected status; page says: {}",
+            self.text()
+        );
+        self.headers
+            .get(header::LOCATION)
+            .and_then(|value| value.to_str().ok())
+            .expect("a location")
+            .to_owned()
     }
 
     /// Asserts that the page shows `text`.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "often the last in a chain")]
+    #[expect(clippy::return_self_not_must_use, reason = "often the last in a chain")]
     pub fn see(self, text: &str) -> Self {
-        assert!(self.text().contains(text) || self.body.contains(text), "the page does not show «{text}»; it says: {}", self.text());
+        assert!(
+            self.text().contains(text) || self.body.contains(text),
+            "the page does not show «{text}»; it says: {}",
+            self.text()
+        );
         self
     }
 
     /// Asserts that the page does not hold `text` anywhere, visible or not.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "often the last in a chain")]
+    #[expect(clippy::return_self_not_must_use, reason = "often the last in a chain")]
     pub fn not_see(self, text: &str) -> Self {
         assert!(!self.body.contains(text), "the page shows «{text}»");
         self
@@ -73,7 +94,8 @@ impl Reply {
     #[must_use]
     pub fn hidden_fields(&self) -> Vec<(String, String)> {
         let page = scraper::Html::parse_document(&self.body);
-        let selector = scraper::Selector::parse("main form input[type=hidden]").expect("a selector");
+        let selector =
+            scraper::Selector::parse("main form input[type=hidden]").expect("a selector");
         let mut fields: Vec<(String, String)> = Vec::new();
         for input in page.select(&selector) {
             let name = input.value().attr("name").unwrap_or("").to_owned();
@@ -89,7 +111,16 @@ impl Reply {
     pub fn all(&self, selector: &str) -> Vec<String> {
         let page = scraper::Html::parse_document(&self.body);
         let selector = scraper::Selector::parse(selector).expect("a selector");
-        page.select(&selector).map(|element| element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+        page.select(&selector)
+            .map(|element| {
+                element
+                    .text()
+                    .collect::<String>()
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect()
     }
 
     /// An attribute of the first element that a CSS selector finds.
@@ -97,6 +128,10 @@ impl Reply {
     pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         let page = scraper::Html::parse_document(&self.body);
         let selector = scraper::Selector::parse(selector).expect("a selector");
-        page.select(&selector).next()?.value().attr(name).map(str::to_owned)
+        page.select(&selector)
+            .next()?
+            .value()
+            .attr(name)
+            .map(str::to_owned)
     }
 }

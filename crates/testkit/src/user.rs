@@ -23,7 +23,12 @@ pub struct User {
 impl User {
     pub(crate) fn new(router: Router) -> Self {
         let network = SocketAddr::from(([192, 0, 2, 1], 40_000));
-        Self { router, cookies: Arc::default(), actor: Arc::new(Mutex::new(Actor::Anonymous)), network: Arc::new(Mutex::new(network)) }
+        Self {
+            router,
+            cookies: Arc::default(),
+            actor: Arc::new(Mutex::new(Actor::Anonymous)),
+            network: Arc::new(Mutex::new(network)),
+        }
     }
 
     pub(crate) fn seat(&self, actor: Actor) {
@@ -43,7 +48,10 @@ impl User {
 
     /// Sets a cookie.
     pub fn set_cookie(&self, name: &str, value: &str) {
-        self.cookies.lock().expect("cookies").insert(name.to_owned(), value.to_owned());
+        self.cookies
+            .lock()
+            .expect("cookies")
+            .insert(name.to_owned(), value.to_owned());
     }
 
     /// Reads a cookie.
@@ -59,13 +67,17 @@ impl User {
 
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Reply {
-        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
+        self.send(Request::get(path).body(Body::empty()).expect("a request"))
+            .await
     }
 
     /// Sends a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let body = encode(fields);
-        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(body)).expect("a request");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
         self.send(request).await
     }
 
@@ -74,13 +86,22 @@ impl User {
     pub async fn fill(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let page = self.get(path).await.ok();
         let hidden = page.hidden_fields();
-        let mut all: Vec<(&str, &str)> = hidden.iter().filter(|(name, _)| !fields.iter().any(|(field, _)| field == name)).map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut all: Vec<(&str, &str)> = hidden
+            .iter()
+            .filter(|(name, _)| !fields.iter().any(|(field, _)| field == name))
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         all.extend_from_slice(fields);
         self.post(path, &all).await
     }
 
     /// Sends a form with one file.
-    pub async fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Reply {
+    pub async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Reply {
         const BOUNDARY: &str = "juxian-test-boundary";
         let mut body = Vec::new();
         for (name, value) in fields {
@@ -92,7 +113,13 @@ impl User {
         );
         body.extend_from_slice(content);
         body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
-        let request = Request::post(path).header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}")).body(Body::from(body)).expect("a request");
+        let request = Request::post(path)
+            .header(
+                header::CONTENT_TYPE,
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            )
+            .body(Body::from(body))
+            .expect("a request");
         self.send(request).await
     }
 
@@ -100,16 +127,26 @@ impl User {
     pub async fn send(&self, mut request: Request<Body>) -> Reply {
         let cookies = {
             let jar = self.cookies.lock().expect("cookies");
-            jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+            jar.iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect::<Vec<_>>()
+                .join("; ")
         };
         let headers = request.headers_mut();
         if !cookies.is_empty() {
             headers.insert(header::COOKIE, cookies.parse().expect("cookies"));
         }
-        headers.entry(header::HOST).or_insert(http::HeaderValue::from_static("localhost"));
+        headers
+            .entry(header::HOST)
+            .or_insert(http::HeaderValue::from_static("localhost"));
         let network = *self.network.lock().expect("network");
         request.extensions_mut().insert(ConnectInfo(network));
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         for value in response.headers().get_all(header::SET_COOKIE) {
             let text = value.to_str().expect("a cookie");
             let (name, rest) = text.split_once('=').expect("a cookie");
@@ -126,6 +163,7 @@ impl User {
 }
 
 fn encode(fields: &[(&str, &str)]) -> String {
+    use std::fmt::Write as _;
     let mut out = String::new();
     for (name, value) in fields {
         if !out.is_empty() {
@@ -136,7 +174,7 @@ fn encode(fields: &[(&str, &str)]) -> String {
                 if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
                     out.push(char::from(byte));
                 } else {
-                    out.push_str(&format!("%{byte:02X}"));
+                    let _ = write!(out, "%{byte:02X}");
                 }
             }
             out.push_str(end);

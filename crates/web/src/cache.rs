@@ -3,7 +3,11 @@
 //! Only what everybody sees may be kept: a page for a browser that is logged in, or that has a message waiting, is
 //! rendered afresh and never stored. The key holds the generation of the content, so nothing stale is ever served.
 
-use crate::{call::Call, error::{Error, Result}, preferences::ELDER};
+use crate::{
+    call::Call,
+    error::{Error, Result},
+    preferences::ELDER,
+};
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -18,8 +22,15 @@ impl PageCache {
     /// A store of at most `bytes` bytes.
     #[must_use]
     pub fn new(bytes: u64) -> Self {
-        let weigh = |key: &String, page: &Bytes| u32::try_from(key.len() + page.len() + 64).unwrap_or(u32::MAX);
-        Self(moka::sync::Cache::builder().max_capacity(bytes).weigher(weigh).build())
+        let weigh = |key: &String, page: &Bytes| {
+            u32::try_from(key.len() + page.len() + 64).unwrap_or(u32::MAX)
+        };
+        Self(
+            moka::sync::Cache::builder()
+                .max_capacity(bytes)
+                .weigher(weigh)
+                .build(),
+        )
     }
 
     /// The page at the call's address, for content of this `generation`: from the store if everybody sees the
@@ -34,16 +45,27 @@ impl PageCache {
             return Ok(crate::Page(make().await?).into_response());
         }
         let elder = call.cookie(ELDER).is_some();
-        let key = format!("{generation}{}{}?{}", if elder { 'e' } else { ' ' }, call.path, call.query);
-        let html = match self.0.get(&key) {
-            Some(html) => html,
-            None => {
-                let html = Bytes::from(make().await?.render().map_err(Error::broken)?);
-                self.0.insert(key, html.clone());
-                html
-            }
+        let key = format!(
+            "{generation}{}{}?{}",
+            if elder { 'e' } else { ' ' },
+            call.path,
+            call.query
+        );
+        let html = if let Some(html) = self.0.get(&key) {
+            html
+        } else {
+            let html = Bytes::from(make().await?.render().map_err(Error::broken)?);
+            self.0.insert(key, html.clone());
+            html
         };
-        Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], html).into_response())
+        Ok((
+            [(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            )],
+            html,
+        )
+            .into_response())
     }
 }
 

@@ -109,7 +109,12 @@ impl Call {
     /// Answers a question after somebody else's thing: the same page as for a thing that does not exist, and an
     /// audit line, because honest links do not lead here.
     pub async fn denied(&self, object: &str) -> Error {
-        let result = self.write(|tx| async move { tx.audit("access.denied", object, serde_json::Value::Null).await }).await;
+        let result = self
+            .write(|tx| async move {
+                tx.audit("access.denied", object, serde_json::Value::Null)
+                    .await
+            })
+            .await;
         match result {
             Ok(()) => Error::Absent,
             Err(error) => error.into(),
@@ -117,7 +122,6 @@ impl Call {
     }
 
     /// Begins the frame of a page.
-    #[must_use]
     pub fn frame(&self, site: Site, title: impl Into<String>) -> FrameBuilder {
         FrameBuilder::new(self.clone(), site, title.into())
     }
@@ -138,7 +142,10 @@ impl Call {
         cookie.set_http_only(true);
         cookie.set_same_site(cookie::SameSite::Lax);
         cookie.set_secure(self.app.secure_cookies);
-        self.outgoing.lock().unwrap_or_else(PoisonError::into_inner).push(cookie);
+        self.outgoing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(cookie);
     }
 
     /// Makes the browser forget a cookie.
@@ -158,7 +165,10 @@ impl Call {
     #[must_use]
     pub fn browser(&self) -> String {
         const NAME: &str = "juxian_browser";
-        if let Some(known) = self.cookie(NAME).filter(|token| token.len() == 32 && token.bytes().all(|b| b.is_ascii_hexdigit())) {
+        if let Some(known) = self
+            .cookie(NAME)
+            .filter(|token| token.len() == 32 && token.bytes().all(|b| b.is_ascii_hexdigit()))
+        {
             return known.to_owned();
         }
         let mut outgoing = self.outgoing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -190,6 +200,10 @@ impl Call {
 impl<S: Send + Sync> FromRequestParts<S> for Call {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Error::broken("the call layer is missing"))
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Error::broken("the call layer is missing"))
     }
 }

@@ -50,7 +50,16 @@ impl MenuEntry {
     /// An entry that everybody sees, without a number.
     #[must_use]
     pub fn new(menu: Menu, order: u16, label: &'static str, href: impl ToString) -> Self {
-        Self { menu, order, level: 0, label, hint: "", href: href.to_string(), count: None, visible: |_| true }
+        Self {
+            menu,
+            order,
+            level: 0,
+            label,
+            hint: "",
+            href: href.to_string(),
+            count: None,
+            visible: |_| true,
+        }
     }
     /// Indents the entry.
     #[must_use]
@@ -93,10 +102,16 @@ impl Chrome {
     #[must_use]
     pub fn new(mut entries: Vec<MenuEntry>) -> Self {
         entries.sort_by_key(|entry| entry.order);
-        Self { entries, unread: None, help: None }
+        Self {
+            entries,
+            unread: None,
+            help: None,
+        }
     }
     /// The entries of one menu that this actor sees.
     pub fn entries(&self, menu: Menu, actor: Actor) -> impl Iterator<Item = &MenuEntry> {
-        self.entries.iter().filter(move |entry| entry.menu == menu && (entry.visible)(&actor))
+        self.entries
+            .iter()
+            .filter(move |entry| entry.menu == menu && (entry.visible)(&actor))
     }
 }

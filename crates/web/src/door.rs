@@ -87,7 +87,16 @@ impl<S: Send + Sync> FromRequestParts<S> for ActingFor {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let call = Call::from_request_parts(parts, state).await?;
         match call.actor {
-            Actor::Unit { account, unit, role } => Ok(Self { call, unit, account, role }),
+            Actor::Unit {
+                account,
+                unit,
+                role,
+            } => Ok(Self {
+                call,
+                unit,
+                account,
+                role,
+            }),
             _ => Err(Error::LogIn(Door::Unit)),
         }
     }
@@ -98,7 +107,11 @@ impl<S: Send + Sync> FromRequestParts<S> for AsPerson {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let call = Call::from_request_parts(parts, state).await?;
         match call.actor {
-            Actor::Person { account, person } => Ok(Self { call, person, account }),
+            Actor::Person { account, person } => Ok(Self {
+                call,
+                person,
+                account,
+            }),
             _ => Err(Error::LogIn(Door::Person)),
         }
     }
@@ -109,7 +122,18 @@ impl<S: Send + Sync> FromRequestParts<S> for AsOfficer {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let call = Call::from_request_parts(parts, state).await?;
         match call.actor {
-            Actor::Officer { account, officer, agency, operator } => Ok(Self { call, officer, agency, account, operator }),
+            Actor::Officer {
+                account,
+                officer,
+                agency,
+                operator,
+            } => Ok(Self {
+                call,
+                officer,
+                agency,
+                account,
+                operator,
+            }),
             _ => Err(Error::LogIn(Door::Officer)),
         }
     }

@@ -99,7 +99,10 @@ impl IntoResponse for Error {
 impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
         match error {
-            db::Error::Stale => Self::Conflict("这条内容刚刚被别人修改过。请返回刷新页面，核对后再提交；您填写的内容仍在上一页。".to_owned()),
+            db::Error::Stale => Self::Conflict(
+                "这条内容刚刚被别人修改过。请返回刷新页面，核对后再提交；您填写的内容仍在上一页。"
+                    .to_owned(),
+            ),
             other => Self::broken(other),
         }
     }

@@ -31,11 +31,18 @@ impl Opt {
     /// The options of a code list, in its order.
     #[must_use]
     pub fn of<C: Choice>() -> Vec<Self> {
-        C::ALL.iter().map(|choice| Self::new(choice.code(), choice.label())).collect()
+        C::ALL
+            .iter()
+            .map(|choice| Self::new(choice.code(), choice.label()))
+            .collect()
     }
     /// One option.
     pub fn new(code: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { code: code.into(), label: label.into(), group: None }
+        Self {
+            code: code.into(),
+            label: label.into(),
+            group: None,
+        }
     }
     /// Puts it under a heading.
     #[must_use]
@@ -57,31 +64,49 @@ impl Input {
     /// Reads an urlencoded body or query string.
     #[must_use]
     pub fn parse_urlencoded(body: &[u8]) -> Self {
-        let values = url::form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), tidy(&value))).collect();
-        Self { values, ..Self::default() }
+        let values = url::form_urlencoded::parse(body)
+            .map(|(name, value)| (name.into_owned(), tidy(&value)))
+            .collect();
+        Self {
+            values,
+            ..Self::default()
+        }
     }
 
     /// The first value of a field, trimmed; empty when it is missing.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
-        self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
+        self.values
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value.trim())
     }
 
     /// The first value of a field exactly as it was typed, for passwords.
     #[must_use]
     pub fn verbatim(&self, name: &str) -> &str {
-        self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+        self.values
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// All non-empty values of a field, trimmed.
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.values.iter().filter(|(field, _)| field == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
+        self.values
+            .iter()
+            .filter(|(field, _)| field == name)
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
+            .collect()
     }
 
     /// All fields with their values, in order.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Whether the field was sent at all.
@@ -93,7 +118,9 @@ impl Input {
     /// Whether one of the field's values is `code`.
     #[must_use]
     pub fn is(&self, name: &str, code: &str) -> bool {
-        self.values.iter().any(|(field, value)| field == name && value.trim() == code)
+        self.values
+            .iter()
+            .any(|(field, value)| field == name && value.trim() == code)
     }
 
     /// Sets a field to one value.
@@ -124,13 +151,19 @@ impl Input {
     /// The message beside a field.
     #[must_use]
     pub fn error_of(&self, name: &str) -> Option<&str> {
-        self.errors.iter().find(|(field, _)| field == name).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, message)| message.as_str())
     }
 
     /// All messages with their fields, for the summary.
     #[must_use]
     pub fn errors(&self) -> Vec<(&str, &str)> {
-        self.errors.iter().map(|(field, message)| (field.as_str(), message.as_str())).collect()
+        self.errors
+            .iter()
+            .map(|(field, message)| (field.as_str(), message.as_str()))
+            .collect()
     }
 
     /// Whether nothing is wrong.
@@ -152,7 +185,8 @@ impl Input {
 
     /// Forgets the values of secret fields before the form is shown again.
     pub fn forget(&mut self, names: &[&str]) {
-        self.values.retain(|(field, _)| !names.contains(&field.as_str()));
+        self.values
+            .retain(|(field, _)| !names.contains(&field.as_str()));
     }
 
     /// The idempotency key of this form.
@@ -197,10 +231,23 @@ impl Input {
         Some(value)
     }
 
-    fn check_length(&mut self, name: &str, label: &str, value: &str, length: RangeInclusive<usize>) {
+    fn check_length(
+        &mut self,
+        name: &str,
+        label: &str,
+        value: &str,
+        length: RangeInclusive<usize>,
+    ) {
         let count = value.chars().count();
         if count > *length.end() {
-            self.error(name, format!("{label}最多{}个字，现在有{count}个字，请删减{}个字", length.end(), count - length.end()));
+            self.error(
+                name,
+                format!(
+                    "{label}最多{}个字，现在有{count}个字，请删减{}个字",
+                    length.end(),
+                    count - length.end()
+                ),
+            );
         } else if count < *length.start() {
             self.error(name, format!("{label}至少{}个字", length.start()));
         }
@@ -271,7 +318,12 @@ impl Input {
     }
 
     /// Optional whole number within a range. Full-width digits count as digits.
-    pub fn number_optional(&mut self, name: &str, label: &str, range: RangeInclusive<i64>) -> Option<i64> {
+    pub fn number_optional(
+        &mut self,
+        name: &str,
+        label: &str,
+        range: RangeInclusive<i64>,
+    ) -> Option<i64> {
         let value: String = self.get(name).chars().map(half_width).collect();
         if value.is_empty() {
             return None;
@@ -279,7 +331,10 @@ impl Input {
         match value.parse::<i64>() {
             Ok(number) if range.contains(&number) => Some(number),
             Ok(_) => {
-                self.error(name, format!("{label}应在{}到{}之间", range.start(), range.end()));
+                self.error(
+                    name,
+                    format!("{label}应在{}到{}之间", range.start(), range.end()),
+                );
                 None
             }
             Err(_) => {
@@ -330,7 +385,10 @@ impl Input {
 
 /// Field names that are never parked: passwords and one-time codes.
 fn is_secret(name: &str) -> bool {
-    name.contains("password") || name.contains("captcha") || name == "code" || name.ends_with("_code") && name.contains("sms")
+    name.contains("password")
+        || name.contains("captcha")
+        || name == "code"
+        || name.ends_with("_code") && name.contains("sms")
 }
 
 fn half_width(c: char) -> char {
@@ -342,7 +400,11 @@ fn half_width(c: char) -> char {
 
 /// Line ends as one character (browsers send two, and limits count characters) and no control characters.
 fn tidy(value: &str) -> String {
-    value.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    value
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect()
 }
 
 impl<S: Send + Sync> FromRequest<S> for Input {
@@ -350,7 +412,9 @@ impl<S: Send + Sync> FromRequest<S> for Input {
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
         let bytes = axum::body::to_bytes(request.into_body(), MAX_BODY)
             .await
-            .map_err(|_| Error::TooLarge("一次提交的内容不能超过 256 KB，请删减后重试。".to_owned()))?;
+            .map_err(|_| {
+                Error::TooLarge("一次提交的内容不能超过 256 KB，请删减后重试。".to_owned())
+            })?;
         Ok(Self::parse_urlencoded(&bytes))
     }
 }
@@ -365,7 +429,10 @@ mod tests {
         assert_eq!(input.text("d", "描述", 1..=3), "一\n二");
         assert!(input.ok());
         assert_eq!(input.text("d", "描述", 1..=2), "一\n二");
-        assert_eq!(input.error_of("d"), Some("描述最多2个字，现在有3个字，请删减1个字"));
+        assert_eq!(
+            input.error_of("d"),
+            Some("描述最多2个字，现在有3个字，请删减1个字")
+        );
     }
 
     #[test]
@@ -374,7 +441,13 @@ mod tests {
         assert_eq!(input.number("a", "招聘人数", 1..=1000), None);
         assert_eq!(input.number("b", "招聘人数", 1..=1000), None);
         assert_eq!(input.number("c", "招聘人数", 1..=1000), Some(12));
-        assert_eq!(input.errors(), [("a", "招聘人数应在1到1000之间"), ("b", "招聘人数请填写整数")]);
+        assert_eq!(
+            input.errors(),
+            [
+                ("a", "招聘人数应在1到1000之间"),
+                ("b", "招聘人数请填写整数")
+            ]
+        );
     }
 
     #[test]

@@ -118,22 +118,34 @@ pub struct Flash {
 impl Flash {
     /// Something went well.
     pub fn success(text: impl Into<String>) -> Self {
-        Self { kind: "success", text: text.into() }
+        Self {
+            kind: "success",
+            text: text.into(),
+        }
     }
     /// Something needs attention.
     pub fn warning(text: impl Into<String>) -> Self {
-        Self { kind: "warning", text: text.into() }
+        Self {
+            kind: "warning",
+            text: text.into(),
+        }
     }
     pub(crate) fn into_cookie(self) -> cookie::Cookie<'static> {
-        let text = percent_encoding::utf8_percent_encode(&self.text, percent_encoding::NON_ALPHANUMERIC);
+        let text =
+            percent_encoding::utf8_percent_encode(&self.text, percent_encoding::NON_ALPHANUMERIC);
         let mut cookie = cookie::Cookie::new(FLASH, format!("{}.{text}", self.kind));
         cookie.set_max_age(cookie::time::Duration::minutes(2));
         cookie
     }
     pub(crate) fn from_cookie(value: &str) -> Option<Self> {
         let (kind, text) = value.split_once('.')?;
-        let kind = ["success", "warning", "danger"].into_iter().find(|known| *known == kind)?;
-        let text = percent_encoding::percent_decode_str(text).decode_utf8().ok()?.into_owned();
+        let kind = ["success", "warning", "danger"]
+            .into_iter()
+            .find(|known| *known == kind)?;
+        let text = percent_encoding::percent_decode_str(text)
+            .decode_utf8()
+            .ok()?
+            .into_owned();
         Some(Self { kind, text })
     }
 }
@@ -198,7 +210,16 @@ pub struct FrameBuilder {
 
 impl FrameBuilder {
     pub(crate) fn new(call: Call, site: Site, title: String) -> Self {
-        Self { call, site, title, nav: String::new(), crumbs: Vec::new(), side: None, search: String::new(), noindex: false }
+        Self {
+            call,
+            site,
+            title,
+            nav: String::new(),
+            crumbs: Vec::new(),
+            side: None,
+            search: String::new(),
+            noindex: false,
+        }
     }
 
     /// Marks the entry of the navigation band that the page belongs to.
@@ -209,7 +230,10 @@ impl FrameBuilder {
 
     /// Adds a step to 当前位置. The page itself is added by [`FrameBuilder::done`].
     pub fn crumb(mut self, label: impl Into<String>, href: impl ToString) -> Self {
-        self.crumbs.push(Crumb { label: label.into(), href: Some(href.to_string()) });
+        self.crumbs.push(Crumb {
+            label: label.into(),
+            href: Some(href.to_string()),
+        });
         self
     }
 
@@ -226,7 +250,7 @@ impl FrameBuilder {
     }
 
     /// Keeps search engines away.
-    pub fn noindex(mut self) -> Self {
+    pub const fn noindex(mut self) -> Self {
         self.noindex = true;
         self
     }
@@ -235,11 +259,22 @@ impl FrameBuilder {
     pub async fn done(self) -> Frame {
         let call = &self.call;
         let chrome = &call.app.chrome;
-        let band = if self.site.is_talent() { Menu::TalentNav } else { Menu::HallNav };
+        let band = if self.site.is_talent() {
+            Menu::TalentNav
+        } else {
+            Menu::HallNav
+        };
         let nav = if self.site.is_office() {
             Vec::new()
         } else {
-            chrome.entries(band, call.actor).map(|entry| NavItem { label: entry.label.to_owned(), href: entry.href.clone(), current: entry.label == self.nav }).collect()
+            chrome
+                .entries(band, call.actor)
+                .map(|entry| NavItem {
+                    label: entry.label.to_owned(),
+                    href: entry.href.clone(),
+                    current: entry.label == self.nav,
+                })
+                .collect()
         };
         let side = match &self.side {
             Some((menu, current)) => Some(side(call, *menu, current).await),
@@ -247,7 +282,10 @@ impl FrameBuilder {
         };
         let mut crumbs = self.crumbs;
         if !crumbs.is_empty() {
-            crumbs.push(Crumb { label: self.title.clone(), href: None });
+            crumbs.push(Crumb {
+                label: self.title.clone(),
+                href: None,
+            });
         }
         if call.flash.is_some() {
             call.drop_cookie(FLASH);
@@ -295,13 +333,35 @@ async fn user(call: &Call) -> Option<UserMenu> {
 
 async fn side(call: &Call, menu: Menu, current: &str) -> Side {
     let mut items = Vec::new();
-    for MenuEntry { label, href, count, level, .. } in call.app.chrome.entries(menu, call.actor) {
+    for MenuEntry {
+        label,
+        href,
+        count,
+        level,
+        ..
+    } in call.app.chrome.entries(menu, call.actor)
+    {
         let count = match count {
             Some(counter) => Some(counter(call.clone()).await),
             None => None,
         };
-        items.push(SideItem { label: (*label).to_owned(), href: href.clone(), current: *label == current, count, level: *level });
+        items.push(SideItem {
+            label: (*label).to_owned(),
+            href: href.clone(),
+            current: *label == current,
+            count,
+            level: *level,
+        });
     }
-    let badge = call.session.as_ref().map(|session| session.badge.clone()).unwrap_or_default();
-    Side { heading: badge.name, sub: badge.label, badge: None, items }
+    let badge = call
+        .session
+        .as_ref()
+        .map(|session| session.badge.clone())
+        .unwrap_or_default();
+    Side {
+        heading: badge.name,
+        sub: badge.label,
+        badge: None,
+        items,
+    }
 }

@@ -38,6 +38,12 @@ async fn home(call: Call) -> Page<HomePage> {
     let title = call.app.site.hall.clone();
     let frame = call.frame(Site::Hall, title).nav("大厅首页").done().await;
     let entries = call.app.chrome.entries(Menu::HallHome, call.actor);
-    let tiles = entries.map(|entry| Tile { label: entry.label, hint: entry.hint, href: entry.href.clone() }).collect();
+    let tiles = entries
+        .map(|entry| Tile {
+            label: entry.label,
+            hint: entry.hint,
+            href: entry.href.clone(),
+        })
+        .collect();
     Page(HomePage { frame, tiles })
 }

@@ -52,19 +52,27 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     request.extensions_mut().insert(call.clone());
     let referer = same_origin_referer(request.headers());
     let partial = request.headers().contains_key("hx-request");
-    let writes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let writes = !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     let mut typed = None;
     let mut response = if writes {
         match admit(request).await {
             Ok((request, body)) => {
                 typed = body;
                 // a task of its own: when the browser hangs up, what it asked for is still finished
-                tokio::spawn(next.run(request)).await.unwrap_or_else(|panic| Error::broken(panic).into_response())
+                tokio::spawn(next.run(request))
+                    .await
+                    .unwrap_or_else(|panic| Error::broken(panic).into_response())
             }
             Err(error) => error.into_response(),
         }
     } else {
-        AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| Error::broken("a handler panicked").into_response())
+        AssertUnwindSafe(next.run(request))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| Error::broken("a handler panicked").into_response())
     };
     if let Some(error) = response.extensions_mut().remove::<Error>() {
         let page = referer.clone().unwrap_or_else(|| call.path.to_string());
@@ -79,16 +87,26 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
 /// Checks the origin and takes a form body in, with a limit in size and time.
 async fn admit(request: Request) -> Result<(Request, Option<Input>), Error> {
     if from_elsewhere(request.headers()) {
-        return Err(Error::Forbidden("这个请求来自其他网站，已被拒绝。请从本站页面重新操作。".to_owned()));
+        return Err(Error::Forbidden(
+            "这个请求来自其他网站，已被拒绝。请从本站页面重新操作。".to_owned(),
+        ));
     }
-    let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let is_form = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| {
+            kind.as_bytes()
+                .starts_with(b"application/x-www-form-urlencoded")
+        });
     if !is_form {
         return Ok((request, None));
     }
     let (parts, body) = request.into_parts();
     let bytes = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, MAX_BODY))
         .await
-        .map_err(|_| Error::TooLarge("提交用时过长，连接可能中断了。请检查网络后重新提交。".to_owned()))?
+        .map_err(|_| {
+            Error::TooLarge("提交用时过长，连接可能中断了。请检查网络后重新提交。".to_owned())
+        })?
         .map_err(|_| Error::TooLarge("一次提交的内容不能超过 256 KB，请删减后重试。".to_owned()))?;
     let typed = Input::parse_urlencoded(&bytes);
     Ok((Request::from_parts(parts, Body::from(bytes)), Some(typed)))
@@ -100,7 +118,11 @@ fn from_elsewhere(headers: &HeaderMap) -> bool {
         return !matches!(site.as_bytes(), b"same-origin" | b"none");
     }
     match (headers.get(header::ORIGIN), headers.get(header::HOST)) {
-        (Some(origin), Some(host)) => origin.to_str().ok().and_then(|origin| origin.split_once("://")).is_none_or(|(_, origin)| origin.as_bytes() != host.as_bytes()),
+        (Some(origin), Some(host)) => origin
+            .to_str()
+            .ok()
+            .and_then(|origin| origin.split_once("://"))
+            .is_none_or(|(_, origin)| origin.as_bytes() != host.as_bytes()),
         (Some(_), None) => true,
         (None, _) => false,
     }
@@ -109,7 +131,11 @@ fn from_elsewhere(headers: &HeaderMap) -> bool {
 async fn enter(app: &App, request: &Parts) -> Call {
     let headers = &request.headers;
     let mut cookies = cookie::CookieJar::new();
-    for value in headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()) {
+    for value in headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+    {
         for cookie in cookie::Cookie::split_parse(value.to_owned()).flatten() {
             cookies.add_original(cookie);
         }
@@ -123,11 +149,15 @@ async fn enter(app: &App, request: &Parts) -> Call {
             Load::Unknown => {}
         }
     }
-    let flash = cookies.get(FLASH).and_then(|cookie| Flash::from_cookie(cookie.value()));
+    let flash = cookies
+        .get(FLASH)
+        .and_then(|cookie| Flash::from_cookie(cookie.value()));
     Call {
         app: app.clone(),
         now,
-        actor: session.as_ref().map_or(Actor::Anonymous, |session| session.actor),
+        actor: session
+            .as_ref()
+            .map_or(Actor::Anonymous, |session| session.actor),
         session,
         request_id: request_id(&app.rng),
         network: network(request, app.trusted_proxies),
@@ -146,15 +176,27 @@ fn request_id(rng: &Rng) -> Arc<str> {
 }
 
 fn network(request: &Parts, trusted_proxies: u8) -> Option<IpAddr> {
-    let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = request
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(peer)| peer.ip());
     if trusted_proxies == 0 {
         return peer;
     }
-    let forwarded: Vec<&str> =
-        request.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim).collect();
+    let forwarded: Vec<&str> = request
+        .headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .collect();
     // the last entry was added by the nearest proxy; entries before the trusted ones can be made up
     let index = forwarded.len().checked_sub(usize::from(trusted_proxies));
-    index.and_then(|index| forwarded.get(index)).and_then(|text| text.parse().ok()).or(peer)
+    index
+        .and_then(|index| forwarded.get(index))
+        .and_then(|text| text.parse().ok())
+        .or(peer)
 }
 
 /// Path and query of the page that the request came from, if it is ours.
@@ -169,12 +211,26 @@ fn same_origin_referer(headers: &HeaderMap) -> Option<String> {
 /// `path` if it stays on this site: the guard against open redirects.
 #[must_use]
 pub fn local_path(path: &str) -> Option<&str> {
-    let fits = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
+    let fits = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(char::is_control);
     fits.then_some(path)
 }
 
-async fn log_in(call: &Call, door: Door, page: &str, writes: bool, typed: Option<Input>, partial: bool) -> Response {
-    let here = if call.query.is_empty() { call.path.to_string() } else { format!("{}?{}", call.path, call.query) };
+async fn log_in(
+    call: &Call,
+    door: Door,
+    page: &str,
+    writes: bool,
+    typed: Option<Input>,
+    partial: bool,
+) -> Response {
+    let here = if call.query.is_empty() {
+        call.path.to_string()
+    } else {
+        format!("{}?{}", call.path, call.query)
+    };
     let next = if writes { page } else { &here };
     if let Some(typed) = typed
         && let Err(error) = park::leave(call, next, &typed).await
@@ -186,7 +242,11 @@ async fn log_in(call: &Call, door: Door, page: &str, writes: bool, typed: Option
     }
     let url = door.login_url(next);
     if partial {
-        return (StatusCode::OK, [(HeaderName::from_static("hx-redirect"), url)]).into_response();
+        return (
+            StatusCode::OK,
+            [(HeaderName::from_static("hx-redirect"), url)],
+        )
+            .into_response();
     }
     Redirect(url).into_response()
 }
@@ -214,7 +274,17 @@ async fn error_page(call: &Call, error: &Error, back: Option<String>) -> Respons
     };
     let frame = call.frame(site, heading).noindex().done().await;
     let back = back.filter(|page| *page != *call.path);
-    (status, Page(ErrorPage { frame, status: status.as_u16(), heading, text, back })).into_response()
+    (
+        status,
+        Page(ErrorPage {
+            frame,
+            status: status.as_u16(),
+            heading,
+            text,
+            back,
+        }),
+    )
+        .into_response()
 }
 
 fn dress(call: &Call, mut response: Response) -> Response {
@@ -223,19 +293,40 @@ fn dress(call: &Call, mut response: Response) -> Response {
         (header::CONTENT_SECURITY_POLICY, CSP),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(), microphone=(), payment=()"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(self), geolocation=(), microphone=(), payment=()",
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
         (header::X_FRAME_OPTIONS, "DENY"),
     ];
     for (name, value) in fixed {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
-    let cache = if call.session.is_some() { "no-store" } else { "no-cache" };
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
+    let cache = if call.session.is_some() {
+        "no-store"
+    } else {
+        "no-cache"
+    };
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static(cache));
     if call.app.secure_cookies {
-        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
+        headers
+            .entry(header::STRICT_TRANSPORT_SECURITY)
+            .or_insert(HeaderValue::from_static("max-age=31536000"));
     }
-    for cookie in call.outgoing.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+    for cookie in call
+        .outgoing
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .drain(..)
+    {
         if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
             headers.append(header::SET_COOKIE, value);
         }
@@ -250,20 +341,55 @@ mod tests {
     #[test]
     fn only_paths_of_this_site_pass() {
         assert_eq!(local_path("/unit?x=1"), Some("/unit?x=1"));
-        for evil in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1", "", "/a\nb"] {
+        for evil in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "javascript:1",
+            "",
+            "/a\nb",
+        ] {
             assert_eq!(local_path(evil), None, "{evil}");
         }
     }
 
     #[test]
     fn a_form_on_another_site_is_refused() {
-        let headers = |pairs: &[(&'static str, &'static str)]| pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect::<HeaderMap>();
-        assert!(from_elsewhere(&headers(&[("sec-fetch-site", "cross-site"), ("host", "a")])));
-        assert!(from_elsewhere(&headers(&[("sec-fetch-site", "same-site"), ("host", "a")])));
-        assert!(!from_elsewhere(&headers(&[("sec-fetch-site", "same-origin"), ("host", "a")])));
-        assert!(from_elsewhere(&headers(&[("origin", "https://evil.example"), ("host", "a.example")])));
-        assert!(from_elsewhere(&headers(&[("origin", "null"), ("host", "a.example")])));
-        assert!(!from_elsewhere(&headers(&[("origin", "https://a.example"), ("host", "a.example")])));
+        let headers = |pairs: &[(&'static str, &'static str)]| {
+            pairs
+                .iter()
+                .map(|(name, value)| {
+                    (
+                        HeaderName::from_static(name),
+                        HeaderValue::from_static(value),
+                    )
+                })
+                .collect::<HeaderMap>()
+        };
+        assert!(from_elsewhere(&headers(&[
+            ("sec-fetch-site", "cross-site"),
+            ("host", "a")
+        ])));
+        assert!(from_elsewhere(&headers(&[
+            ("sec-fetch-site", "same-site"),
+            ("host", "a")
+        ])));
+        assert!(!from_elsewhere(&headers(&[
+            ("sec-fetch-site", "same-origin"),
+            ("host", "a")
+        ])));
+        assert!(from_elsewhere(&headers(&[
+            ("origin", "https://evil.example"),
+            ("host", "a.example")
+        ])));
+        assert!(from_elsewhere(&headers(&[
+            ("origin", "null"),
+            ("host", "a.example")
+        ])));
+        assert!(!from_elsewhere(&headers(&[
+            ("origin", "https://a.example"),
+            ("host", "a.example")
+        ])));
         assert!(!from_elsewhere(&headers(&[("host", "a.example")])));
     }
 }

@@ -28,10 +28,22 @@ impl MigrationTrait for Parked {
                     .col(ColumnDef::new("account_id").uuid())
                     .col(ColumnDef::new("page").text().not_null())
                     .col(ColumnDef::new("body").binary().not_null())
-                    .col(ColumnDef::new("expires_at").timestamp_with_time_zone().not_null())
+                    .col(
+                        ColumnDef::new("expires_at")
+                            .timestamp_with_time_zone()
+                            .not_null(),
+                    )
                     .to_owned(),
             )
             .await?;
-        manager.create_index(Index::create().name("parked_form_expires").table("parked_form").col("expires_at").to_owned()).await
+        manager
+            .create_index(
+                Index::create()
+                    .name("parked_form_expires")
+                    .table("parked_form")
+                    .col("expires_at")
+                    .to_owned(),
+            )
+            .await
     }
 }

@@ -1,15 +1,13 @@
 //! Parking a form: when a POST meets an ended session, what was typed waits, sealed, until the same person has
 //! logged in again.
 
-use crate::{
-    app::App,
-    call::Call,
-    error,
-    form::Input,
-};
+use crate::{app::App, call::Call, error, form::Input};
 use db::Read as _;
 use kernel::id::{AccountId, uuid_at};
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ModelTrait as _, QueryFilter as _, Set, entity::prelude::*};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ModelTrait as _, QueryFilter as _,
+    Set, entity::prelude::*,
+};
 use sha2::{Digest as _, Sha256};
 
 /// Cookie that finds the parked form again.
@@ -19,7 +17,6 @@ const KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(2);
 const CONTEXT: &str = "parked_form.body";
 
 /// A parked form.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "parked_form")]
 pub struct Model {
@@ -37,6 +34,10 @@ pub struct Model {
     /// When it is thrown away.
     pub expires_at: DateTimeUtc,
 }
+
+/// None: it stands alone.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
@@ -73,13 +74,22 @@ pub(crate) async fn leave(call: &Call, page: &str, input: &Input) -> error::Resu
 
 /// Takes back what this browser parked for the page it asks for, if the same account has logged in.
 pub(crate) async fn take(call: &Call) -> error::Result<Option<Input>> {
-    let Some(token) = call.cookie(COOKIE) else { return Ok(None) };
-    let found = call.db().one(Entity::find().filter(Column::Token.eq(digest(token)))).await?;
+    let Some(token) = call.cookie(COOKIE) else {
+        return Ok(None);
+    };
+    let found = call
+        .db()
+        .one(Entity::find().filter(Column::Token.eq(digest(token))))
+        .await?;
     let Some(row) = found else {
         call.drop_cookie(COOKIE);
         return Ok(None);
     };
-    let here = if call.query.is_empty() { call.path.to_string() } else { format!("{}?{}", call.path, call.query) };
+    let here = if call.query.is_empty() {
+        call.path.to_string()
+    } else {
+        format!("{}?{}", call.path, call.query)
+    };
     let owner = row.account_id.is_none() || row.account_id == call.actor.account();
     if row.page != here || !owner || row.expires_at < call.now {
         return Ok(None);
@@ -99,7 +109,15 @@ pub(crate) async fn take(call: &Call) -> error::Result<Option<Input>> {
 pub async fn sweep(app: &App) -> error::Result<u64> {
     let call = Call::system(app, "parked-forms");
     let removed = call
-        .write(|tx| async move { Ok::<_, db::Error>(Entity::delete_many().filter(Column::ExpiresAt.lt(tx.now())).exec(&tx).await?.rows_affected) })
+        .write(|tx| async move {
+            Ok::<_, db::Error>(
+                Entity::delete_many()
+                    .filter(Column::ExpiresAt.lt(tx.now()))
+                    .exec(&tx)
+                    .await?
+                    .rows_affected,
+            )
+        })
         .await?;
     Ok(removed)
 }

@@ -1,6 +1,10 @@
 //! Sessions at the edge: the page kit knows the cookie, `identity` gives it its meaning.
 
-use kernel::{actor::Actor, clock::Instant, id::{AccountId, SessionId}};
+use kernel::{
+    actor::Actor,
+    clock::Instant,
+    id::{AccountId, SessionId},
+};
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "juxian_session";

@@ -43,7 +43,9 @@ impl MigrationTrait for Migration {
             "CREATE INDEX audit_unlinked ON audit (id) WHERE seq IS NULL".to_owned(),
             "CREATE INDEX audit_at ON audit (at)".to_owned(),
             "CREATE INDEX audit_object ON audit (object, at)".to_owned(),
-            format!("CREATE TABLE idempotency (key TEXT PRIMARY KEY, outcome TEXT NOT NULL, at {time} NOT NULL)"),
+            format!(
+                "CREATE TABLE idempotency (key TEXT PRIMARY KEY, outcome TEXT NOT NULL, at {time} NOT NULL)"
+            ),
             "CREATE INDEX idempotency_at ON idempotency (at)".to_owned(),
             "CREATE TABLE number (name TEXT PRIMARY KEY, value BIGINT NOT NULL)".to_owned(),
         ];

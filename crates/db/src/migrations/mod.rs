@@ -23,9 +23,16 @@ impl Db {
     /// Two nodes that start together do not trip over each other.
     pub async fn migrate(&self, mut migrations: Migrations) -> Result<Vec<String>> {
         migrations.sort_by(|a, b| a.name().cmp(b.name()));
-        let stamp = crate::Stamp::system(kernel::clock::Clock::system().now(), kernel::rng::Rng::system(), "migrate");
+        let stamp = crate::Stamp::system(
+            kernel::clock::Clock::system().now(),
+            kernel::rng::Rng::system(),
+            "migrate",
+        );
         self.write(&stamp, |tx| async move {
-            tx.execute_unprepared("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, at TEXT NOT NULL)").await?;
+            tx.execute_unprepared(
+                "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, at TEXT NOT NULL)",
+            )
+            .await?;
             Ok::<_, Error>(())
         })
         .await?;
@@ -60,7 +67,11 @@ impl crate::Tx {
         use crate::tx::Connection;
         match &self.0.connection {
             Connection::Sqlite(connection) => migration.up(&SchemaManager::new(connection)).await?,
-            Connection::Postgres(transaction) => migration.up(&SchemaManager::new(transaction.as_ref())).await?,
+            Connection::Postgres(transaction) => {
+                migration
+                    .up(&SchemaManager::new(transaction.as_ref()))
+                    .await?
+            }
         }
         Ok(())
     }

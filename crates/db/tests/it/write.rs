@@ -9,8 +9,15 @@ use web::Call;
 
 async fn value(db: &db::Db, name: &str) -> Option<i64> {
     use sea_orm::sea_query::ExprTrait as _;
-    let query = sea_orm::sea_query::Query::select().column("value").from("number").and_where(sea_orm::sea_query::Expr::col("name").eq(name)).to_owned();
-    db.row(&query).await.expect("a row").map(|row| row.try_get("", "value").expect("a value"))
+    let query = sea_orm::sea_query::Query::select()
+        .column("value")
+        .from("number")
+        .and_where(sea_orm::sea_query::Expr::col("name").eq(name))
+        .to_owned();
+    db.row(&query)
+        .await
+        .expect("a row")
+        .map(|row| row.try_get("", "value").expect("a value"))
 }
 
 testkit::on_both!(concurrent_writes_all_land_once, async |on| {
@@ -18,7 +25,11 @@ testkit::on_both!(concurrent_writes_all_land_once, async |on| {
     let tasks: Vec<_> = (0..200)
         .map(|_| {
             let app = app.app.clone();
-            tokio::spawn(async move { Call::system(&app, "test").write(|tx| async move { tx.next_number("n").await }).await })
+            tokio::spawn(async move {
+                Call::system(&app, "test")
+                    .write(|tx| async move { tx.next_number("n").await })
+                    .await
+            })
         })
         .collect();
     let mut seen = Vec::new();
@@ -31,94 +42,113 @@ testkit::on_both!(concurrent_writes_all_land_once, async |on| {
     app.finish().await;
 });
 
-testkit::on_both!(a_failed_write_leaves_nothing_and_harms_no_neighbour, async |on| {
-    let app = bare(on).await;
-    let call = Call::system(&app.app, "test");
-    let failing = call.write(|tx| async move {
-        tx.next_number("lost").await?;
-        Err::<(), _>(Error::Stale)
-    });
-    let neighbour = call.write(|tx| async move { tx.next_number("kept").await });
-    let (failed, kept) = tokio::join!(failing, neighbour);
-    assert!(matches!(failed, Err(Error::Stale)));
-    assert_eq!(kept.expect("kept"), 1);
-    assert_eq!(value(&app.app.db, "lost").await, None);
-    assert_eq!(value(&app.app.db, "kept").await, Some(1));
-    app.finish().await;
-});
+testkit::on_both!(
+    a_failed_write_leaves_nothing_and_harms_no_neighbour,
+    async |on| {
+        let app = bare(on).await;
+        let call = Call::system(&app.app, "test");
+        let failing = call.write(|tx| async move {
+            tx.next_number("lost").await?;
+            Err::<(), _>(Error::Stale)
+        });
+        let neighbour = call.write(|tx| async move { tx.next_number("kept").await });
+        let (failed, kept) = tokio::join!(failing, neighbour);
+        assert!(matches!(failed, Err(Error::Stale)));
+        assert_eq!(kept.expect("kept"), 1);
+        assert_eq!(value(&app.app.db, "lost").await, None);
+        assert_eq!(value(&app.app.db, "kept").await, Some(1));
+        app.finish().await;
+    }
+);
 
-testkit::on_both!(a_write_that_is_dropped_half_way_is_rolled_back, async |on| {
-    let app = bare(on).await;
-    let started = Arc::new(tokio::sync::Notify::new());
-    let task = {
-        let (app, started) = (app.app.clone(), started.clone());
-        tokio::spawn(async move {
-            let started = &started;
-            Call::system(&app, "test")
-                .write(|tx| async move {
-                    tx.next_number("dropped").await?;
-                    started.notify_one();
-                    std::future::pending::<()>().await;
-                    Ok::<_, Error>(())
-                })
-                .await
-        })
-    };
-    started.notified().await;
-    task.abort();
-    let _ = task.await;
-    let after = Call::system(&app.app, "test").write(|tx| async move { tx.next_number("after").await }).await;
-    assert_eq!(after.expect("the writer goes on"), 1);
-    assert_eq!(value(&app.app.db, "dropped").await, None);
-    app.finish().await;
-});
-
-testkit::on_both!(the_same_key_is_done_once_even_at_the_same_time, async |on| {
-    let app = bare(on).await;
-    let done = Arc::new(AtomicU32::new(0));
-    let tasks: Vec<_> = (0..20)
-        .map(|_| {
-            let (app, done) = (app.app.clone(), done.clone());
+testkit::on_both!(
+    a_write_that_is_dropped_half_way_is_rolled_back,
+    async |on| {
+        let app = bare(on).await;
+        let started = Arc::new(tokio::sync::Notify::new());
+        let task = {
+            let (app, started) = (app.app.clone(), started.clone());
             tokio::spawn(async move {
-                let done = &done;
+                let started = &started;
                 Call::system(&app, "test")
                     .write(|tx| async move {
-                        if let Some(outcome) = tx.once("key").await? {
-                            return Ok::<_, Error>(outcome);
-                        }
-                        let n = tx.next_number("made").await?.to_string();
-                        tx.remember("key", &n).await?;
-                        done.fetch_add(1, Ordering::Relaxed);
-                        Ok(n)
+                        tx.next_number("dropped").await?;
+                        started.notify_one();
+                        std::future::pending::<()>().await;
+                        Ok::<_, Error>(())
                     })
                     .await
             })
-        })
-        .collect();
-    for task in tasks {
-        assert_eq!(task.await.expect("a task").expect("an outcome"), "1");
+        };
+        started.notified().await;
+        task.abort();
+        let _ = task.await;
+        let after = Call::system(&app.app, "test")
+            .write(|tx| async move { tx.next_number("after").await })
+            .await;
+        assert_eq!(after.expect("the writer goes on"), 1);
+        assert_eq!(value(&app.app.db, "dropped").await, None);
+        app.finish().await;
     }
-    assert_eq!(done.load(Ordering::Relaxed), 1);
-    app.finish().await;
-});
+);
 
-testkit::on_both!(readers_cannot_write_and_an_ended_transaction_is_closed, async |on| {
-    let app = bare(on).await;
-    let kept = Arc::new(std::sync::Mutex::new(None));
-    let result = {
-        let kept = &kept;
-        Call::system(&app.app, "test")
-            .write(|tx| async move {
-                kept.lock().expect("a lock").replace(tx.clone());
-                Ok::<_, Error>(())
+testkit::on_both!(
+    the_same_key_is_done_once_even_at_the_same_time,
+    async |on| {
+        let app = bare(on).await;
+        let done = Arc::new(AtomicU32::new(0));
+        let tasks: Vec<_> = (0..20)
+            .map(|_| {
+                let (app, done) = (app.app.clone(), done.clone());
+                tokio::spawn(async move {
+                    let done = &done;
+                    Call::system(&app, "test")
+                        .write(|tx| async move {
+                            if let Some(outcome) = tx.once("key").await? {
+                                return Ok::<_, Error>(outcome);
+                            }
+                            let n = tx.next_number("made").await?.to_string();
+                            tx.remember("key", &n).await?;
+                            done.fetch_add(1, Ordering::Relaxed);
+                            Ok(n)
+                        })
+                        .await
+                })
             })
-            .await
-    };
-    // PostgreSQL cannot commit what somebody still holds; SQLite commits and closes the handle
-    let tx = kept.lock().expect("a lock").take().expect("a handle");
-    let late = tx.execute_raw(Statement::from_string(tx.get_database_backend(), "DELETE FROM number")).await;
-    assert!(late.is_err(), "a write after the end must fail");
-    assert_eq!(result.is_ok(), on == testkit::On::Sqlite);
-    drop(tx);
-    app.finish().await;
-});
+            .collect();
+        for task in tasks {
+            assert_eq!(task.await.expect("a task").expect("an outcome"), "1");
+        }
+        assert_eq!(done.load(Ordering::Relaxed), 1);
+        app.finish().await;
+    }
+);
+
+testkit::on_both!(
+    readers_cannot_write_and_an_ended_transaction_is_closed,
+    async |on| {
+        let app = bare(on).await;
+        let kept = Arc::new(std::sync::Mutex::new(None));
+        let result = {
+            let kept = &kept;
+            Call::system(&app.app, "test")
+                .write(|tx| async move {
+                    kept.lock().expect("a lock").replace(tx.clone());
+                    Ok::<_, Error>(())
+                })
+                .await
+        };
+        // PostgreSQL cannot commit what somebody still holds; SQLite commits and closes the handle
+        let tx = kept.lock().expect("a lock").take().expect("a handle");
+        let late = tx
+            .execute_raw(Statement::from_string(
+                tx.get_database_backend(),
+                "DELETE FROM number",
+            ))
+            .await;
+        assert!(late.is_err(), "a write after the end must fail");
+        assert_eq!(result.is_ok(), on == testkit::On::Sqlite);
+        drop(tx);
+        app.finish().await;
+    }
+);

@@ -28,7 +28,10 @@ impl Init {
     /// Writes the file unless it is there already.
     pub fn run(&self, path: &Path) -> Outcome {
         if path.exists() {
-            say(format_args!("配置文件 {} 已存在，未作改动。", path.display()));
+            say(format_args!(
+                "配置文件 {} 已存在，未作改动。",
+                path.display()
+            ));
             return Ok(());
         }
         let rng = Rng::system();
@@ -36,7 +39,11 @@ impl Init {
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
         }
-        let text = if self.demo { self.demo_text(&rng)? } else { self.production_text() };
+        let text = if self.demo {
+            self.demo_text(&rng)?
+        } else {
+            self.production_text()
+        };
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -47,7 +54,11 @@ impl Init {
     }
 
     fn head(&self, mode: &str, demo: bool, base_url: &str) -> String {
-        let database = self.database.as_ref().map(|url| format!("[database]\nurl = {url:?}\n")).unwrap_or_default();
+        let database = self
+            .database
+            .as_ref()
+            .map(|url| format!("[database]\nurl = {url:?}\n"))
+            .unwrap_or_default();
         format!(
             "# Every key can be overridden by the environment: JUXIAN_DATABASE__URL for database.url.\n\
              mode = {mode:?}\nlisten = \"{}\"\ndata = {:?}\n{database}\n[site]\nbase_url = {base_url:?}\ndemo = {demo}\n",

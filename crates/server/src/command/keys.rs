@@ -9,6 +9,9 @@ pub fn run(config: &Config) -> Outcome {
     let mut keyring = seal::Keyring::load(&path)?;
     let id = keyring.rotate(&kernel::rng::Rng::system())?;
     keyring.save(&path)?;
-    say(format_args!("已启用新密钥 {id}。旧密钥仍用于读取旧数据，请一并备份 {}。", path.display()));
+    say(format_args!(
+        "已启用新密钥 {id}。旧密钥仍用于读取旧数据，请一并备份 {}。",
+        path.display()
+    ));
     Ok(())
 }

@@ -3,7 +3,11 @@
 use super::{Outcome, say};
 use crate::{compose, config::Config};
 use identity::account::Holder;
-use kernel::{document::{Document, DocumentKind}, mobile::Mobile, secret::Secret};
+use kernel::{
+    document::{Document, DocumentKind},
+    mobile::Mobile,
+    secret::Secret,
+};
 
 /// What `officer add` is told. The password is read from standard input, never from the command line.
 #[derive(Debug, clap::Args)]
@@ -33,20 +37,46 @@ impl Add {
         let document = Document::parse(DocumentKind::ResidentCard, &self.document, today)?;
         let mobile: Mobile = self.mobile.parse()?;
         let mut password = String::new();
-        say("请输入初始密码（8-20位，数字、大写字母、小写字母、特殊字符中的三种或以上），然后按回车：");
+        say(
+            "请输入初始密码（8-20位，数字、大写字母、小写字母、特殊字符中的三种或以上），然后按回车：",
+        );
         std::io::stdin().read_line(&mut password)?;
         let password = password.trim_end_matches(['\r', '\n']).to_owned();
-        let holder = Holder { name: Secret::new(self.name.clone()), document, mobile: Some(mobile) };
+        let holder = Holder {
+            name: Secret::new(self.name.clone()),
+            document,
+            mobile: Some(mobile),
+        };
         kernel::password::check(&password, &holder.personal_values())?;
-        let hash = house.identity.passwords().hash(&Secret::new(password)).await?;
-        let agency = org::agency::by_code(&house.base.db, &self.agency).await?.ok_or("没有这个机构代码")?;
-        let stamp = db::Stamp::system(house.base.clock.now(), house.base.rng.clone(), "officer-add");
+        let hash = house
+            .identity
+            .passwords()
+            .hash(&Secret::new(password))
+            .await?;
+        let agency = org::agency::by_code(&house.base.db, &self.agency)
+            .await?
+            .ok_or("没有这个机构代码")?;
+        let stamp = db::Stamp::system(
+            house.base.clock.now(),
+            house.base.rng.clone(),
+            "officer-add",
+        );
         let (vault, holder, hash) = (&house.base.vault, &holder, &hash);
         house
             .base
             .db
             .write(&stamp, |tx| async move {
-                org::officer::create(&tx, vault, org::officer::NewOfficer { agency: agency.id, holder, password: Some(hash), operator: self.operator }).await
+                org::officer::create(
+                    &tx,
+                    vault,
+                    org::officer::NewOfficer {
+                        agency: agency.id,
+                        holder,
+                        password: Some(hash),
+                        operator: self.operator,
+                    },
+                )
+                .await
             })
             .await?;
         say(format_args!("已为 {} 开通工作人员账号。", agency.name));

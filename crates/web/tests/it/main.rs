@@ -1,4 +1,5 @@
 //! The page kit through a small application: a form behind a log-in, a page that fails, a page that is not there.
+#![expect(clippy::expect_used, reason = "tests fail by panicking")]
 
 mod forms;
 mod layer;
@@ -20,7 +21,14 @@ struct NotePage {
 }
 
 async fn note_page(person: &AsPerson, input: Input) -> NotePage {
-    NotePage { frame: person.frame(Site::Hall, "便笺").crumb("首页", "/").done().await, input }
+    NotePage {
+        frame: person
+            .frame(Site::Hall, "便笺")
+            .crumb("首页", "/")
+            .done()
+            .await,
+        input,
+    }
 }
 
 async fn note(person: AsPerson) -> web::Result<Page<NotePage>> {
@@ -39,13 +47,18 @@ async fn write_note(person: AsPerson, mut input: Input) -> web::Result<Response>
 }
 
 #[derive(askama::Template)]
-#[template(source = r#"{% extends "hall.html" %}{% block main %}完成{% endblock %}"#, ext = "html")]
+#[template(
+    source = r#"{% extends "hall.html" %}{% block main %}完成{% endblock %}"#,
+    ext = "html"
+)]
 struct DonePage {
     frame: Frame,
 }
 
 async fn done(call: Call) -> Page<DonePage> {
-    Page(DonePage { frame: call.frame(Site::Hall, "完成").done().await })
+    Page(DonePage {
+        frame: call.frame(Site::Hall, "完成").done().await,
+    })
 }
 
 #[expect(clippy::panic, reason = "the test is about a handler that panics")]
@@ -59,9 +72,15 @@ async fn small(on: On) -> TestApp {
         Router::new()
             .route("/note", get(note).post(write_note))
             .route("/done", get(done))
-            .route("/broken", get(async || Err::<Response, _>(Error::broken("secret detail"))))
+            .route(
+                "/broken",
+                get(async || Err::<Response, _>(Error::broken("secret detail"))),
+            )
             .route("/explode", get(explode).post(explode))
-            .route("/staff", get(async || Err::<Response, _>(Error::LogIn(Door::Officer))))
+            .route(
+                "/staff",
+                get(async || Err::<Response, _>(Error::LogIn(Door::Officer))),
+            )
             .merge(web::preferences_router())
     };
     testkit::start(on, Setup::new([], rooms)).await
