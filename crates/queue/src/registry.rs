@@ -38,7 +38,7 @@ impl std::fmt::Debug for Registry {
         f.debug_struct("Registry")
             .field("jobs", &self.names())
             .field("recurring", &self.recurring.keys())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -28,7 +28,7 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 /// How long a stopping process waits for its running jobs.
 const GRACE: Duration = Duration::from_secs(20);
 /// How often jobs without a body are reported.
-const REPORT: Duration = Duration::from_secs(300);
+const REPORT: Duration = Duration::from_mins(5);
 
 /// Runs jobs. Cloning shares everything.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl Runner {
     #[must_use]
     pub fn new(db: Db, clock: Clock, rng: Rng, mut registry: Registry) -> Self {
         let tidy = (db.clone(), clock.clone(), rng.clone());
-        registry.every(Duration::from_secs(3600), "queue.tidy", move |_| {
+        registry.every(Duration::from_hours(1), "queue.tidy", move |_| {
             let (db, clock, rng) = tidy.clone();
             async move {
                 let stamp = Stamp::system(clock.now(), rng, "queue.tidy");

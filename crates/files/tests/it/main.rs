@@ -1,4 +1,5 @@
 //! What the files room promises, on every database.
+#![expect(clippy::unwrap_used, reason = "a test aid fails by panicking")]
 
 mod docx;
 
@@ -31,7 +32,7 @@ struct Stand {
     clock: Clock,
     rng: Rng,
     folder: tempfile::TempDir,
-    _disposable: Option<Disposable>,
+    disposable: Option<Disposable>,
 }
 
 /// A database of the server that goes away with its test.
@@ -77,7 +78,7 @@ async fn stands() -> Vec<Stand> {
             .unwrap();
         let (base, _) = server.rsplit_once('/').unwrap();
         let mut made = stand(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await;
-        made._disposable = Some(Disposable { server, name });
+        made.disposable = Some(Disposable { server, name });
         stands.push(made);
     }
     stands
@@ -103,7 +104,7 @@ async fn stand(url: String, folder: tempfile::TempDir) -> Stand {
         clock: Clock::fixed(noon),
         rng,
         folder,
-        _disposable: None,
+        disposable: None,
     }
 }
 
@@ -163,9 +164,9 @@ fn objects(folder: &Path) -> Vec<PathBuf> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            found.extend(objects(&path))
+            found.extend(objects(&path));
         } else {
-            found.push(path)
+            found.push(path);
         }
     }
     found

@@ -12,11 +12,11 @@ pub struct Stand {
     pub clock: Clock,
     pub rng: Rng,
     _folder: tempfile::TempDir,
-    _disposable: Option<Disposable>,
+    pub disposable: Option<Disposable>,
 }
 
 /// A database of the server that goes away with its test.
-struct Disposable {
+pub struct Disposable {
     server: String,
     name: String,
 }
@@ -62,7 +62,7 @@ pub async fn stands() -> Vec<Stand> {
             .unwrap();
         let (base, _) = server.rsplit_once('/').unwrap();
         let mut made = stand(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await;
-        made._disposable = Some(Disposable { server, name });
+        made.disposable = Some(Disposable { server, name });
         stands.push(made);
     }
     stands
@@ -83,7 +83,7 @@ async fn stand(url: String, folder: tempfile::TempDir) -> Stand {
         clock: Clock::fixed(noon()),
         rng: Rng::seeded(1),
         _folder: folder,
-        _disposable: None,
+        disposable: None,
     }
 }
 
