@@ -62,12 +62,17 @@ impl Fields {
             facets: shape
                 .facets
                 .iter()
-                .map(|name| schema.add_text_field(name, TextOptions::default().set_fast("raw")))
+                .map(|name| {
+                    schema
+                        .add_text_field(&facet_field(name), TextOptions::default().set_fast("raw"))
+                })
                 .collect(),
             numbers: shape
                 .numbers
                 .iter()
-                .map(|name| schema.add_i64_field(name, NumericOptions::default().set_fast()))
+                .map(|name| {
+                    schema.add_i64_field(&number_field(name), NumericOptions::default().set_fast())
+                })
                 .collect(),
         };
         (schema.build(), fields)
@@ -112,6 +117,15 @@ impl Fields {
     }
 }
 
+/// A facet and a number may have the same name.
+pub(crate) fn facet_field(name: &str) -> String {
+    format!("facet_{name}")
+}
+
+pub(crate) fn number_field(name: &str) -> String {
+    format!("number_{name}")
+}
+
 fn keyword(name: &str, value: &str) -> String {
     format!("{name}\u{1f}{value}")
 }
@@ -137,7 +151,7 @@ impl View {
             .iter()
             .map(SegmentReader::segment_id)
             .collect();
-        ids.sort_unstable_by_key(|id| id.uuid_string());
+        ids.sort_unstable_by_key(SegmentId::uuid_string);
         ids
     }
 }
@@ -237,7 +251,7 @@ impl Live {
     /// Takes up segments that were merged in the background. The documents are the same.
     pub(crate) fn refresh_if_merged(&self) -> Result<()> {
         let mut now = self.index.searchable_segment_ids()?;
-        now.sort_unstable_by_key(|id| id.uuid_string());
+        now.sort_unstable_by_key(SegmentId::uuid_string);
         if now == self.view().ids() {
             Ok(())
         } else {

@@ -128,7 +128,7 @@ pub(crate) async fn rebuild(
 
 fn free_name(home: &Path, shape: &Shape) -> String {
     let shape = shape.fingerprint();
-    (1_u32..)
+    (1_u32..=1_000_000)
         .map(|n| format!("{shape}-{n}"))
         .find(|name| !home.join(name).exists())
         .unwrap_or(shape)

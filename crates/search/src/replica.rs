@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// After a failure.
 const REST: Duration = Duration::from_secs(2);
 /// A cursor that moved over other rooms' changes is written down after so long.
-const NOTE: Duration = Duration::from_secs(60);
+const NOTE: Duration = Duration::from_mins(1);
 
 /// How much memory a replica may use.
 #[derive(Clone, Copy, Debug)]
@@ -184,16 +184,14 @@ impl Replica {
     pub async fn catch_up(&self) -> Result<bool> {
         let mut place = self.turn.lock().await;
         let mut changed = self.take_up_replacement(&mut place)?;
-        let (mut live, mut cursor) = match self.standing(&place).await? {
-            Some(standing) => standing,
-            None => {
-                self.build(&mut place).await?;
-                changed = true;
-                match self.standing(&place).await? {
-                    Some(standing) => standing,
-                    None => return Ok(changed),
-                }
-            }
+        let mut standing = self.standing(&place).await?;
+        if standing.is_none() {
+            self.build(&mut place).await?;
+            changed = true;
+            standing = self.standing(&place).await?;
+        }
+        let Some((mut live, mut cursor)) = standing else {
+            return Ok(changed);
         };
         loop {
             let (changes, next) = self
@@ -326,7 +324,7 @@ impl Replica {
                 {
                     return;
                 }
-                std::future::pending().await
+                std::future::pending::<()>().await;
             };
             tokio::select! {
                 () = &mut shutdown => return,

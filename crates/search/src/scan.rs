@@ -64,7 +64,7 @@ pub(crate) fn pass(
                 })?;
             }
             None if pass.filters.is_empty() && pass.floors.is_empty() => {
-                pass.everything(reader, table, at)
+                pass.everything(reader, table, at);
             }
             None => each_alive(reader, |doc| pass.see(table, at, doc, 0.0)),
         }

@@ -4,7 +4,7 @@ use std::hash::{Hash as _, Hasher as _};
 use uuid::Uuid;
 
 /// Changes when the way of indexing changes, so that old folders are rebuilt.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// A text field: how much a match in it counts, and whether it is short.
 #[derive(Clone, Debug, Hash)]

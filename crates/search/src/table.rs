@@ -4,7 +4,10 @@
 //! set), named in a [`Vocabulary`] that all segments share. So a match costs one cache line and one increment per
 //! facet; sets become single values only when the counting is over.
 
-use crate::{MAX_REACH, Result, Shape};
+use crate::{
+    MAX_REACH, Result, Shape,
+    live::{facet_field, number_field},
+};
 use std::{
     cmp::Reverse,
     collections::HashMap,
@@ -17,7 +20,7 @@ use tantivy::{DocId, SegmentReader};
 struct Sets {
     values: Vec<Arc<str>>,
     by_value: HashMap<Arc<str>, u16>,
-    sets: Vec<Box<[u16]>>,
+    members: Vec<Box<[u16]>>,
     by_set: HashMap<Box<[u16]>, u16>,
 }
 
@@ -37,13 +40,13 @@ impl Sets {
         if let Some(known) = self.by_set.get(values) {
             return *known;
         }
-        let Ok(id) = u16::try_from(self.sets.len()) else {
+        let Ok(id) = u16::try_from(self.members.len()) else {
             tracing::error!(
                 "a facet has more than 65,536 combinations of values: it is not counted for some documents"
             );
             return 0;
         };
-        self.sets.push(values.into());
+        self.members.push(values.into());
         self.by_set.insert(values.into(), id);
         id
     }
@@ -68,7 +71,7 @@ impl Vocabulary {
         self.0[facet]
             .read()
             .unwrap_or_else(PoisonError::into_inner)
-            .sets
+            .members
             .len()
     }
 
@@ -79,7 +82,7 @@ impl Vocabulary {
             .iter()
             .filter_map(|value| sets.by_value.get(value.as_str()).copied())
             .collect();
-        sets.sets
+        sets.members
             .iter()
             .map(|set| set.iter().any(|value| wanted.contains(value)))
             .collect()
@@ -89,7 +92,7 @@ impl Vocabulary {
     pub(crate) fn spread(&self, facet: usize, counts: &[u32]) -> Vec<(Arc<str>, u64)> {
         let sets = self.0[facet].read().unwrap_or_else(PoisonError::into_inner);
         let mut sums = vec![0_u64; sets.values.len()];
-        for (set, count) in sets.sets.iter().zip(counts) {
+        for (set, count) in sets.members.iter().zip(counts) {
             for value in set {
                 sums[usize::from(*value)] += u64::from(*count);
             }
@@ -116,7 +119,7 @@ enum Numbers {
 
 impl Numbers {
     fn load(reader: &SegmentReader, field: &str) -> Result<Self> {
-        let column = reader.fast_fields().i64(field)?;
+        let column = reader.fast_fields().i64(&number_field(field))?;
         let (low, high) = (column.min_value(), column.max_value());
         let docs = 0..reader.max_doc();
         let span = high
@@ -254,7 +257,7 @@ fn fill<'a>(
     sets: &mut Sets,
     cells: impl Iterator<Item = &'a mut u16>,
 ) -> Result<()> {
-    let Some(column) = reader.fast_fields().str(name)? else {
+    let Some(column) = reader.fast_fields().str(&facet_field(name))? else {
         return Ok(());
     };
     let mut text = String::new();

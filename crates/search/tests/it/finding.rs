@@ -218,7 +218,7 @@ fn many(room: &Shared, n: u128) {
         job.text = format!(
             "岗位职责：负责{what}相关工作，按时完成部门交给的任务。任职要求：熟悉{city}本地情况，责任心强，吃苦耐劳，善于沟通，能适应加班与出差。五险一金，双休，包住宿。"
         );
-        job.degree = ["不限", "大专", "本科", "硕士", "博士"][mix / 130 % 5].to_owned();
+        ["不限", "大专", "本科", "硕士", "博士"][mix / 130 % 5].clone_into(&mut job.degree);
         job.at = i64::try_from(n).unwrap() * 61;
         job.pay = i64::try_from(mix % 300).unwrap() * 100;
         room.jobs.insert(crate::support::id(n), job);
