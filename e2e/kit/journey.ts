@@ -1,7 +1,7 @@
 // The walks that many scripts begin with, done in the browser as a user does them.
 import { expect, type Locator, type Page } from '@playwright/test';
 import { type Citizen, type Unit, citizen, unit } from './data';
-import { choose, control, escape, row, type } from './form';
+import { choose, control, escape, place, type } from './form';
 import type { Officer, Product } from './product';
 
 /** The agency that reviews what the units of these scripts publish. */
@@ -108,7 +108,7 @@ export interface Job {
 export function job(title: string): Job {
   return {
     title,
-    occupation: '计算机软件工程技术人员',
+    occupation: '工程技术人员',
     city: '南京市',
     description: `负责${title}岗位的日常工作，参与方案讨论与评审，按计划交付并写好文档。`,
     headcount: '3',
@@ -122,7 +122,7 @@ export function job(title: string): Job {
 export async function fillJob(page: Page, what: Job): Promise<void> {
   await type(page, '职位名称', what.title);
   await choose(page, '招聘职业', what.occupation);
-  await row(page, '工作地点').locator('.cascade select').first().selectOption({ label: what.city });
+  await place(page, '工作地点', '江苏省', what.city);
   await choose(page, '工作年限', what.experience ?? '不限');
   await choose(page, '学历要求', what.education ?? '不限');
   await pay(page, what.pay ?? '10000-15000');

@@ -11,7 +11,7 @@ const NO_ROOM: [&str; 5] = ["common", "utils", "helpers", "core", "types"];
 const GROUND: [&str; 7] = ["kernel", "db", "seal", "files", "queue", "search", "web"];
 
 /// A room, and the rooms that it may lean on. A room that is not here is not built yet.
-const ROOMS: [(&str, &[&str], &[&str]); 20] = [
+const ROOMS: [(&str, &[&str], &[&str]); 21] = [
     // room, whole sets of rooms below it, single rooms
     ("kernel", &[], &[]),
     ("db", &[], &["kernel"]),
@@ -43,9 +43,10 @@ const ROOMS: [(&str, &[&str], &[&str]); 20] = [
         &GROUND,
         &[
             "identity", "org", "review", "notify", "service", "talent", "activity", "office",
-            "sandbox",
+            "demo", "sandbox",
         ],
     ),
+    ("demo", &GROUND, &["identity", "org", "review", "notify", "talent"]),
     ("sandbox", &[], &["kernel"]),
     ("testkit", &GROUND, &[]),
     ("bench", &[], &["kernel"]),
@@ -53,9 +54,9 @@ const ROOMS: [(&str, &[&str], &[&str]); 20] = [
 ];
 
 /// Who may lean on `testkit` in tests: the rooms that have pages.
-const TEST_ROOMS: [&str; 10] = [
+const TEST_ROOMS: [&str; 11] = [
     "web", "identity", "org", "review", "notify", "service", "talent", "activity", "office",
-    "server",
+    "demo", "server",
 ];
 
 /// Who may lean on `sandbox` in tests: the rooms that own a client of an outside provider, because

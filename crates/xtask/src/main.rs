@@ -1,4 +1,4 @@
-//! Checks of the house itself: `cargo xtask floors | sizes | docs | acceptance`.
+//! Checks of the house itself: `cargo xtask floors | sizes | docs | acceptance`. See README.md.
 //!
 //! Each check reads what is there (the manifests, the sources, the documents, the results of the
 //! last run of the living manual), so that the rules of docs/architecture.md cannot rot.
