@@ -94,26 +94,9 @@ fn verify(
         ));
     }
     let signed: Vec<&str> = part("SignedHeaders").split(';').collect();
-    let must_be_signed =
-        |name: &str| name == "host" || name == "content-type" || name.starts_with("x-acs-");
-    let unsigned = headers
-        .keys()
-        .map(http_name)
-        .find(|name| must_be_signed(name) && !signed.contains(name));
-    let missing = [
-        "host",
-        "x-acs-action",
-        "x-acs-date",
-        "x-acs-signature-nonce",
-        "x-acs-content-sha256",
-    ]
-    .into_iter()
-    .find(|name| !headers.contains_key(*name));
-    if let Some(name) = unsigned.or(missing) {
-        return bad(
-            "IncompleteSignature",
-            &format!("The header {name} must be sent and signed."),
-        );
+    if let Some(name) = left_out(headers, &signed) {
+        let message = format!("The header {name} must be sent and signed.");
+        return bad("IncompleteSignature", &message);
     }
     if header(headers, "x-acs-version") != API_VERSION {
         return bad(
@@ -138,8 +121,22 @@ fn verify(
     fresh(world, headers)
 }
 
-fn http_name(name: &axum::http::HeaderName) -> &str {
-    name.as_str()
+/// A header that must be signed and is not, or must be there and is not.
+fn left_out<'a>(headers: &'a HeaderMap, signed: &[&str]) -> Option<&'a str> {
+    const NEEDED: [&str; 5] = [
+        "host",
+        "x-acs-action",
+        "x-acs-date",
+        "x-acs-signature-nonce",
+        "x-acs-content-sha256",
+    ];
+    let must_be_signed =
+        |name: &str| name == "host" || name == "content-type" || name.starts_with("x-acs-");
+    headers
+        .keys()
+        .map(axum::http::HeaderName::as_str)
+        .find(|name| must_be_signed(name) && !signed.contains(name))
+        .or_else(|| NEEDED.into_iter().find(|name| !headers.contains_key(*name)))
 }
 
 fn canonical(method: &Method, uri: &Uri, headers: &HeaderMap, signed: &[&str]) -> String {
@@ -212,67 +209,80 @@ fn refuse(code: &str, message: &str) -> Outcome {
     (code.to_owned(), message.to_owned(), json!({}))
 }
 
-fn send(world: &Arc<World>, params: &HashMap<String, String>, effects: &Effects) -> Outcome {
+/// A text that may be sent as far as its own content goes.
+struct Message<'a> {
+    numbers: Vec<&'a str>,
+    sign: &'a str,
+    template: &'a sms::SmsTemplate,
+    content: String,
+}
+
+fn compose<'a>(
+    world: &'a World,
+    params: &'a HashMap<String, String>,
+) -> Result<Message<'a>, Outcome> {
     let param = |name: &str| params.get(name).map_or("", String::as_str);
+    let no = |code, message: &str| Err(refuse(code, message));
     let numbers: Vec<&str> = param("PhoneNumbers").split(',').collect();
     if numbers.len() > 1000 {
-        return refuse("isv.MOBILE_COUNT_OVER_LIMIT", "手机号码数量超过限制");
+        return no("isv.MOBILE_COUNT_OVER_LIMIT", "手机号码数量超过限制");
     }
-    let Some(numbers) = numbers
-        .into_iter()
-        .map(sms::digits)
-        .collect::<Option<Vec<_>>>()
-    else {
-        return refuse("isv.MOBILE_NUMBER_ILLEGAL", "非法手机号");
+    let Some(numbers) = numbers.into_iter().map(sms::digits).collect() else {
+        return no("isv.MOBILE_NUMBER_ILLEGAL", "非法手机号");
     };
-    let sign = param("SignName");
+    let (sign, code) = (param("SignName"), param("TemplateCode"));
     if !world.config.sign_names.iter().any(|name| name == sign) {
-        return refuse("isv.SMS_SIGNATURE_ILLEGAL", "该账号下找不到对应签名");
+        return no("isv.SMS_SIGNATURE_ILLEGAL", "该账号下找不到对应签名");
     }
-    let Some(template) = world
-        .config
-        .templates
-        .iter()
-        .find(|one| one.aliyun == param("TemplateCode"))
-    else {
-        return refuse("isv.SMS_TEMPLATE_ILLEGAL", "该账号下找不到对应模板");
+    let mut templates = world.config.templates.iter();
+    let Some(template) = templates.find(|one| one.aliyun == code) else {
+        return no("isv.SMS_TEMPLATE_ILLEGAL", "该账号下找不到对应模板");
     };
-    let values = match param("TemplateParam") {
-        "" => json!({}),
-        text => match serde_json::from_str::<Value>(text) {
-            Ok(values @ Value::Object(_)) => values,
-            _ => {
-                return refuse(
-                    "isv.INVALID_JSON_PARAM",
-                    "参数格式错误，请修改为字符串值的JSON",
-                );
-            }
-        },
+    let content = fill(template, param("TemplateParam"))?;
+    Ok(Message {
+        numbers,
+        sign,
+        template,
+        content,
+    })
+}
+
+/// The template's text with the places that `TemplateParam` (a JSON object of texts) fills.
+fn fill(template: &sms::SmsTemplate, params: &str) -> Result<String, Outcome> {
+    let params = if params.is_empty() { "{}" } else { params };
+    let Ok(values) = serde_json::from_str::<serde_json::Map<String, Value>>(params) else {
+        let message = "参数格式错误，请修改为字符串值的JSON";
+        return Err(refuse("isv.INVALID_JSON_PARAM", message));
     };
-    let value = |name: &str| values.get(name).and_then(Value::as_str).map(str::to_owned);
-    let content = match template.fill(|_, name| value(name)) {
-        Ok(content) => content,
-        Err(name) => {
-            return refuse(
+    let value = |name: &str| values.get(name).and_then(Value::as_str);
+    for text in template.places().into_iter().filter_map(value) {
+        if text.chars().count() > 35 {
+            return Err(refuse("isv.PARAM_LENGTH_LIMIT", "参数长度超过限制"));
+        }
+        if text.contains("://") {
+            return Err(refuse("isv.PARAM_NOT_SUPPORT_URL", "变量不支持传入URL"));
+        }
+    }
+    template
+        .fill(|_, name| value(name).map(str::to_owned))
+        .map_err(|name| {
+            refuse(
                 "isv.TEMPLATE_MISSING_PARAMETERS",
                 &format!("模板缺少变量 {name}"),
-            );
-        }
+            )
+        })
+}
+
+fn send(world: &Arc<World>, params: &HashMap<String, String>, effects: &Effects) -> Outcome {
+    let Message {
+        numbers,
+        sign,
+        template,
+        content,
+    } = match compose(world, params) {
+        Ok(message) => message,
+        Err(outcome) => return outcome,
     };
-    if template
-        .places()
-        .iter()
-        .any(|name| value(name).is_some_and(|value| value.chars().count() > 35))
-    {
-        return refuse("isv.PARAM_LENGTH_LIMIT", "参数长度超过限制");
-    }
-    if template
-        .places()
-        .iter()
-        .any(|name| value(name).is_some_and(|value| value.contains("://")))
-    {
-        return refuse("isv.PARAM_NOT_SUPPORT_URL", "变量不支持传入URL");
-    }
     if let Some((code, message)) = numbers
         .iter()
         .find_map(|number| limit(world, number, sign, template))
@@ -289,7 +299,7 @@ fn send(world: &Arc<World>, params: &HashMap<String, String>, effects: &Effects)
             template: template.aliyun.clone(),
             content: content.clone(),
             id: id.clone(),
-            reference: param("OutId").to_owned(),
+            reference: params.get("OutId").cloned().unwrap_or_default(),
             code: template.code,
         };
         let receipt = receipt(world, &text, effects.broken);

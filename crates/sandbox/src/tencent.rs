@@ -84,11 +84,9 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 
 /// Recomputes the signature from what arrived, as the provider does.
 fn verify(world: &World, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused> {
+    let malformed = |what| refused("AuthFailure.InvalidAuthorization", what);
     let Some(parts) = header(headers, "authorization").strip_prefix("TC3-HMAC-SHA256 ") else {
-        return refused(
-            "AuthFailure.InvalidAuthorization",
-            "请求头部的 Authorization 不符合腾讯云标准。",
-        );
+        return malformed("请求头部的 Authorization 不符合腾讯云标准。");
     };
     let parts: HashMap<&str, &str> = parts
         .split(", ")
@@ -99,20 +97,14 @@ fn verify(world: &World, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused
     let Some(sent) = stamp
         .parse()
         .ok()
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .and_then(|at| DateTime::from_timestamp(at, 0))
     else {
-        return refused(
-            "AuthFailure.InvalidAuthorization",
-            "X-TC-Timestamp 不正确。",
-        );
+        return malformed("X-TC-Timestamp 不正确。");
     };
     let (id, scope) = part("Credential").split_once('/').unwrap_or_default();
     let date = sent.format("%Y-%m-%d").to_string();
     if scope != format!("{date}/sms/tc3_request") {
-        return refused(
-            "AuthFailure.InvalidAuthorization",
-            "Credential 的日期、服务或终止字符不正确。",
-        );
+        return malformed("Credential 的日期、服务或终止字符不正确。");
     }
     let keys = &world.config.keys.tencent;
     if id != keys.id {
@@ -123,22 +115,11 @@ fn verify(world: &World, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused
     }
     let signed: Vec<&str> = part("SignedHeaders").split(';').collect();
     if !signed.contains(&"host") || !signed.contains(&"content-type") {
-        return refused(
-            "AuthFailure.InvalidAuthorization",
-            "SignedHeaders 必须包含 content-type 和 host。",
-        );
+        return malformed("SignedHeaders 必须包含 content-type 和 host。");
     }
-    let expected = signature(
-        &keys.secret,
-        &date,
-        stamp,
-        &canonical(headers, &signed, body),
-    );
-    if part("Signature") != expected {
-        return refused(
-            "AuthFailure.SignatureFailure",
-            "The provided credentials could not be validated. 签名错误。",
-        );
+    let canonical = canonical(headers, &signed, body);
+    if part("Signature") != signature(&keys.secret, &date, stamp, &canonical) {
+        return refused("AuthFailure.SignatureFailure", "签名错误。");
     }
     if header(headers, "x-tc-version") != API_VERSION {
         return refused("NoSuchVersion", "接口版本不存在。");
@@ -241,14 +222,14 @@ fn send(world: &Arc<World>, body: &Value, effects: &Effects) -> Result<Value, Re
     Ok(json!({ "SendStatusSet": statuses }))
 }
 
-/// Sends to one number: its serial number, or its own code and message.
-fn one(
-    world: &Arc<World>,
+/// The text for one number, or the number's own code and message.
+fn compose(
+    world: &World,
     body: &Value,
     number: &str,
     values: &[String],
-    effects: &Effects,
-) -> Result<String, (&'static str, &'static str)> {
+) -> Result<Text, (&'static str, &'static str)> {
+    let field = |name: &str| body[name].as_str().unwrap_or_default();
     let Some(phone) = number
         .starts_with('+')
         .then(|| sms::digits(number))
@@ -259,20 +240,15 @@ fn one(
             "手机号格式错误",
         ));
     };
-    let sign = body["SignName"].as_str().unwrap_or_default();
+    let (sign, template) = (field("SignName"), field("TemplateId"));
     if !world.config.sign_names.iter().any(|name| name == sign) {
         return Err((
             "FailedOperation.SignatureIncorrectOrUnapproved",
             "签名格式错误或未审批",
         ));
     }
-    let template = body["TemplateId"].as_str().unwrap_or_default();
-    let Some(template) = world
-        .config
-        .templates
-        .iter()
-        .find(|one| one.tencent == template)
-    else {
+    let mut templates = world.config.templates.iter();
+    let Some(template) = templates.find(|one| one.tencent == template) else {
         return Err((
             "FailedOperation.TemplateIncorrectOrUnapproved",
             "模板未审批或不存在",
@@ -285,30 +261,37 @@ fn one(
     if values.len() != template.places().len() {
         return Err(mismatch);
     }
-    let content = template
-        .fill(|n, _| values.get(n).cloned())
-        .map_err(|_| mismatch)?;
-    if let Some(refusal) = limit(world, phone, &content) {
-        return Err(refusal);
-    }
-    let text = Text {
+    Ok(Text {
         at: world.now(),
         provider: Provider::Tencent,
         phone: phone.to_owned(),
         sign: sign.to_owned(),
         template: template.tencent.clone(),
-        content,
+        content: template
+            .fill(|n, _| values.get(n).cloned())
+            .map_err(|_| mismatch)?,
         id: format!(
             "2640:{}{}",
             world.config.rng.digits6(),
             world.now().timestamp_micros()
         ),
-        reference: body["SessionContext"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned(),
+        reference: field("SessionContext").to_owned(),
         code: template.code,
-    };
+    })
+}
+
+/// Sends to one number: its serial number, or its own code and message.
+fn one(
+    world: &Arc<World>,
+    body: &Value,
+    number: &str,
+    values: &[String],
+    effects: &Effects,
+) -> Result<String, (&'static str, &'static str)> {
+    let text = compose(world, body, number, values)?;
+    if let Some(refusal) = limit(world, &text) {
+        return Err(refusal);
+    }
     let receipt = json!([{
         "user_receive_time": stamp(text.at), "nationcode": "86", "mobile": text.phone, "report_status": "SUCCESS",
         "errmsg": "DELIVRD", "description": "用户短信送达成功", "sid": if effects.broken { "0:0" } else { &text.id },
@@ -326,12 +309,12 @@ fn one(
 
 /// The console's default limits: the same content once in 30 seconds, 5 texts an hour and 10 in 24 hours
 /// for texts with a code, 40 a day in all.
-fn limit(world: &World, phone: &str, content: &str) -> Option<(&'static str, &'static str)> {
+fn limit(world: &World, wanted: &Text) -> Option<(&'static str, &'static str)> {
     let now = world.now();
     let state = world.state();
-    let ours = |text: &Text| text.provider == Provider::Tencent && text.phone == phone;
-    let same = |text: &Text| ours(text) && text.content == content;
-    let coded = |text: &Text| ours(text) && text.code;
+    let ours = |text: &Text| text.provider == Provider::Tencent && text.phone == wanted.phone;
+    let same = |text: &Text| ours(text) && text.content == wanted.content;
+    let coded = |text: &Text| ours(text) && text.code && wanted.code;
     if state.sent(now, TimeDelta::seconds(30), same) > 0 {
         return Some((
             "LimitExceeded.PhoneNumberThirtySecondLimit",

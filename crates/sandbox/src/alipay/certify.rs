@@ -109,7 +109,11 @@ pub(super) fn initialize(world: &World, content: &Value) -> Result<Value, Failur
     if !crate::population::agree(&world.config, name, number) {
         return failed("CERT_INFO_NOT_MATCH", "姓名和证件号码不匹配");
     }
+    let now = world.now();
     let mut state = world.state();
+    state
+        .bills
+        .retain(|_, bill| now - bill.opened_at <= QUERYABLE);
     if state.bills.values().any(|bill| bill.order_no == order_no) {
         return failed("OUTER_ORDER_NO_REPEATED", "商户请求的唯一标识重复");
     }
@@ -119,7 +123,7 @@ pub(super) fn initialize(world: &World, content: &Value) -> Result<Value, Failur
         name: name.to_owned(),
         number: number.to_owned(),
         return_url: return_url.to_owned(),
-        opened_at: world.now(),
+        opened_at: now,
         state: State::Waiting,
         token: world.config.rng.token::<16>(),
     };
