@@ -1,6 +1,35 @@
 #![doc = include_str!("../README.md")]
 
+pub mod application;
+mod centre;
 mod migrations;
+mod person;
+pub mod public;
+pub mod resume;
 pub mod vacancy;
 
+pub use centre::unit_home;
 pub use migrations::migrations;
+pub use person::PersonHome;
+pub use vacancy::review::deciders;
+
+use web::{App, MenuEntry};
+
+/// The pages of units and persons. The public pages are [`public::Public::router`].
+pub fn router() -> axum::Router {
+    vacancy::web::router().merge(resume::web::router()).merge(application::router()).merge(person::router())
+}
+
+/// The bodies of this room's background jobs. What the reviewing agency decides comes by [`deciders`].
+pub fn register_jobs(registry: &mut queue::Registry, app: &App) {
+    vacancy::jobs::register(registry, app);
+}
+
+/// This room's entries in the menus: the unit centre, the personal centre, and the band of the talent cloud.
+#[must_use]
+pub fn menu() -> Vec<MenuEntry> {
+    let mut entries = centre::menu();
+    entries.extend(person::menu());
+    entries.extend(public::menu());
+    entries
+}

@@ -104,7 +104,7 @@ impl Default for Content {
 }
 
 impl Content {
-    /// `5k-7k/月`, `面议（3k起/月）`, or nothing when it is not filled in (checklist X-21).
+    /// `5k-7k/月`, `面议（3k/月起）`, or nothing when it is not filled in (checklist X-21).
     #[must_use]
     pub fn pay_text(&self) -> String {
         let yuan = |value: i32| u32::try_from(value).unwrap_or(0);

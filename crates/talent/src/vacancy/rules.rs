@@ -1,6 +1,10 @@
 //! Rules of a vacancy without database or browser: its states, its limits, what the law wants in it.
 
-use super::choices::{Period, RevisionState, State};
+use super::{
+    choices::{Period, RevisionState, State},
+    content::Content,
+    lint::{self, Weight},
+};
 use chrono::{Days, Months, NaiveTime, TimeZone as _};
 use kernel::{
     choices,
@@ -99,6 +103,78 @@ pub fn expiry(approved: Instant, period: Period) -> Instant {
         .map_or(approved, |local| local.to_utc())
 }
 
+/// Most characters of the title.
+pub const TITLE: usize = 20;
+/// Most characters of the description.
+pub const DESCRIPTION: usize = 1000;
+/// Most characters of the work address, and of the reason for an age.
+pub const ADDRESS: usize = 100;
+/// Most characters of the majors.
+pub const MAJORS: usize = 50;
+/// Smallest and largest headcount.
+pub const HEADCOUNT: std::ops::RangeInclusive<i64> = 1..=1000;
+/// Ages that a range may name: from the lawful age of employment to past every pension age.
+pub const AGE: std::ops::RangeInclusive<i64> = 16..=70;
+/// Pay in yuan.
+pub const PAY: std::ops::RangeInclusive<i64> = 1..=10_000_000;
+/// Most tags of one kind.
+pub const TAGS: usize = 10;
+/// Most characters of a tag.
+pub const TAG: usize = 10;
+/// Shortest description that says something about the work.
+pub const DESCRIPTION_LEAST: usize = 10;
+
+/// Messages for fields: `(field, message)`.
+pub type Faults = Vec<(&'static str, String)>;
+
+/// What a text lacks for publication: the required fields of checklist and the elements that L-06 asks for
+/// (headcount, conditions, work content, place, basic pay, validity), and the words that the law forbids.
+#[must_use]
+pub fn lacks(content: &Content) -> Faults {
+    let mut faults = Faults::new();
+    let mut need = |there: bool, field: &'static str, message: &str| {
+        if !there {
+            faults.push((field, message.to_owned()));
+        }
+    };
+    need(content.occupation.is_some(), "occupation", "请选择招聘职业");
+    need(content.place.is_some(), "place", "请选择工作地点");
+    need(content.experience.is_some(), "experience", "请选择工作年限");
+    need(content.education.is_some(), "education", "请选择学历要求");
+    need(!content.description.is_empty(), "description", "请输入职位描述");
+    let described = content.description.chars().filter(|c| !c.is_whitespace()).count();
+    need(content.description.is_empty() || described >= DESCRIPTION_LEAST, "description", "职位描述太短，请写明工作内容（至少10个字）");
+    need(!content.title.is_empty(), "title", "请输入职位名称");
+    need(content.age_to.is_none() && content.age_from.is_none() || content.age_reason.is_some(), "age_reason", "限定年龄的，请说明理由；没有特殊需要的，请选择“不限”");
+    let paid = if content.pay_open { content.pay_min.is_some() } else { content.pay_min.is_some() && content.pay_max.is_some() };
+    let pay = if content.pay_open { "选择面议的，请填写最低基本薪酬（招聘信息须写明基本劳动报酬）" } else { "请选择月薪范围" };
+    need(paid, "pay", pay);
+    need(content.headcount.is_some(), "headcount", "请输入招聘人数");
+    for finding in lint::check(content) {
+        if finding.weight == Weight::Unlawful {
+            faults.push((finding.field, finding.told()));
+        }
+    }
+    faults
+}
+
+/// Ends of a range in the wrong order, and whatever else a single field cannot see. Checked at every save.
+#[must_use]
+pub fn contradictions(content: &Content) -> Faults {
+    let mut faults = Faults::new();
+    if let (Some(from), Some(to)) = (content.age_from, content.age_to)
+        && from > to
+    {
+        faults.push(("age_from", format!("年龄范围的下限（{from}）不能大于上限（{to}）")));
+    }
+    if let (Some(min), Some(max)) = (content.pay_min, content.pay_max)
+        && min > max
+    {
+        faults.push(("pay", format!("薪资的下限（{min}元）不能大于上限（{max}元）")));
+    }
+    faults
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,5 +245,51 @@ mod tests {
             expiry(at("2028-02-29T04:00:00Z"), Period::OneYear),
             at("2029-02-28T16:00:00Z")
         );
+    }
+
+    fn complete() -> Content {
+        Content {
+            title: "固定资产会计".to_owned(),
+            occupation: Some("2-06".to_owned()),
+            place: Some("320102".to_owned()),
+            experience: Some(super::super::Experience::Any),
+            education: Some(super::super::Education::Bachelor),
+            description: "负责固定资产核算、盘点与折旧计提。".to_owned(),
+            pay_min: Some(5000),
+            pay_max: Some(7000),
+            headcount: Some(2),
+            ..Content::default()
+        }
+    }
+
+    #[test]
+    fn a_complete_text_lacks_nothing_and_an_empty_one_names_every_element() {
+        assert_eq!(lacks(&complete()), []);
+        let fields: Vec<&str> = lacks(&Content::default()).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["occupation", "place", "experience", "education", "description", "title", "pay", "headcount"]);
+    }
+
+    #[test]
+    fn pay_by_agreement_still_names_the_basic_pay() {
+        let open = Content { pay_open: true, pay_min: None, pay_max: None, ..complete() };
+        assert_eq!(lacks(&open).len(), 1);
+        let open = Content { pay_min: Some(3000), ..open };
+        assert_eq!((lacks(&open).len(), open.pay_text().as_str()), (0, "面议（3k/月起）"));
+    }
+
+    #[test]
+    fn an_age_needs_its_reason_and_its_order() {
+        let aged = Content { age_from: Some(18), age_to: Some(35), ..complete() };
+        assert_eq!(lacks(&aged)[0].0, "age_reason");
+        assert_eq!(lacks(&Content { age_reason: Some("高空作业".to_owned()), ..aged.clone() }), []);
+        assert_eq!(contradictions(&aged), []);
+        assert_eq!(contradictions(&Content { age_from: Some(35), age_to: Some(18), ..aged })[0].0, "age_from");
+    }
+
+    #[test]
+    fn forbidden_words_stop_the_publication_and_quote_the_rule() {
+        let faults = lacks(&Content { description: "要求相关经验三年以上，限男性。".to_owned(), ..complete() });
+        assert_eq!(faults.len(), 1);
+        assert!(faults[0].0 == "description" && faults[0].1.contains("第四十三条"), "{faults:?}");
     }
 }

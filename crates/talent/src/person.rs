@@ -1,0 +1,105 @@
+//! The personal centre: what to do next, and its menu.
+
+use crate::{
+    application::{self, MyApplications, State},
+    public::JobList,
+    resume::{self, web::ResumePage},
+};
+use askama::Template;
+use axum::{Router, routing::get};
+use kernel::{actor::Actor, choice::Choice as _};
+use std::sync::Arc;
+use web::{AsPerson, Frame, Menu, MenuEntry, Page, Result, Site};
+
+web::routes! {
+    /// 个人主页.
+    pub PersonHome = "/person";
+}
+
+/// A number that leads to its list.
+struct Number {
+    label: &'static str,
+    count: u64,
+    href: String,
+    hint: &'static str,
+}
+
+/// A step of a new person.
+struct Step {
+    label: &'static str,
+    hint: &'static str,
+    href: String,
+    done: bool,
+}
+
+#[derive(Template)]
+#[template(path = "person/home.html")]
+struct HomeView {
+    frame: Frame,
+    steps: Vec<Step>,
+    numbers: Vec<Number>,
+}
+
+impl HomeView {
+    fn is_new(&self) -> bool {
+        self.steps.iter().any(|step| !step.done)
+    }
+}
+
+pub(crate) fn router() -> Router {
+    Router::new().route(PersonHome::PATH, get(home))
+}
+
+async fn home(call: AsPerson) -> Result<Page<HomeView>> {
+    let resume = resume::store::of(call.db(), call.person).await?;
+    let body = resume.as_ref().map(|row| resume::store::open(call.vault(), row)).transpose()?;
+    let counts = application::store::counts_of(call.db(), call.person).await?;
+    let of = |states: &[State]| states.iter().filter_map(|state| counts.get(state)).sum();
+    let total = of(State::ALL);
+    let steps = vec![
+        Step {
+            label: "填写简历",
+            hint: "填写最高学历就可以保存",
+            href: if resume.is_some() { ResumePage.to_string() } else { resume::web::ResumeEdit.to_string() },
+            done: resume.is_some(),
+        },
+        Step {
+            label: "补充教育经历和工作经历",
+            hint: "完整的简历更容易得到答复",
+            href: ResumePage.to_string(),
+            done: body.is_some_and(|body| !body.schools.is_empty() || !body.posts.is_empty()),
+        },
+        Step { label: "投递第一份简历", hint: "在职位页面点击“投递简历”", href: JobList.to_string(), done: total > 0 },
+    ];
+    let list = |state: &str| if state.is_empty() { MyApplications.to_string() } else { format!("{MyApplications}?state={state}") };
+    let numbers = vec![
+        Number { label: "我的投递", count: total, href: list(""), hint: "全部投递" },
+        Number { label: State::Read.label(), count: of(&[State::Read]), href: list(""), hint: "等待单位答复" },
+        Number { label: State::Invited.label(), count: of(&[State::Invited]), href: list(""), hint: "请按时参加面试" },
+        Number { label: State::Declined.label(), count: of(&[State::Declined]), href: list(""), hint: "再看看其他职位" },
+    ];
+    let frame = call.frame(Site::Talent, "个人主页").crumb("首页", crate::public::Home).side(Menu::PersonCentre, "个人主页").done().await;
+    Ok(Page(HomeView { frame, steps, numbers }))
+}
+
+/// The entries of the personal centre.
+pub(crate) fn menu() -> Vec<MenuEntry> {
+    let person_only = |actor: &Actor| matches!(actor, Actor::Person { .. });
+    let sent: web::Counter = Arc::new(|call| {
+        Box::pin(async move {
+            let Actor::Person { person, .. } = call.actor else { return 0 };
+            match application::store::counts_of(call.db(), person).await {
+                Ok(counts) => counts.values().sum(),
+                Err(error) => {
+                    tracing::error!(%error, "counting applications failed");
+                    0
+                }
+            }
+        })
+    });
+    vec![
+        MenuEntry::new(Menu::PersonCentre, 10, "个人主页", PersonHome).only(person_only),
+        MenuEntry::new(Menu::PersonCentre, 20, "我的简历", ResumePage).only(person_only),
+        MenuEntry::new(Menu::PersonCentre, 30, "我的投递", MyApplications).only(person_only).counted(sent),
+    ]
+}
