@@ -8,4 +8,4 @@ if ! cargo deny --version >/dev/null 2>&1; then
   echo "安装 / installing: cargo-deny"
   cargo install --quiet --locked cargo-deny
 fi
-cargo deny --log-level error check licenses bans sources
+cargo deny --log-level error check --hide-inclusion-graph licenses bans sources

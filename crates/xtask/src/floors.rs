@@ -46,7 +46,13 @@ const ROOMS: [(&str, &[&str], &[&str]); 21] = [
             "demo", "sandbox",
         ],
     ),
-    ("demo", &GROUND, &["identity", "org", "review", "notify", "talent"]),
+    (
+        "demo",
+        &GROUND,
+        &[
+            "identity", "org", "review", "notify", "service", "talent", "activity",
+        ],
+    ),
     ("sandbox", &[], &["kernel"]),
     ("testkit", &GROUND, &[]),
     ("bench", &[], &["kernel"]),
