@@ -6,7 +6,7 @@ use crate::{
     rebuild::{self, rebuild},
 };
 use db::changes::Cursor;
-use moka::sync::Cache;
+use moka::{policy::EvictionPolicy, sync::Cache};
 use std::{
     fs,
     future::Future,
@@ -105,6 +105,8 @@ impl Replica {
                     .saturating_add(u32::try_from(query.text.len()).unwrap_or(u32::MAX))
             })
             .max_capacity(options.answers)
+            // answers of an older generation are never asked for again, however often they were before
+            .eviction_policy(EvictionPolicy::lru())
             .build();
         Ok(Arc::new(Self {
             home,

@@ -27,7 +27,7 @@ impl PageCache {
         };
         Self(
             moka::sync::Cache::builder()
-                .max_capacity(bytes)
+                .max_capacity(bytes).eviction_policy(moka::policy::EvictionPolicy::lru())
                 .weigher(weigh)
                 .build(),
         )

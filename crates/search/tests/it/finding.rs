@@ -225,6 +225,18 @@ fn many(room: &Shared, n: u128) {
     }
 }
 
+/// Memory of this process, as the kernel says it.
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let lines = status
+        .lines()
+        .filter(|line| line.starts_with("VmRSS") || line.starts_with("RssAnon"));
+    lines
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 /// Prints figures (`JUXIAN_BENCH_DOCS=1000000` for the real ones); asserts only what is always true.
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_thousand_documents() {
@@ -236,14 +248,19 @@ async fn twenty_thousand_documents() {
     many(&room, n);
     let home = tempfile::tempdir().unwrap();
     let replica = room.open(home.path());
+    println!("at first: {}", memory());
     search::warm();
+    println!("with the dictionary: {}", memory());
     let built = replica.rebuild().await.unwrap();
     assert_eq!(u128::from(built.documents), n);
     println!("rebuilt {n} in {:?}", built.took);
     drop(replica);
+    room.0.lock().unwrap().jobs.clear();
+    let before = memory();
     let began = Instant::now();
     let replica = room.open(home.path());
     println!("opened in {:?}", began.elapsed());
+    println!("before: {before}; open: {}", memory());
     let place = |city: &str| vec![city.to_owned()];
     let queries = [
         ("newest", Query::new()),
