@@ -19,6 +19,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode};
 use kernel::{
+    actor::Actor,
     choice::Choice as _,
     clock,
     document::{Document, DocumentKind},
@@ -234,6 +235,11 @@ async fn register(
     typed: &str,
     key: &str,
 ) -> Result<SignIn, RegisterError> {
+    // whoever registers is nobody yet, also when this browser has been logged in by the first of two equal forms:
+    // idempotency keys belong to an actor
+    let mut call = call.clone();
+    call.actor = Actor::Anonymous;
+    let call = &call;
     // the key alone could be guessed from another browser's page source; together with the browser it cannot
     let key = format!("register.person:{}:{key}", call.browser());
     let key = key.as_str();

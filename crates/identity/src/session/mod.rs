@@ -281,7 +281,7 @@ impl std::fmt::Debug for SignIn {
 /// Throws away sessions that ended long ago, and the other short-lived rows of this room.
 pub(crate) fn register_jobs(registry: &mut queue::Registry, identity: &Identity) {
     let identity = identity.clone();
-    registry.every(Duration::from_secs(3600), "identity.sweep", move |ctx| {
+    registry.every(Duration::from_hours(1), "identity.sweep", move |ctx| {
         let identity = identity.clone();
         async move {
             let stamp = db::Stamp::system(ctx.now, identity.rng().clone(), "identity.sweep");

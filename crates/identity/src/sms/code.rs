@@ -324,36 +324,33 @@ pub async fn check(
         asked_by(call),
         typed.as_str(),
     );
-    let verdict = call
-        .write(|tx| async move {
-            tx.lock("sms_code", lock_key(to)).await?;
-            let newest = Entity::find()
-                .filter(Column::MobileBlind.eq(to))
-                .filter(Column::Purpose.eq(purpose.key))
-                .filter(Column::BrowserBlind.eq(by.browser))
-                .order_by_desc(Column::CreatedAt);
-            let Some(row) = tx.one(newest).await? else {
-                return Ok(Err(CodeError::NotRequested));
-            };
-            let verdict = judge(&row, code_hash(call.vault(), row.id, typed), tx.now());
-            if matches!(verdict, Err(CodeError::Wrong(_) | CodeError::Exhausted))
-                && row.tries < TRIES
-            {
-                let more = Entity::update_many()
-                    .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
-                    .filter(Column::Id.eq(row.id));
-                more.exec(&tx).await?;
-                tx.audit(
-                    "sms.code.wrong",
-                    &format!("sms_code:{}", row.id.simple()),
-                    serde_json::Value::Null,
-                )
-                .await?;
-            }
-            Ok::<_, db::Error>(verdict)
-        })
-        .await?;
-    verdict
+    // the outer error rolls back, the inner one is committed with its count
+    call.write(|tx| async move {
+        tx.lock("sms_code", lock_key(to)).await?;
+        let newest = Entity::find()
+            .filter(Column::MobileBlind.eq(to))
+            .filter(Column::Purpose.eq(purpose.key))
+            .filter(Column::BrowserBlind.eq(by.browser))
+            .order_by_desc(Column::CreatedAt);
+        let Some(row) = tx.one(newest).await? else {
+            return Ok(Err(CodeError::NotRequested));
+        };
+        let verdict = judge(&row, code_hash(call.vault(), row.id, typed), tx.now());
+        if matches!(verdict, Err(CodeError::Wrong(_) | CodeError::Exhausted)) && row.tries < TRIES {
+            let more = Entity::update_many()
+                .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
+                .filter(Column::Id.eq(row.id));
+            more.exec(&tx).await?;
+            tx.audit(
+                "sms.code.wrong",
+                &format!("sms_code:{}", row.id.simple()),
+                serde_json::Value::Null,
+            )
+            .await?;
+        }
+        Ok::<_, db::Error>(verdict)
+    })
+    .await?
 }
 
 fn judge(row: &Model, typed: Blind, now: Instant) -> Result<Ticket, CodeError> {

@@ -1,0 +1,12 @@
+//! Use cases of the room, through its pages, on both databases.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod log_in;
+mod proof;
+mod register;
+mod session;
+mod stage;

@@ -1,0 +1,328 @@
+//! The stage of these tests: the room with a unit, a phone that keeps its texts, and a face check that does as it is told.
+
+use async_trait::async_trait;
+use axum::{Router, routing::get};
+use identity::{
+    Identity, Links, Realm, Realms, Setup as Parts, Standing,
+    account::{self, Account, Holder, Kind, NewAccount},
+    face::{BeginOutcome, FaceAsk, FaceOutcome, FacePage, FaceVerifier, PageError},
+    password::{PasswordHash, PasswordPool},
+    proof::{self, Ask, PageText},
+    sms::{SendOutcome, SmsSender, SmsText},
+};
+use kernel::{
+    actor::{Actor, UnitRole},
+    document::{Document, DocumentKind},
+    id::{AccountId, AgencyId, OfficerId, UnitId},
+    mobile::Mobile,
+};
+use std::sync::{Arc, Mutex, OnceLock};
+use testkit::{On, Setup, TestApp, User};
+use uuid::Uuid;
+use web::{Badge, Call};
+
+/// The legal representative in these tests.
+pub const DOCUMENT: &str = "11010519491231002X";
+pub const NAME: &str = "杜一二";
+pub const MOBILE: &str = "13812345677";
+pub const PASSWORD: &str = "Xk4-ruqe7t";
+pub const UNIT_CODE: &str = "91320000796544598E";
+const UNIT: Uuid = Uuid::from_u128(7);
+
+/// What the phone received.
+#[derive(Default)]
+pub struct Phone(Mutex<Vec<(String, SmsText)>>);
+
+impl Phone {
+    /// The code of the newest text to a number.
+    pub fn code(&self, mobile: &str) -> String {
+        let texts = self.0.lock().unwrap();
+        let (_, text) = texts
+            .iter()
+            .rev()
+            .find(|(to, _)| to == mobile)
+            .expect("a text");
+        text.params
+            .iter()
+            .find(|(name, _)| name == "code")
+            .expect("a code")
+            .1
+            .clone()
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+}
+
+#[async_trait]
+impl SmsSender for Phone {
+    async fn send(&self, to: &Mobile, text: &SmsText) -> SendOutcome {
+        self.0
+            .lock()
+            .unwrap()
+            .push((to.as_str().to_owned(), text.clone()));
+        SendOutcome::Accepted {
+            provider_id: text.reference.clone(),
+        }
+    }
+
+    async fn was_sent(&self, _: &Mobile, _: &SmsText) -> Option<bool> {
+        Some(false)
+    }
+}
+
+/// Answers the next face check.
+pub struct Mirror(pub Mutex<FaceOutcome>);
+
+#[async_trait]
+impl FaceVerifier for Mirror {
+    async fn begin(&self, ask: &FaceAsk) -> BeginOutcome {
+        assert!(ask.order_no.len() <= 32 && ask.name.expose() == NAME);
+        BeginOutcome::Begun {
+            certify_id: format!("c{}", ask.order_no),
+        }
+    }
+
+    fn page(&self, certify_id: &str) -> Result<FacePage, PageError> {
+        Ok(FacePage {
+            qr: format!("https://face.example/{certify_id}"),
+            link: format!("https://face.example/{certify_id}"),
+        })
+    }
+
+    async fn result(&self, _: &str) -> FaceOutcome {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// One unit; every unit account acts for it, every officer serves one agency.
+struct World;
+
+#[async_trait]
+impl Realms for World {
+    async fn find(&self, text: &str) -> db::Result<Option<Realm>> {
+        Ok((text == UNIT_CODE).then(|| Realm {
+            id: UNIT,
+            name: "江苏示例科技有限公司".to_owned(),
+        }))
+    }
+
+    async fn standing(&self, account: &Account) -> db::Result<Option<Standing>> {
+        let (actor, home) = match account.kind {
+            Kind::Unit => (
+                Actor::Unit {
+                    account: account.id,
+                    unit: UnitId(UNIT),
+                    role: UnitRole::LegalRepresentative,
+                },
+                "/unit",
+            ),
+            _ => (
+                Actor::Officer {
+                    account: account.id,
+                    officer: OfficerId(account.id.0),
+                    agency: AgencyId(UNIT),
+                    operator: false,
+                },
+                "/office",
+            ),
+        };
+        let badge = Badge {
+            label: "法人 1*****77".to_owned(),
+            name: "示例".to_owned(),
+            home: home.to_owned(),
+            home_label: "首页".to_owned(),
+        };
+        Ok(Some(Standing { actor, badge }))
+    }
+}
+
+pub struct Stage {
+    pub app: TestApp,
+    pub identity: Identity,
+    pub phone: Arc<Phone>,
+    pub mirror: Arc<Mirror>,
+}
+
+/// Begins a proof about the legal representative, as a room above would.
+async fn begin_proof(call: Call) -> web::Result<String> {
+    let holder = holder();
+    let page = PageText {
+        title: "法定代表人认证".to_owned(),
+        steps: ["填写单位信息", "法定代表人认证"]
+            .map(str::to_owned)
+            .to_vec(),
+        step: 2,
+        ..PageText::default()
+    };
+    let (call, holder, page) = (&call, &holder, &page);
+    let id = call
+        .write(|tx| async move {
+            let ask = Ask {
+                purpose: "test",
+                holder,
+                page: page.clone(),
+                back: "/whoami".to_owned(),
+            };
+            proof::start(&tx, call, &ask).await
+        })
+        .await?;
+    Ok(id.to_string())
+}
+
+async fn spend_proof(
+    call: Call,
+    web::Path((id, purpose)): web::Path<(kernel::id::ProofId, String)>,
+) -> web::Result<String> {
+    let holder = holder();
+    let (call, holder, purpose) = (&call, &holder, purpose.as_str());
+    let proven = call
+        .write(|tx| async move {
+            proof::spend(
+                &tx,
+                call,
+                id,
+                purpose,
+                holder.name.expose(),
+                &holder.document,
+            )
+            .await
+        })
+        .await?;
+    Ok(format!("{:?}", proven.method))
+}
+
+async fn whoami(call: Call) -> String {
+    call.actor.label()
+}
+
+pub fn holder() -> Holder {
+    Holder {
+        name: NAME.into(),
+        document: Document::parse(DocumentKind::ResidentCard, DOCUMENT).unwrap(),
+        mobile: Some(MOBILE.parse().unwrap()),
+    }
+}
+
+impl Stage {
+    pub async fn new(on: On) -> Self {
+        let (phone, mirror) = (
+            Arc::new(Phone::default()),
+            Arc::new(Mirror(Mutex::new(FaceOutcome::NotPassed { reason: None }))),
+        );
+        let made: Arc<OnceLock<Identity>> = Arc::default();
+        let (wired, sessions) = (made.clone(), made.clone());
+        let (phone_in, mirror_in) = (phone.clone(), mirror.clone());
+        let mut setup = Setup::new([identity::migrations()], move |_, registry| {
+            let identity = wired.get().expect("sessions are made first");
+            identity::register_jobs(registry, identity);
+            let own = Router::new()
+                .route("/whoami", get(whoami))
+                .route("/test/proof", get(begin_proof))
+                .route("/test/proof/{id}/{purpose}", get(spend_proof));
+            identity::router(identity)
+                .merge(identity::desk_router(identity))
+                .merge(own)
+        });
+        setup.sessions = Some(Box::new(move |base| {
+            let identity = Identity::new(Parts {
+                db: base.db.clone(),
+                vault: base.vault.clone(),
+                rng: base.rng.clone(),
+                realms: Arc::new(World),
+                sms: phone_in,
+                face: mirror_in,
+                passwords: PasswordPool::start_with(&base.rng, 2).unwrap(),
+                links: Links {
+                    person_home: "/whoami".to_owned(),
+                    ..Links::default()
+                },
+            });
+            Arc::new(sessions.get_or_init(|| identity).clone())
+        }));
+        let app = testkit::start(on, setup).await;
+        let identity = made.get().unwrap().clone();
+        Self {
+            app,
+            identity,
+            phone,
+            mirror,
+        }
+    }
+
+    /// Opens an account of a kind with the usual holder and password.
+    pub async fn account(&self, kind: Kind) -> AccountId {
+        let hash: PasswordHash = self
+            .identity
+            .passwords()
+            .hash(&PASSWORD.into())
+            .await
+            .unwrap();
+        let (holder, hash) = (&holder(), &hash);
+        let call = Call::system(&self.app.app, "test");
+        let vault = &self.app.app.vault;
+        call.write(|tx| async move {
+            if kind == Kind::Person {
+                return Ok::<_, account::AccountError>(
+                    identity::person::create(&tx, vault, holder, Some(hash))
+                        .await?
+                        .0,
+                );
+            }
+            let realm = (kind == Kind::Unit).then_some(UNIT);
+            account::create_in_realm(
+                &tx,
+                vault,
+                NewAccount {
+                    realm,
+                    kind,
+                    holder,
+                    password: Some(hash),
+                    proven: true,
+                },
+            )
+            .await
+        })
+        .await
+        .unwrap()
+    }
+
+    /// How many audit lines there are of an action.
+    pub async fn audited(&self, action: &str) -> i64 {
+        use db::Read as _;
+        let statement = sea_orm::sea_query::Query::select()
+            .expr_as(sea_orm::sea_query::Expr::cust("COUNT(*)"), "n")
+            .from("audit")
+            .and_where(sea_orm::sea_query::ExprTrait::eq(
+                sea_orm::sea_query::Expr::col("action"),
+                action,
+            ))
+            .to_owned();
+        self.app
+            .app
+            .db
+            .row(&statement)
+            .await
+            .unwrap()
+            .unwrap()
+            .try_get("", "n")
+            .unwrap()
+    }
+}
+
+/// Logs a person in with the usual password.
+pub async fn log_in(user: &User) {
+    let goal = user
+        .fill(
+            "/login?tab=person",
+            &[
+                ("tab", "person"),
+                ("identifier", DOCUMENT),
+                ("password", PASSWORD),
+            ],
+        )
+        .await;
+    // `fill` posts to the address with the query, which the form itself does not
+    assert_eq!(goal.see_other(), "/whoami");
+}
