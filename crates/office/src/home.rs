@@ -1,32 +1,16 @@
 //! 工作台: what waits for this officer's agency.
 
 use askama::Template;
-use axum::{Router, extract::State, routing::get};
+use axum::{Router, routing::get};
 use kernel::{
     clock::{minute, today},
     workday::workdays_between,
 };
-use std::sync::Arc;
-use web::{AsOfficer, Counter, Frame, Menu, Page, Result, Site};
+use web::{AsOfficer, Frame, Menu, Page, Result, Site};
 
 web::routes! {
     /// 工作台.
     pub OfficeHome = "/office";
-}
-
-/// A number on the office's home page, brought by a room.
-#[derive(Clone)]
-pub struct OfficeTile {
-    /// Its label.
-    pub label: &'static str,
-    /// A line below.
-    pub caption: &'static str,
-    /// The list whose length the number is.
-    pub href: String,
-    /// Counts it for the acting officer.
-    pub counter: Counter,
-    /// Only operators see it.
-    pub operators: bool,
 }
 
 /// A number as it is shown.
@@ -47,11 +31,11 @@ struct HomeView {
     tiles: Vec<Number>,
 }
 
-pub(crate) fn router(tiles: Vec<OfficeTile>) -> Router {
-    Router::new().route(OfficeHome::PATH, get(home)).with_state(Arc::new(tiles))
+pub(crate) fn router() -> Router {
+    Router::new().route(OfficeHome::PATH, get(home))
 }
 
-async fn home(call: AsOfficer, State(tiles): State<Arc<Vec<OfficeTile>>>) -> Result<Page<HomeView>> {
+async fn home(call: AsOfficer) -> Result<Page<HomeView>> {
     let db = call.db();
     let agency = org::agency::find(db, call.agency).await?;
     let queue = review::ReviewQueue.to_string();
@@ -71,10 +55,6 @@ async fn home(call: AsOfficer, State(tiles): State<Arc<Vec<OfficeTile>>>) -> Res
     if call.operator {
         let dead = crate::outbox::count_dead(db).await?;
         numbers.push(Number { label: "失败的后台任务", caption: "多次重试仍未成功，需要处理".to_owned(), count: dead, href: crate::OutboxPage.to_string() });
-    }
-    for tile in tiles.iter().filter(|tile| call.operator || !tile.operators) {
-        let count = (tile.counter)(call.call.clone()).await;
-        numbers.push(Number { label: tile.label, caption: tile.caption.to_owned(), href: tile.href.clone(), count });
     }
     let frame = call.frame(Site::Office, "工作台").side(Menu::Office, "工作台").done().await;
     let (agency, region) = agency.map_or_else(Default::default, |agency| (agency.name, kernel::region::name_path(&agency.region)));

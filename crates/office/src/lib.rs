@@ -5,16 +5,16 @@ mod home;
 mod outbox;
 
 pub use audit::AuditPage;
-pub use home::{OfficeHome, OfficeTile};
+pub use home::OfficeHome;
 pub use outbox::{OutboxPage, OutboxRetry};
 
 use kernel::actor::Actor;
 use std::sync::Arc;
 use web::{Menu, MenuEntry};
 
-/// The pages of the staff shell. `tiles` are the numbers that the rooms bring to its home page, in order.
-pub fn desk_router(tiles: Vec<OfficeTile>) -> axum::Router {
-    home::router(tiles).merge(outbox::router()).merge(audit::router())
+/// The pages of the staff shell.
+pub fn router() -> axum::Router {
+    home::router().merge(outbox::router()).merge(audit::router())
 }
 
 const fn is_officer(actor: &Actor) -> bool {

@@ -3,7 +3,7 @@
 mod act;
 mod desk;
 mod diff;
-mod entity;
+pub(crate) mod entity;
 mod jobs;
 mod page;
 mod rules;
