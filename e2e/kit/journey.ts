@@ -5,7 +5,7 @@ import { choose, control, escape, place, type } from './form';
 import type { Officer, Product } from './product';
 
 /** The agency that reviews what the units of these scripts publish. */
-export const agency = '南京市人才服务中心';
+export const agency = '南京市人力资源和社会保障局';
 
 /** The code in the newest text to a phone, once there are more texts than before. */
 export async function codeSent(product: Product, mobile: string, before: number): Promise<string> {

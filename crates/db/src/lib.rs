@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod audit;
+mod bulk;
 pub mod changes;
 mod connect;
 mod error;

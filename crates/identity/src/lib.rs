@@ -2,6 +2,7 @@
 
 pub mod account;
 mod blind;
+pub mod demo;
 pub mod face;
 mod login;
 mod migrations;

@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod contact;
+pub mod demo;
 pub mod home;
 mod migrations;
 pub mod officer;

@@ -59,10 +59,11 @@ const ROOMS: [(&str, &[&str], &[&str]); 21] = [
     ("xtask", &[], &[]),
 ];
 
-/// Who may lean on `testkit` in tests: the rooms that have pages.
-const TEST_ROOMS: [&str; 11] = [
+/// Who may lean on `testkit` in tests: the rooms that have pages, and `db`, whose promises are tested through
+/// both databases that `testkit` brings (and through `web`, whose forms rely on them).
+const TEST_ROOMS: [&str; 12] = [
     "web", "identity", "org", "review", "notify", "service", "talent", "activity", "office",
-    "demo", "server",
+    "demo", "server", "db",
 ];
 
 /// Who may lean on `sandbox` in tests: the rooms that own a client of an outside provider, because
@@ -141,6 +142,7 @@ fn judge(rooms: &[String], arrows: &[Arrow]) -> Vec<String> {
         let allowed = sets.contains(&to.as_str()) || single.contains(&to.as_str());
         let for_tests = *test_only
             && (to == "testkit" && TEST_ROOMS.contains(&from.as_str())
+                || from == "db" && to == "web"
                 || to == "sandbox" && CLIENT_ROOMS.contains(&from.as_str()));
         if !allowed && !for_tests {
             let how = if *test_only { " in tests" } else { "" };

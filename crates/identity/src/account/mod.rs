@@ -1,6 +1,6 @@
 //! Accounts: who can log in, with what, for what.
 
-mod entity;
+pub(crate) mod entity;
 pub(crate) mod store;
 
 pub use entity::{Kind, Model as Account, Status};

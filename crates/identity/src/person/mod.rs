@@ -1,6 +1,6 @@
 //! Persons (个人): registration on the web, and what other rooms may ask about a person.
 
-mod entity;
+pub(crate) mod entity;
 mod register;
 
 pub use entity::Model as Person;

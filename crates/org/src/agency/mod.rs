@@ -1,6 +1,6 @@
 //! Agencies (审核机构): a tree of province, cities and counties.
 
-mod entity;
+pub(crate) mod entity;
 mod store;
 
 pub use entity::Model as Agency;

@@ -13,10 +13,10 @@ use web::{ActingFor, Error, Result};
 
 /// Most contacts of a unit.
 pub(crate) const MOST: u64 = 5;
-const NAME: &str = "unit_contact.name";
-const MOBILE: &str = "unit_contact.mobile";
-const EMAIL: &str = "unit_contact.email";
-const POST: &str = "unit_contact.post";
+pub(crate) const NAME: &str = "unit_contact.name";
+pub(crate) const MOBILE: &str = "unit_contact.mobile";
+pub(crate) const EMAIL: &str = "unit_contact.email";
+pub(crate) const POST: &str = "unit_contact.post";
 
 /// A contact in clear.
 #[derive(Clone, PartialEq, Eq)]

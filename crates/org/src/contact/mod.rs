@@ -1,7 +1,7 @@
 //! Contacts (单位联络员, checklist, Z.3.3): name, phone, e-mail, post. All of it personal data, sealed.
 
-mod act;
-mod entity;
+pub(crate) mod act;
+pub(crate) mod entity;
 mod page;
 mod web;
 

@@ -1,6 +1,6 @@
 //! Officers (工作人员): who works for which agency.
 
-mod entity;
+pub(crate) mod entity;
 
 pub use entity::Model as Officer;
 
@@ -16,7 +16,7 @@ use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTra
 use seal::Vault;
 use std::collections::HashMap;
 
-const NAME: &str = "officer.name";
+pub(crate) const NAME: &str = "officer.name";
 
 /// An officer to be appointed.
 #[derive(Clone, Copy, Debug)]

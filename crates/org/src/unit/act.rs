@@ -23,7 +23,7 @@ use serde_json::json;
 use web::ActingFor;
 
 /// The first 单位编号: six digits from the beginning.
-const FIRST_NUMBER: i64 = 100_000;
+pub(crate) const FIRST_NUMBER: i64 = 100_000;
 
 /// A unit to be opened, with what the register says of it.
 #[derive(Clone, Copy, Debug)]

@@ -1,14 +1,14 @@
 //! Units (用人单位): basic data, their history, the logo, and what other rooms may know of them.
 
-mod act;
+pub(crate) mod act;
 pub mod code;
-mod entity;
+pub(crate) mod entity;
 pub mod industry;
 pub mod logo;
 mod page;
 mod public;
 mod rules;
-mod store;
+pub(crate) mod store;
 mod web;
 
 pub use act::{NewUnit, UnitError, create, set_account, write_info};

@@ -1,0 +1,177 @@
+//! Filling the database, in slices of bounded memory.
+
+use crate::{
+    Plan, SeedError, Seeded,
+    agency::Agencies,
+    bank::Bank,
+    day::Day,
+    number,
+    person::Crowd,
+    unit::{Employer, Founder},
+    vacancy::Writer,
+};
+use db::{Db, Stamp, Tx};
+use identity::{demo::DemoAccount, password::PasswordHash};
+use kernel::{clock::Instant, rng::Rng};
+use seal::Vault;
+use serde_json::json;
+
+/// Rows of one transaction.
+const SLICE: u32 = 2000;
+/// The audit lines between which the data was written.
+const BEGUN: &str = "demo.begun";
+const DONE: &str = "demo.done";
+
+/// What the data is written with.
+pub struct Ground<'a> {
+    /// The database, migrated.
+    pub db: &'a Db,
+    /// Field encryption.
+    pub vault: &'a Vault,
+    /// The hash of [`crate::PASSWORD`]: one for all accounts, because a thousand would take minutes.
+    pub hash: &'a PasswordHash,
+    /// The present moment; the data ends at the midnight before.
+    pub now: Instant,
+    /// For the ids of audit lines; everything else follows from the seed.
+    pub rng: Rng,
+}
+
+impl std::fmt::Debug for Ground<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ground")
+    }
+}
+
+/// Writes the demonstration data. A database that has it already is left as it is.
+pub async fn seed(ground: &Ground<'_>, plan: &Plan) -> Result<Seeded, SeedError> {
+    if noted(ground.db, DONE).await? {
+        return Ok(Seeded::Already);
+    }
+    if noted(ground.db, BEGUN).await? {
+        return Err(SeedError::Unfinished);
+    }
+    if !org::agency::list(ground.db).await?.is_empty() {
+        return Err(SeedError::InUse);
+    }
+    let bank = Bank::load()?;
+    let day = Day::of(ground.now);
+    note(ground, BEGUN, plan).await?;
+    let agencies = Agencies::invent(plan.seed, day)?;
+    write_agencies(ground, &agencies).await?;
+    let employers = write_units(ground, plan, day, &bank, &agencies).await?;
+    write_persons(ground, plan, day).await?;
+    write_vacancies(ground, plan, day, &bank, &employers).await?;
+    note(ground, DONE, plan).await?;
+    Ok(Seeded::Written)
+}
+
+async fn noted(db: &Db, action: &str) -> db::Result<bool> {
+    let filter = db::audit::Filter { action: Some(action.to_owned()), ..db::audit::Filter::default() };
+    Ok(!db::audit::list(db, &filter, 1).await?.is_empty())
+}
+
+fn stamp(ground: &Ground<'_>) -> Stamp {
+    Stamp::system(ground.now, ground.rng.clone(), "seed")
+}
+
+async fn note(ground: &Ground<'_>, action: &str, plan: &Plan) -> db::Result<()> {
+    let detail = &json!({ "seed": plan.seed, "units": plan.units, "jobs": plan.jobs, "persons": plan.persons });
+    ground.db.write(&stamp(ground), |tx| async move { tx.audit(action, "demo", detail.clone()).await }).await
+}
+
+async fn write_accounts(tx: &Tx, ground: &Ground<'_>, accounts: &[DemoAccount]) -> db::Result<()> {
+    identity::demo::accounts(tx, ground.vault, ground.hash, accounts).await
+}
+
+/// One line for a batch.
+async fn told(tx: &Tx, what: &str, count: usize) -> db::Result<()> {
+    tx.audit("demo.batch", what, json!({ "rows": count })).await
+}
+
+async fn write_agencies(ground: &Ground<'_>, all: &Agencies) -> Result<(), SeedError> {
+    ground
+        .db
+        .write(&stamp(ground), |tx| async move {
+            org::demo::agencies(&tx, &all.agencies).await?;
+            write_accounts(&tx, ground, &all.accounts).await?;
+            org::demo::officers(&tx, ground.vault, &all.officers).await?;
+            told(&tx, "agency", all.agencies.len()).await
+        })
+        .await?;
+    Ok(())
+}
+
+async fn write_units(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank, agencies: &Agencies) -> Result<Vec<Employer>, SeedError> {
+    let mut founder = Founder::new(plan.seed, day, bank, agencies);
+    let mut employers = Vec::new();
+    for count in slices(plan.units.max(1)) {
+        let units = founder.found(usize::try_from(count).unwrap_or(0))?;
+        let slice = &units;
+        ground
+            .db
+            .write(&stamp(ground), |tx| async move {
+                write_accounts(&tx, ground, &slice.accounts).await?;
+                org::demo::units(&tx, ground.vault, &slice.units).await?;
+                org::demo::contacts(&tx, ground.vault, &slice.contacts).await?;
+                told(&tx, "unit", slice.units.len()).await
+            })
+            .await?;
+        employers.extend(units.employers);
+    }
+    Ok(employers)
+}
+
+async fn write_persons(ground: &Ground<'_>, plan: &Plan, day: Day) -> Result<(), SeedError> {
+    let mut crowd = Crowd::new(plan.seed, day);
+    for count in slices(plan.persons.max(1)) {
+        let people = (0..count).map(|_| crowd.somebody()).collect::<Result<Vec<_>, _>>()?;
+        let (accounts, persons): (Vec<_>, Vec<_>) = people.into_iter().map(|one| (one.account, one.person)).unzip();
+        let (accounts, persons) = (&accounts, &persons);
+        ground
+            .db
+            .write(&stamp(ground), |tx| async move {
+                write_accounts(&tx, ground, accounts).await?;
+                identity::demo::persons(&tx, persons).await?;
+                told(&tx, "person", persons.len()).await
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn write_vacancies(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank, employers: &[Employer]) -> Result<(), SeedError> {
+    let mut writer = Writer::new(plan.seed, day, bank, employers);
+    let mut written = 0;
+    for count in slices(plan.jobs) {
+        let (mut vacancies, mut reviews) = (Vec::new(), Vec::new());
+        for _ in 0..count {
+            let made = writer.write();
+            vacancies.push(made.vacancy);
+            reviews.extend(made.reviews);
+        }
+        let (vacancies, reviews) = (&vacancies, &reviews);
+        ground
+            .db
+            .write(&stamp(ground), |tx| async move {
+                talent::demo::vacancies(&tx, vacancies).await?;
+                review::demo::tasks(&tx, reviews).await?;
+                told(&tx, "vacancy", vacancies.len()).await
+            })
+            .await?;
+        written += count;
+        if written % (SLICE * 50) == 0 {
+            tracing::info!(written, of = plan.jobs, "demonstration vacancies");
+        }
+    }
+    Ok(())
+}
+
+/// `count` in slices.
+fn slices(count: u32) -> impl Iterator<Item = u32> {
+    (0..count.div_ceil(SLICE)).map(move |n| SLICE.min(count - n * SLICE))
+}
+
+/// The unit of [`crate::ACCOUNTS`].
+pub fn shown_unit() -> Result<kernel::credit_code::CreditCode, SeedError> {
+    number::credit_code("91", 0)
+}

@@ -1,0 +1,287 @@
+//! Vacancies in every state, with the reviews that led there.
+
+use crate::{
+    bank::{Bank, Title},
+    day::Day,
+    dice::Dice,
+    text,
+    unit::Employer,
+};
+use chrono::TimeDelta;
+use kernel::{
+    choice::Choice as _,
+    clock::Instant,
+    id::{ReviewId, VacancyId, uuid_at},
+};
+use review::{Section, Submission, demo::{DemoDecision, DemoReview}};
+use talent::{
+    demo::{DemoVacancy, Step},
+    vacancy::{
+        Content, Period, RevisionState,
+        rules::{self, Event},
+    },
+};
+
+/// How a vacancy ends up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Draft,
+    Waiting,
+    Refused,
+    Published,
+    Revised(RevisionState),
+    Expired,
+    TakenDown,
+    Recycled,
+}
+
+use Fate as F;
+
+/// The vacancies of the unit whose account is printed: something of everything.
+const SHOWN: [Fate; 26] = [
+    F::Published, F::Published, F::Refused, F::Draft, F::Waiting, F::Published, F::Expired, F::TakenDown, F::Recycled,
+    F::Revised(RevisionState::UnderReview), F::Revised(RevisionState::Refused), F::Revised(RevisionState::Draft), F::Published, F::Published,
+    F::Published, F::Draft, F::Published, F::Expired, F::Published, F::Published, F::Recycled, F::Published, F::Waiting, F::Published, F::Published,
+    F::Published,
+];
+
+/// The units after it send one vacancy each, so that the officers of every city find something in their queue.
+const QUEUED: usize = 26;
+
+const FATES: &[(Fate, u32)] = &[
+    (F::Published, 770),
+    (F::Revised(RevisionState::UnderReview), 6),
+    (F::Revised(RevisionState::Refused), 3),
+    (F::Revised(RevisionState::Draft), 4),
+    (F::Draft, 45),
+    (F::Waiting, 35),
+    (F::Refused, 22),
+    (F::Expired, 60),
+    (F::TakenDown, 35),
+    (F::Recycled, 20),
+];
+
+const REASONS: &[&str] = &[
+    "描述过于简单，请补充工作内容和任职要求",
+    "薪资待遇不明确，请按实际情况填写",
+    "名称与描述不一致，请修改",
+    "工作地点不明确，请补充具体工作地址",
+    "请写明工作时间和休息安排；岗位职责建议分条列出",
+    "招聘人数与单位规模不相称，请核对",
+];
+
+/// The first so many vacancies carry their history and their decided reviews; a larger seed is for measuring, where
+/// only rows that pages list matter.
+const TOLD: u64 = 20_000;
+
+/// Makes vacancies one after the other.
+pub(crate) struct Writer<'a> {
+    bank: &'a Bank,
+    employers: &'a [Employer],
+    day: Day,
+    dice: Dice,
+    made: u64,
+}
+
+/// A vacancy and the reviews that it went through.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) vacancy: DemoVacancy,
+    pub(crate) reviews: Vec<DemoReview>,
+}
+
+/// What happened on the way to a fate.
+struct Way {
+    created: Instant,
+    submitted: Option<Instant>,
+    decided: Option<Instant>,
+    ended: Option<Instant>,
+    period: Period,
+}
+
+impl<'a> Writer<'a> {
+    pub(crate) fn new(seed: u64, day: Day, bank: &'a Bank, employers: &'a [Employer]) -> Self {
+        Self { bank, employers, day, dice: Dice::new(seed, "vacancy"), made: 0 }
+    }
+
+    /// The next one.
+    pub(crate) fn write(&mut self) -> Made {
+        let told = self.made < TOLD;
+        let (employer, fate) = self.next_of();
+        self.made += 1;
+        let dice = self.dice.clone();
+        let title = self.title(employer);
+        let way = self.way(fate);
+        let content = text::compose(&dice, title, employer, way.period);
+        let id = VacancyId::new(way.created, dice.rng());
+        let mut made = Made {
+            vacancy: DemoVacancy { id, unit: employer.id, revision: None, review: None, at: way.created, steps: Vec::new(), told, content },
+            reviews: Vec::new(),
+        };
+        self.go(&mut made, employer, fate, &way);
+        if !told {
+            made.reviews.retain(|review| review.decision.is_none());
+            made.reviews.iter_mut().for_each(|review| review.previous = None);
+        }
+        made
+    }
+
+    /// Whose, and with which fate.
+    fn next_of(&self) -> (&'a Employer, Fate) {
+        let n = usize::try_from(self.made).unwrap_or(usize::MAX);
+        let employers = self.employers;
+        if let Some(fate) = SHOWN.get(n) {
+            return (&employers[0], *fate);
+        }
+        let queued = n - SHOWN.len() + 1;
+        if queued <= QUEUED && queued < employers.len() {
+            return (&employers[queued], F::Waiting);
+        }
+        // the smaller of two draws: units that were there earlier look for more people
+        let dice = &self.dice;
+        let at = dice.below(employers.len()).min(dice.below(employers.len()));
+        (&employers[at], *dice.weighted(FATES))
+    }
+
+    fn title(&self, employer: &Employer) -> &'a Title {
+        let (trade, _) = &self.bank.trades[employer.trade];
+        let own = &trade.titles;
+        if own.is_empty() || self.dice.chance(22) { self.dice.pick(&self.bank.everywhere) } else { self.dice.pick(own) }
+    }
+
+    /// Times that fit a fate.
+    fn way(&self, fate: Fate) -> Way {
+        let (dice, day) = (&self.dice, self.day);
+        let anything = *dice.weighted(&[(Period::OneMonth, 30), (Period::TwoMonths, 20), (Period::ThreeMonths, 30), (Period::SixMonths, 15), (Period::OneYear, 5)]);
+        match fate {
+            F::Draft => Way { created: day.office(dice.between(1, 40), dice), submitted: None, decided: None, ended: None, period: anything },
+            F::Recycled => {
+                let created = day.office(dice.between(12, 60), dice);
+                Way { created, submitted: None, decided: None, ended: Some(day.office(dice.between(1, 10), dice)), period: anything }
+            }
+            F::Waiting => {
+                let submitted = day.office(*dice.pick(&[1, 1, 1, 2, 2, 3, 4, 6]), dice);
+                Way { created: self.before(submitted), submitted: Some(submitted), decided: None, ended: None, period: anything }
+            }
+            F::Refused => self.decided(dice.between(1, 20), anything),
+            F::Published | F::Revised(_) => {
+                let age = match dice.below(20) {
+                    0..=8 => dice.between(1, 14),
+                    9..=15 => dice.between(15, 45),
+                    _ => dice.between(46, 110),
+                };
+                self.decided(age, self.period_beyond(age))
+            }
+            F::TakenDown => {
+                let age = dice.between(8, 120);
+                let ended = day.office(dice.between(1, age - 2), dice);
+                Way { ended: Some(ended), ..self.decided(age, self.period_beyond(age)) }
+            }
+            F::Expired => {
+                let period = *dice.pick(&[Period::OneMonth, Period::OneMonth, Period::TwoMonths, Period::ThreeMonths]);
+                let age = i64::from(period.months()) * 31 + dice.between(2, 60);
+                let way = self.decided(age, period);
+                Way { ended: way.decided.map(|at| rules::expiry(at, period)), ..way }
+            }
+        }
+    }
+
+    /// Submitted and decided so many days ago.
+    fn decided(&self, days: i64, period: Period) -> Way {
+        let decided = self.day.office(days, &self.dice);
+        let submitted = decided - TimeDelta::minutes(self.dice.between(35, 60 * 50));
+        Way { created: self.before(submitted), submitted: Some(submitted), decided: Some(decided), ended: None, period }
+    }
+
+    fn before(&self, at: Instant) -> Instant {
+        at - TimeDelta::minutes(self.dice.between(4, 60 * 70))
+    }
+
+    /// A period that is not over after so many days.
+    fn period_beyond(&self, days: i64) -> Period {
+        let fitting: Vec<Period> = Period::ALL.iter().copied().filter(|period| i64::from(period.months()) * 28 > days + 2).collect();
+        // the shorter ones more often
+        let at = self.dice.below(fitting.len()).min(self.dice.below(fitting.len()));
+        fitting.get(at).copied().unwrap_or(Period::OneYear)
+    }
+
+    /// Takes the steps of a fate.
+    fn go(&self, made: &mut Made, employer: &Employer, fate: Fate, way: &Way) {
+        let dice = &self.dice;
+        let Some(submitted) = way.submitted else {
+            if let Some(at) = way.ended {
+                self.step(made, Event::Recycle, at, None);
+            }
+            return;
+        };
+        let text = made.vacancy.content.clone();
+        self.step(made, Event::Submit, submitted, None);
+        let Some(decided) = way.decided else {
+            made.vacancy.review = Some(self.review(made, employer, &text, submitted, None));
+            return;
+        };
+        let refusal = (fate == F::Refused).then(|| (*dice.pick(REASONS)).to_owned());
+        self.review(made, employer, &text, submitted, Some((decided, refusal.clone())));
+        self.step(made, if refusal.is_some() { Event::Refuse } else { Event::Approve }, decided, refusal);
+        match (fate, way.ended) {
+            (F::Expired, Some(at)) => self.step(made, Event::Expire, at, None),
+            (F::TakenDown, Some(at)) => self.step(made, Event::TakeDown, at, None),
+            (F::Revised(state), _) => self.revise(made, employer, state, decided),
+            _ => {}
+        }
+    }
+
+    /// New text beside the approved one.
+    fn revise(&self, made: &mut Made, employer: &Employer, state: RevisionState, published: Instant) {
+        let dice = &self.dice;
+        let mut text = made.vacancy.content.clone();
+        text.headcount = text.headcount.map(|n| n + 2);
+        text.urgent = !text.urgent;
+        text.pay_max = text.pay_max.map(|yuan| yuan + yuan / 10 / 100 * 100);
+        text.description.push_str("\n可以先电话沟通岗位详情，再安排面试。");
+        made.vacancy.revision = Some((text.clone(), state));
+        // between the publication and the day of seeding
+        let minutes = (self.day.0 - published).num_minutes();
+        let at = published + TimeDelta::minutes(minutes * dice.between(30, 60) / 100);
+        let later = published + TimeDelta::minutes(minutes * dice.between(70, 95) / 100);
+        match state {
+            RevisionState::Draft => {}
+            RevisionState::UnderReview => {
+                self.step(made, Event::Submit, later, None);
+                made.vacancy.review = Some(self.review(made, employer, &text, later, None));
+            }
+            RevisionState::Refused => {
+                let reason = (*dice.pick(REASONS)).to_owned();
+                self.step(made, Event::Submit, at, None);
+                self.review(made, employer, &text, at, Some((later, Some(reason.clone()))));
+                self.step(made, Event::Refuse, later, Some(reason));
+            }
+        }
+    }
+
+    fn step(&self, made: &mut Made, event: Event, at: Instant, note: Option<String>) {
+        made.vacancy.steps.push(Step { id: uuid_at(at, self.dice.rng()), event, at, note });
+    }
+
+    /// A review of a text, open or decided.
+    fn review(&self, made: &mut Made, employer: &Employer, text: &Content, at: Instant, decided: Option<(Instant, Option<String>)>) -> ReviewId {
+        let id = ReviewId::new(at, self.dice.rng());
+        let decision = decided.zip(employer.officer).map(|((at, refusal), officer)| DemoDecision { officer, at, refusal });
+        made.reviews.push(DemoReview {
+            id,
+            submission: Submission {
+                kind: talent::vacancy::review::KIND,
+                subject: made.vacancy.id.0,
+                unit: employer.id,
+                unit_name: employer.name.clone(),
+                agency: employer.agency,
+                title: text.title.clone(),
+                snapshot: vec![Section::new("职位信息", text.lines())],
+            },
+            previous: made.reviews.last().map(|review| review.id),
+            at,
+            decision,
+        });
+        id
+    }
+}
