@@ -6,7 +6,6 @@ pub mod keys;
 pub mod officer;
 pub mod search;
 pub mod seed;
-pub mod seed;
 
 /// What a command failed with; only the binary itself may be this unspecific.
 pub type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
