@@ -200,3 +200,46 @@ export async function refuse(desk: Page, title: string, reason: string): Promise
   await desk.getByRole('button', { name: '退回', exact: true }).click();
   await expect(desk.locator('.alert-success')).toBeVisible();
 }
+
+export interface Resume {
+  email: string;
+  school: string;
+  employer: string;
+  about: string;
+}
+
+/** Writes a résumé: what is needed, a school, a post. */
+export async function writeResume(page: Page, what: Resume): Promise<void> {
+  await page.goto('/person/resume/edit');
+  await choose(page, '最高学历', '大学本科');
+  await type(page, '工作年限', '4');
+  await place(page, '现居住地', '江苏省', '南京市', '玄武区');
+  await type(page, '电子邮箱', what.email);
+  await type(page, '自我评价', what.about);
+  await page.getByRole('button', { name: /^保存/ }).click();
+  await expect(page.getByRole('heading', { name: '我的简历' })).toBeVisible();
+  await page.getByRole('link', { name: '添加教育经历' }).click();
+  await type(page, '学校名称', what.school);
+  await type(page, '专业', '软件工程');
+  await choose(page, '学历', '大学本科');
+  await page.getByLabel('在校时间：开始日期').fill('2016-09');
+  await page.getByLabel('在校时间：结束日期').fill('2020-06');
+  await page.getByRole('button', { name: /^保存/ }).click();
+  await page.getByRole('link', { name: '添加工作经历' }).click();
+  await type(page, '工作单位', what.employer);
+  await type(page, '担任职务', '工程师');
+  await page.getByLabel('在职时间：开始日期').fill('2020-07');
+  await page.getByRole('button', { name: /^保存/ }).click();
+  await expect(page.getByRole('main')).toContainText(what.employer);
+}
+
+/** Finds a public job by its title and opens it; a search replica may be a moment behind. */
+export async function openJob(page: Page, title: string): Promise<void> {
+  const link = page.locator('.job-title').getByRole('link', { name: title, exact: true });
+  await expect(async () => {
+    await page.goto(`/rcfwypt/jobs?q=${encodeURIComponent(title)}`);
+    await expect(link.first()).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await link.first().click();
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+}
