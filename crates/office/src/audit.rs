@@ -8,7 +8,10 @@ use db::{
     audit::{Column, Entity, Model},
 };
 use kernel::clock::{CHINA, Instant, stamp};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select,
+};
 use uuid::Uuid;
 use web::{AsOfficer, Frame, Input, Menu, Page, Query, Result, Site};
 
@@ -49,7 +52,10 @@ pub(crate) fn router() -> Router {
 /// The place after which a page goes on: moment and id, because a transaction's lines share their moment.
 fn place(text: &str) -> Option<(Instant, Uuid)> {
     let (micros, id) = text.split_once('-')?;
-    Some((Instant::from_timestamp_micros(micros.parse().ok()?)?, Uuid::parse_str(id).ok()?))
+    Some((
+        Instant::from_timestamp_micros(micros.parse().ok()?)?,
+        Uuid::parse_str(id).ok()?,
+    ))
 }
 
 fn place_of(row: &Model) -> String {
@@ -57,27 +63,51 @@ fn place_of(row: &Model) -> String {
 }
 
 fn select(query: &Input) -> Select<Entity> {
-    let mut select = Entity::find().order_by_desc(Column::At).order_by_desc(Column::Id).limit(LINES + 1);
-    for (name, column) in [("actor", Column::Actor), ("action", Column::Action), ("object", Column::Object), ("request", Column::RequestId)] {
+    let mut select = Entity::find()
+        .order_by_desc(Column::At)
+        .order_by_desc(Column::Id)
+        .limit(LINES + 1);
+    for (name, column) in [
+        ("actor", Column::Actor),
+        ("action", Column::Action),
+        ("object", Column::Object),
+        ("request", Column::RequestId),
+    ] {
         let value = query.get(name);
         if !value.is_empty() {
             select = select.filter(column.eq(value));
         }
     }
     if let Some(day) = chrono::NaiveDate::parse_from_str(query.get("day"), "%Y-%m-%d").ok()
-        && let Some(start) = day.and_time(chrono::NaiveTime::MIN).and_local_timezone(CHINA).single()
+        && let Some(start) = day
+            .and_time(chrono::NaiveTime::MIN)
+            .and_local_timezone(CHINA)
+            .single()
     {
-        select = select.filter(Column::At.gte(start.to_utc())).filter(Column::At.lt(start.to_utc() + chrono::TimeDelta::days(1)));
+        select = select
+            .filter(Column::At.gte(start.to_utc()))
+            .filter(Column::At.lt(start.to_utc() + chrono::TimeDelta::days(1)));
     }
     if let Some((at, id)) = place(query.get("before")) {
-        let same_moment = Condition::all().add(Column::At.eq(at)).add(Column::Id.lt(id));
+        let same_moment = Condition::all()
+            .add(Column::At.eq(at))
+            .add(Column::Id.lt(id));
         select = select.filter(Condition::any().add(Column::At.lt(at)).add(same_moment));
     }
     select
 }
 
 fn line(row: Model) -> Line {
-    Line { seq: row.seq, at: stamp(row.at), actor: row.actor, action: row.action, object: row.object, detail: row.detail, request: row.request_id, network: row.network }
+    Line {
+        seq: row.seq,
+        at: stamp(row.at),
+        actor: row.actor,
+        action: row.action,
+        object: row.object,
+        detail: row.detail,
+        request: row.request_id,
+        network: row.network,
+    }
 }
 
 async fn show(call: AsOfficer, Query(query): Query) -> Result<Page<AuditView>> {
@@ -92,7 +122,12 @@ async fn show(call: AsOfficer, Query(query): Query) -> Result<Page<AuditView>> {
         web::Pager::new(0, LINES, AuditPage, &next).href(1)
     });
     Ok(Page(AuditView {
-        frame: call.frame(Site::Office, "操作日志").crumb("工作台", crate::OfficeHome).side(Menu::Office, "操作日志").done().await,
+        frame: call
+            .frame(Site::Office, "操作日志")
+            .crumb("工作台", crate::OfficeHome)
+            .side(Menu::Office, "操作日志")
+            .done()
+            .await,
         first_page: query.get("before").is_empty(),
         input: query,
         lines: rows.into_iter().map(line).collect(),
@@ -108,7 +143,10 @@ mod tests {
     fn a_place_survives_its_address_and_nonsense_is_no_place() {
         let at = Instant::from_timestamp_micros(1_795_399_200_123_456).unwrap();
         let id = Uuid::from_u128(7);
-        assert_eq!(place(&format!("{}-{}", at.timestamp_micros(), id.simple())), Some((at, id)));
+        assert_eq!(
+            place(&format!("{}-{}", at.timestamp_micros(), id.simple())),
+            Some((at, id))
+        );
         for nonsense in ["", "-", "1", "x-y", "99999999999999999999-0"] {
             assert_eq!(place(nonsense), None, "{nonsense}");
         }

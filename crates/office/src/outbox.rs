@@ -2,7 +2,11 @@
 
 use crate::operators_only;
 use askama::Template;
-use axum::{Router, response::Response, routing::{get, post}};
+use axum::{
+    Router,
+    response::Response,
+    routing::{get, post},
+};
 use db::Db;
 use kernel::clock::stamp;
 use queue::{JobRow, State, store};
@@ -62,13 +66,19 @@ struct OutboxView {
 }
 
 pub(crate) fn router() -> Router {
-    Router::new().route(OutboxPage::PATH, get(show)).route(OutboxRetry::PATH, post(retry))
+    Router::new()
+        .route(OutboxPage::PATH, get(show))
+        .route(OutboxRetry::PATH, post(retry))
 }
 
 /// How many dead letters there are.
 pub(crate) async fn count_dead(db: &Db) -> db::Result<u64> {
     let counts = store::counts(db).await?;
-    let dead: i64 = counts.iter().filter(|count| count.state == State::Dead).map(|count| count.jobs).sum();
+    let dead: i64 = counts
+        .iter()
+        .filter(|count| count.state == State::Dead)
+        .map(|count| count.jobs)
+        .sum();
     Ok(u64::try_from(dead).unwrap_or(0))
 }
 
@@ -98,32 +108,55 @@ async fn show(call: AsOfficer, Query(query): Query) -> Result<Page<OutboxView>> 
     let db = call.db();
     let before = query.get("before").parse().ok();
     let rows = store::dead(db, before, LINES).await?;
-    let older = (rows.len() as u64 == LINES).then(|| rows.last().map(|row| format!("{OutboxPage}?before={}", row.id))).flatten();
+    let older = (rows.len() as u64 == LINES)
+        .then(|| {
+            rows.last()
+                .map(|row| format!("{OutboxPage}?before={}", row.id))
+        })
+        .flatten();
     let counts = store::counts(db).await?;
     let total = count_dead(db).await?;
     let counts = counts
         .into_iter()
         .map(|count| {
             let (state, tone) = word(count.state);
-            Count { name: count.name, state, tone, jobs: count.jobs, oldest: count.oldest.map(stamp).unwrap_or_default() }
+            Count {
+                name: count.name,
+                state,
+                tone,
+                jobs: count.jobs,
+                oldest: count.oldest.map(stamp).unwrap_or_default(),
+            }
         })
         .collect();
-    let recurring = store::recurring(db).await?.into_iter().map(|row| Recurring {
-        name: row.name,
-        next: stamp(row.next_at),
-        last: row.last_finished_at.map(stamp).unwrap_or_default(),
-        failures: row.failures,
-        error: row.last_error.unwrap_or_default(),
-    });
+    let recurring = store::recurring(db)
+        .await?
+        .into_iter()
+        .map(|row| Recurring {
+            name: row.name,
+            next: stamp(row.next_at),
+            last: row.last_finished_at.map(stamp).unwrap_or_default(),
+            failures: row.failures,
+            error: row.last_error.unwrap_or_default(),
+        });
     let mut input = Input::default();
     input.ensure_key(call.rng());
     Ok(Page(OutboxView {
-        frame: call.frame(Site::Office, "后台任务").crumb("工作台", crate::OfficeHome).side(Menu::Office, "后台任务").done().await,
+        frame: call
+            .frame(Site::Office, "后台任务")
+            .crumb("工作台", crate::OfficeHome)
+            .side(Menu::Office, "后台任务")
+            .done()
+            .await,
         input,
         total,
         dead: rows.into_iter().map(job).collect(),
         older,
-        retrying: store::retrying(db, LINES).await?.into_iter().map(job).collect(),
+        retrying: store::retrying(db, LINES)
+            .await?
+            .into_iter()
+            .map(job)
+            .collect(),
         counts,
         recurring: recurring.collect(),
     }))
@@ -132,7 +165,13 @@ async fn show(call: AsOfficer, Query(query): Query) -> Result<Page<OutboxView>> 
 async fn retry(call: AsOfficer, Path(id): Path<Uuid>) -> Result<Response> {
     operators_only(&call, "office:outbox").await?;
     // sent twice, the second finds nothing dead any more: no error, it has been done
-    let again = call.write(|tx| async move { store::retry(&tx, id).await }).await?;
-    if again { call.flash("已重新排队，请稍后刷新查看结果") } else { call.warn("该任务已不在失败列表中，不需要重试") }
+    let again = call
+        .write(|tx| async move { store::retry(&tx, id).await })
+        .await?;
+    if again {
+        call.flash("已重新排队，请稍后刷新查看结果")
+    } else {
+        call.warn("该任务已不在失败列表中，不需要重试")
+    }
     Ok(see_other(OutboxPage))
 }

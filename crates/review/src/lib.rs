@@ -6,8 +6,9 @@ mod task;
 
 pub use migrations::migrations;
 pub use task::{
-    Deciders, Field, Kind, Outcome, Review, ReviewImage, ReviewQueue, ReviewTask, Section, State, Submission, Verdict, decided_on, find, history, latest, oldest_pending, pending,
-    submit, withdraw,
+    Deciders, Field, Kind, Outcome, Review, ReviewImage, ReviewQueue, ReviewTask, Section, State,
+    Submission, Verdict, decided_on, find, history, latest, oldest_pending, pending, submit,
+    withdraw,
 };
 
 use kernel::actor::Actor;
@@ -31,12 +32,18 @@ pub fn menu() -> Vec<MenuEntry> {
     let officer_only = |actor: &Actor| matches!(actor, Actor::Officer { .. });
     let counter: web::Counter = Arc::new(|call| {
         Box::pin(async move {
-            let Actor::Officer { agency, .. } = call.actor else { return 0 };
+            let Actor::Officer { agency, .. } = call.actor else {
+                return 0;
+            };
             pending(call.db(), agency).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "counting the review queue failed");
                 0
             })
         })
     });
-    vec![MenuEntry::new(Menu::Office, 100, "审核", ReviewQueue).only(officer_only).counted(counter)]
+    vec![
+        MenuEntry::new(Menu::Office, 100, "审核", ReviewQueue)
+            .only(officer_only)
+            .counted(counter),
+    ]
 }

@@ -31,7 +31,8 @@ impl MigrationTrait for Migration {
             "CREATE INDEX review_unit ON review (unit_id)".to_owned(),
             "CREATE INDEX review_previous ON review (previous_id)".to_owned(),
             "CREATE INDEX review_officer ON review (decided_by)".to_owned(),
-            "CREATE UNIQUE INDEX review_open ON review (kind, subject_id) WHERE state = 'pending'".to_owned(),
+            "CREATE UNIQUE INDEX review_open ON review (kind, subject_id) WHERE state = 'pending'"
+                .to_owned(),
         ];
         for sql in &statements {
             manager.get_connection().execute_unprepared(sql).await?;

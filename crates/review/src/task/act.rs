@@ -12,7 +12,10 @@ use kernel::{
     clock::stamp,
     id::{AgencyId, ReviewId, UnitId},
 };
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _, Set, prelude::Uuid, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    Set, prelude::Uuid, sea_query::Expr,
+};
 use serde_json::json;
 use web::{AsOfficer, Error, Result};
 
@@ -42,7 +45,8 @@ pub async fn submit(tx: &Tx, submission: &Submission) -> db::Result<ReviewId> {
     tx.lock("review", *subject).await?;
     withdraw(tx, kind.key, *subject).await?;
     let previous = store::last_decided(tx, kind.key, *subject).await?;
-    let snapshot = serde_json::to_string(&submission.snapshot).map_err(|error| db::Error::Broken(error.to_string()))?;
+    let snapshot = serde_json::to_string(&submission.snapshot)
+        .map_err(|error| db::Error::Broken(error.to_string()))?;
     let id = ReviewId::new(tx.now(), tx.rng());
     let row = ActiveModel {
         id: Set(id),
@@ -64,27 +68,46 @@ pub async fn submit(tx: &Tx, submission: &Submission) -> db::Result<ReviewId> {
     };
     row.insert(tx).await?;
     let detail = json!({ "kind": kind.key, "subject": subject.simple().to_string(), "agency": submission.agency.to_string() });
-    tx.audit("review.submit", &format!("review:{id}"), detail).await?;
+    tx.audit("review.submit", &format!("review:{id}"), detail)
+        .await?;
     Ok(id)
 }
 
 /// Takes back what waits, because the unit wants to change it. `false`: nothing waited.
 pub async fn withdraw(tx: &Tx, kind: &str, subject: Uuid) -> db::Result<bool> {
-    let Some(row) = store::open(tx, kind, subject).await? else { return Ok(false) };
-    let Ok(state) = row.state.next(Event::Withdraw) else { return Ok(false) };
+    let Some(row) = store::open(tx, kind, subject).await? else {
+        return Ok(false);
+    };
+    let Ok(state) = row.state.next(Event::Withdraw) else {
+        return Ok(false);
+    };
     let moved = turn(tx, &row, state, None, None).await?;
     if moved {
-        tx.audit("review.withdraw", &format!("review:{}", row.id), serde_json::Value::Null).await?;
+        tx.audit(
+            "review.withdraw",
+            &format!("review:{}", row.id),
+            serde_json::Value::Null,
+        )
+        .await?;
     }
     Ok(moved)
 }
 
 /// Moves a pending task on; `false` when somebody was quicker.
-async fn turn(tx: &Tx, row: &Model, state: State, officer: Option<kernel::id::OfficerId>, reason: Option<&str>) -> db::Result<bool> {
+async fn turn(
+    tx: &Tx,
+    row: &Model,
+    state: State,
+    officer: Option<kernel::id::OfficerId>,
+    reason: Option<&str>,
+) -> db::Result<bool> {
     let update = Entity::update_many()
         .col_expr(Column::State, Expr::value(state.column()))
         .col_expr(Column::DecidedAt, Expr::value(Some(tx.now())))
-        .col_expr(Column::DecidedBy, Expr::value(officer.map(|officer| officer.0)))
+        .col_expr(
+            Column::DecidedBy,
+            Expr::value(officer.map(|officer| officer.0)),
+        )
         .col_expr(Column::Reason, Expr::value(reason.map(str::to_owned)))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(row.id))
@@ -104,7 +127,12 @@ pub(crate) async fn own(call: &AsOfficer, id: ReviewId) -> Result<Model> {
 
 /// An officer decides. The same decision sent twice by the same officer is one; two officers: the second is told who
 /// decided and when.
-pub(crate) async fn decide(call: &AsOfficer, id: ReviewId, verdict: Verdict, reason: Option<&str>) -> Result<Model> {
+pub(crate) async fn decide(
+    call: &AsOfficer,
+    id: ReviewId,
+    verdict: Verdict,
+    reason: Option<&str>,
+) -> Result<Model> {
     own(call, id).await?;
     let decided = call
         .write(|tx| async move {
@@ -121,7 +149,11 @@ pub(crate) async fn decide(call: &AsOfficer, id: ReviewId, verdict: Verdict, rea
         .await?;
     match decided {
         Ok(row) => Ok(row),
-        Err(row) if row.decided_by == Some(call.officer) && row.state.verdict() == Some(verdict) => Ok(row),
+        Err(row)
+            if row.decided_by == Some(call.officer) && row.state.verdict() == Some(verdict) =>
+        {
+            Ok(row)
+        }
         Err(row) => Err(Error::Conflict(already(call, &row).await?)),
     }
 }
@@ -130,9 +162,17 @@ pub(crate) async fn decide(call: &AsOfficer, id: ReviewId, verdict: Verdict, rea
 pub(crate) async fn already(call: &AsOfficer, row: &Model) -> Result<String> {
     let at = row.decided_at.map(stamp).unwrap_or_default();
     let Some(officer) = row.decided_by else {
-        return Ok(format!("单位已于 {at} 撤回《{}》，不需要再审核。", row.title));
+        return Ok(format!(
+            "单位已于 {at} 撤回《{}》，不需要再审核。",
+            row.title
+        ));
     };
     let names = org::officer::names(call.db(), call.vault(), &[officer]).await?;
-    let who = names.get(&officer).map_or("本机构的其他工作人员", String::as_str);
-    Ok(format!("《{}》已由 {who} 于 {at} 处理：{}。您的意见没有提交。", row.title, row.state))
+    let who = names
+        .get(&officer)
+        .map_or("本机构的其他工作人员", String::as_str);
+    Ok(format!(
+        "《{}》已由 {who} 于 {at} 处理：{}。您的意见没有提交。",
+        row.title, row.state
+    ))
 }

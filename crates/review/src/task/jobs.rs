@@ -19,7 +19,10 @@ use uuid::Uuid;
 use web::{App, Call};
 
 /// A logo of a unit (checklist ).
-const LOGO: Kind = Kind { key: "logo", label: "单位 logo" };
+const LOGO: Kind = Kind {
+    key: "logo",
+    label: "单位 logo",
+};
 
 /// An officer has decided.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -78,7 +81,8 @@ impl Deciders {
         F: Fn(Outcome) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), JobError>> + Send + 'static,
     {
-        self.0.insert(kind.key, Arc::new(move |outcome| body(outcome).boxed()));
+        self.0
+            .insert(kind.key, Arc::new(move |outcome| body(outcome).boxed()));
         self
     }
 }
@@ -99,27 +103,62 @@ pub(crate) fn register_jobs(registry: &mut queue::Registry, app: &App, deciders:
 }
 
 async fn tell(app: &App, deciders: &Deciders, id: ReviewId) -> Result<(), JobError> {
-    let row = store::find(&app.db, id).await?.ok_or_else(|| JobError::Fail("没有这个审核任务".to_owned()))?;
+    let row = store::find(&app.db, id)
+        .await?
+        .ok_or_else(|| JobError::Fail("没有这个审核任务".to_owned()))?;
     let (Some(verdict), Some(at)) = (row.state.verdict(), row.decided_at) else {
         return Err(JobError::Fail("该审核任务没有结论".to_owned()));
     };
-    let decider = deciders.0.get(row.kind.as_str()).cloned().ok_or_else(|| JobError::Fail(format!("没有处理“{}”审核结论的部分", row.kind)))?;
-    let outcome = Outcome { review: id, subject: row.subject_id, unit: row.unit_id, agency: row.agency_id, title: row.title, verdict, reason: row.reason, at };
+    let decider = deciders
+        .0
+        .get(row.kind.as_str())
+        .cloned()
+        .ok_or_else(|| JobError::Fail(format!("没有处理“{}”审核结论的部分", row.kind)))?;
+    let outcome = Outcome {
+        review: id,
+        subject: row.subject_id,
+        unit: row.unit_id,
+        agency: row.agency_id,
+        title: row.title,
+        verdict,
+        reason: row.reason,
+        at,
+    };
     decider(outcome).await
 }
 
 async fn decide_logo(app: App, outcome: Outcome) -> Result<(), JobError> {
     let call = Call::system(&app, "review.logo");
-    let decided = logo::decide(&call, outcome.subject, outcome.verdict == Verdict::Approve, outcome.reason.as_deref()).await;
+    let decided = logo::decide(
+        &call,
+        outcome.subject,
+        outcome.verdict == Verdict::Approve,
+        outcome.reason.as_deref(),
+    )
+    .await;
     decided.map_err(|error| JobError::Retry(error.to_string()))
 }
 
 /// Puts a logo into the queue of its agency. Told twice, it is there once; one that was replaced leaves the queue.
 async fn take_logo(app: &App, id: Uuid) -> Result<(), JobError> {
-    let Some(row) = logo::find(&app.db, id).await?.filter(|row| row.state == logo::State::Pending) else { return Ok(()) };
-    let unit = unit::find(&app.db, row.unit_id).await?.ok_or_else(|| JobError::Fail("没有这个单位".to_owned()))?;
-    let picture = |label: &str, file| Field { label: label.to_owned(), value: String::new(), image: file };
-    let fields = vec![picture("现用标志", unit.logo_id), picture("新标志", Some(row.file_id))];
+    let Some(row) = logo::find(&app.db, id)
+        .await?
+        .filter(|row| row.state == logo::State::Pending)
+    else {
+        return Ok(());
+    };
+    let unit = unit::find(&app.db, row.unit_id)
+        .await?
+        .ok_or_else(|| JobError::Fail("没有这个单位".to_owned()))?;
+    let picture = |label: &str, file| Field {
+        label: label.to_owned(),
+        value: String::new(),
+        image: file,
+    };
+    let fields = vec![
+        picture("现用标志", unit.logo_id),
+        picture("新标志", Some(row.file_id)),
+    ];
     let submission = Submission {
         kind: LOGO,
         subject: id,
@@ -127,7 +166,10 @@ async fn take_logo(app: &App, id: Uuid) -> Result<(), JobError> {
         title: format!("{}的单位标志", unit.name),
         unit_name: unit.name,
         agency: row.agency_id,
-        snapshot: vec![Section { heading: "单位 logo".to_owned(), fields }],
+        snapshot: vec![Section {
+            heading: "单位 logo".to_owned(),
+            fields,
+        }],
     };
     let submission = &submission;
     let call = Call::system(app, "review.logo");

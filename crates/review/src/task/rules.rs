@@ -89,7 +89,11 @@ pub(crate) fn waited(since: Instant, now: Instant) -> u64 {
 /// Reasons ready to be ticked. They say what to do, not only what is wrong.
 pub(crate) const fn phrases(kind: &str) -> &'static [&'static str] {
     if matches!(kind.as_bytes(), b"logo") {
-        &["标志不清晰或显示不完整，请更换后重新提交", "标志与单位名称不符，请提供本单位的标志", "标志含有文字广告、二维码或联系方式，请去除后重新提交"]
+        &[
+            "标志不清晰或显示不完整，请更换后重新提交",
+            "标志与单位名称不符，请提供本单位的标志",
+            "标志含有文字广告、二维码或联系方式，请去除后重新提交",
+        ]
     } else {
         &[
             "内容与单位的业务范围或登记信息不符，请核对后修改",
@@ -107,7 +111,10 @@ pub(crate) const fn phrases(kind: &str) -> &'static [&'static str] {
 /// The reason as it is stored: what was ticked, then what was typed.
 pub(crate) fn reason(ticked: &[&str], typed: &str) -> String {
     let parts = ticked.iter().copied().map(str::trim).chain([typed.trim()]);
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；")
+    parts
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("；")
 }
 
 #[cfg(test)]
@@ -118,10 +125,18 @@ mod tests {
 
     #[test]
     fn only_a_pending_task_can_be_decided_or_withdrawn() {
-        let table = [(Event::Decide(Verdict::Approve), State::Approved), (Event::Decide(Verdict::Return), State::Returned), (Event::Withdraw, State::Withdrawn)];
+        let table = [
+            (Event::Decide(Verdict::Approve), State::Approved),
+            (Event::Decide(Verdict::Return), State::Returned),
+            (Event::Withdraw, State::Withdrawn),
+        ];
         for (event, after) in table {
             assert_eq!(State::Pending.next(event), Ok(after));
-            for done in State::ALL.iter().copied().filter(|state| *state != State::Pending) {
+            for done in State::ALL
+                .iter()
+                .copied()
+                .filter(|state| *state != State::Pending)
+            {
                 assert_eq!(done.next(event), Err(Stuck(done)));
             }
         }
@@ -129,7 +144,11 @@ mod tests {
 
     #[test]
     fn waiting_counts_working_days_after_the_first() {
-        let at = |day: u32, hour: u32| chrono::Utc.with_ymd_and_hms(2026, 11, day, hour, 0, 0).unwrap();
+        let at = |day: u32, hour: u32| {
+            chrono::Utc
+                .with_ymd_and_hms(2026, 11, day, hour, 0, 0)
+                .unwrap()
+        };
         assert_eq!(waited(at(20, 1), at(20, 9)), 0, "Friday, the same day");
         assert_eq!(waited(at(20, 1), at(22, 1)), 0, "Sunday is no working day");
         assert_eq!(waited(at(20, 1), at(23, 1)), 1, "Monday");

@@ -10,7 +10,12 @@ use kernel::{
     clock::{CHINA, CivilDate, Instant},
     id::{AgencyId, ReviewId},
 };
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, ExprTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, prelude::Uuid, sea_query::{Expr, LikeExpr}};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, ExprTrait as _, FromQueryResult,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+    prelude::Uuid,
+    sea_query::{Expr, LikeExpr},
+};
 use web::Opt;
 
 /// The task with this id.
@@ -30,21 +35,43 @@ pub async fn latest(read: &impl Read, kind: &str, subject: Uuid) -> db::Result<O
 
 /// The task of one thing that waits.
 pub(crate) async fn open(read: &impl Read, kind: &str, subject: Uuid) -> db::Result<Option<Model>> {
-    read.one(of(kind, subject).filter(Column::State.eq(State::Pending))).await
+    read.one(of(kind, subject).filter(Column::State.eq(State::Pending)))
+        .await
 }
 
 /// The last task of one thing that an officer decided.
-pub(crate) async fn last_decided(read: &impl Read, kind: &str, subject: Uuid) -> db::Result<Option<Model>> {
-    read.one(of(kind, subject).filter(Column::State.is_in([State::Approved, State::Returned])).order_by_desc(Column::Id)).await
+pub(crate) async fn last_decided(
+    read: &impl Read,
+    kind: &str,
+    subject: Uuid,
+) -> db::Result<Option<Model>> {
+    read.one(
+        of(kind, subject)
+            .filter(Column::State.is_in([State::Approved, State::Returned]))
+            .order_by_desc(Column::Id),
+    )
+    .await
 }
 
 /// Waiting tasks of a kind and unit.
-pub(crate) async fn open_of_unit(read: &impl Read, kind: &str, unit: kernel::id::UnitId) -> db::Result<Vec<Model>> {
-    read.all(Entity::find().filter(Column::UnitId.eq(unit)).filter(Column::Kind.eq(kind)).filter(Column::State.eq(State::Pending))).await
+pub(crate) async fn open_of_unit(
+    read: &impl Read,
+    kind: &str,
+    unit: kernel::id::UnitId,
+) -> db::Result<Vec<Model>> {
+    read.all(
+        Entity::find()
+            .filter(Column::UnitId.eq(unit))
+            .filter(Column::Kind.eq(kind))
+            .filter(Column::State.eq(State::Pending)),
+    )
+    .await
 }
 
 fn of(kind: &str, subject: Uuid) -> Select<Entity> {
-    Entity::find().filter(Column::Kind.eq(kind)).filter(Column::SubjectId.eq(subject))
+    Entity::find()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::SubjectId.eq(subject))
 }
 
 /// Which tasks a queue shows.
@@ -74,27 +101,49 @@ fn queue(agency: AgencyId, tab: Tab, filter: &Filter) -> Select<Entity> {
     }
     if !filter.text.is_empty() {
         let like = || LikeExpr::new(format!("%{}%", escaped(&filter.text))).escape('\\');
-        select = select.filter(Condition::any().add(Expr::col(Column::Title).like(like())).add(Expr::col(Column::UnitName).like(like())));
+        select = select.filter(
+            Condition::any()
+                .add(Expr::col(Column::Title).like(like()))
+                .add(Expr::col(Column::UnitName).like(like())),
+        );
     }
     select
 }
 
 /// Text in which `%` and `_` mean themselves.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }
 
 /// How many tasks a tab holds under a filter.
-pub(crate) async fn count(read: &impl Read, agency: AgencyId, tab: Tab, filter: &Filter) -> db::Result<u64> {
+pub(crate) async fn count(
+    read: &impl Read,
+    agency: AgencyId,
+    tab: Tab,
+    filter: &Filter,
+) -> db::Result<u64> {
     read.count(queue(agency, tab, filter)).await
 }
 
 /// One page of a tab.
-pub(crate) async fn list(read: &impl Read, agency: AgencyId, tab: Tab, filter: &Filter, offset: u64, limit: u64) -> db::Result<Vec<Model>> {
+pub(crate) async fn list(
+    read: &impl Read,
+    agency: AgencyId,
+    tab: Tab,
+    filter: &Filter,
+    offset: u64,
+    limit: u64,
+) -> db::Result<Vec<Model>> {
     let select = queue(agency, tab, filter);
     let select = match tab {
-        Tab::Pending => select.order_by_asc(Column::SubmittedAt).order_by_asc(Column::Id),
-        Tab::Decided => select.order_by_desc(Column::DecidedAt).order_by_desc(Column::Id),
+        Tab::Pending => select
+            .order_by_asc(Column::SubmittedAt)
+            .order_by_asc(Column::Id),
+        Tab::Decided => select
+            .order_by_desc(Column::DecidedAt)
+            .order_by_desc(Column::Id),
     };
     read.all(select.offset(offset).limit(limit)).await
 }
@@ -106,9 +155,18 @@ pub(crate) async fn kinds(read: &impl Read, agency: AgencyId) -> db::Result<Vec<
         kind: String,
         kind_label: String,
     }
-    let select = Entity::find().select_only().column(Column::Kind).column(Column::KindLabel).distinct().filter(Column::AgencyId.eq(agency)).order_by_asc(Column::Kind);
+    let select = Entity::find()
+        .select_only()
+        .column(Column::Kind)
+        .column(Column::KindLabel)
+        .distinct()
+        .filter(Column::AgencyId.eq(agency))
+        .order_by_asc(Column::Kind);
     let rows: Vec<Row> = read.all_as(select).await?;
-    Ok(rows.into_iter().map(|row| Opt::new(row.kind, row.kind_label)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Opt::new(row.kind, row.kind_label))
+        .collect())
 }
 
 /// How many tasks wait for an agency.
@@ -124,15 +182,25 @@ pub async fn oldest_pending(read: &impl Read, agency: AgencyId) -> db::Result<Op
 
 /// How many tasks an agency decided on a day.
 pub async fn decided_on(read: &impl Read, agency: AgencyId, day: CivilDate) -> db::Result<u64> {
-    let start = day.and_time(chrono::NaiveTime::MIN).and_local_timezone(CHINA).single().map(|start| start.to_utc());
+    let start = day
+        .and_time(chrono::NaiveTime::MIN)
+        .and_local_timezone(CHINA)
+        .single()
+        .map(|start| start.to_utc());
     let Some(start) = start else { return Ok(0) };
-    let select = queue(agency, Tab::Decided, &Filter::default()).filter(Column::DecidedAt.gte(start)).filter(Column::DecidedAt.lt(start + chrono::TimeDelta::days(1)));
+    let select = queue(agency, Tab::Decided, &Filter::default())
+        .filter(Column::DecidedAt.gte(start))
+        .filter(Column::DecidedAt.lt(start + chrono::TimeDelta::days(1)));
     read.count(select).await
 }
 
 /// Which kind filter is meant; one that does not exist means all.
 pub(crate) fn known_kind(kinds: &[Opt], asked: &str) -> String {
-    kinds.iter().find(|kind| kind.code == asked).map(|kind| kind.code.clone()).unwrap_or_default()
+    kinds
+        .iter()
+        .find(|kind| kind.code == asked)
+        .map(|kind| kind.code.clone())
+        .unwrap_or_default()
 }
 
 impl State {
