@@ -90,16 +90,16 @@ impl House {
             rng,
         } = &base;
         let sms = Arc::new(notify::sms::Sms::new(config.sms.clone(), clock, rng)?);
-        let face = Arc::new(identity::face::Alipay::new(
+        let face = Arc::new(identity::face::alipay::Alipay::new(
             config.alipay.clone(),
-            clock.clone(),
+            clock,
         )?);
-        let register = Arc::new(org::register::HttpRegister::new(
+        let register = Arc::new(org::register::client::HttpRegister::new(
             config.register.clone(),
             clock,
         )?);
         let options = search::Options {
-            heap_bytes: config.search_heap_mib << 20,
+            heap: config.search_heap_mib << 20,
             ..search::Options::default()
         };
         let public = talent::public::Public::open(&config.index(), db, clock, options)?;
@@ -112,9 +112,12 @@ impl House {
             sms: sms.clone(),
             face,
             passwords: identity::password::PasswordPool::start(rng)?,
-            links: identity::Links::default(),
+            links: identity::Links {
+                person_home: talent::PersonHome.to_string(),
+                ..identity::Links::default()
+            },
         });
-        let home = talent::unit_home();
+        let home = talent::unit_home(org::home::UnitHome::default());
         let org = org::Org::new(org::Setup {
             identity: identity.clone(),
             register,
@@ -152,7 +155,7 @@ impl House {
         };
         notify::register_jobs(&mut registry, &channel);
         talent::register_jobs(&mut registry, &app);
-        review::register_jobs(&mut registry, &app, talent::deciders(&app));
+        review::register_jobs(&mut registry, &app, talent::deciders(review::Deciders::new(), &app));
         crate::upkeep::register(&mut registry, &app);
 
         let rooms = Router::new()
@@ -168,6 +171,10 @@ impl House {
             .merge(office::router())
             .merge(crate::help::router(config.help()))
             .merge(crate::health::router(db.clone()));
+        let rooms = match &config.receipt_secret {
+            Some(secret) => rooms.merge(notify::receipt_router(secret.expose())),
+            None => rooms,
+        };
         let router = Router::new()
             .merge(web::assets::router())
             .fallback_service(web::finish(&app, rooms));

@@ -47,10 +47,14 @@ pub struct Config {
     pub files: Option<files::FilesConfig>,
     /// Text messages.
     pub sms: notify::sms::SmsConfig,
+    /// Unguessable part of the address that the text providers push delivery receipts to; without it, no
+    /// receipts are taken. The pushes carry no signature.
+    #[serde(default)]
+    pub receipt_secret: Option<kernel::secret::Secret<String>>,
     /// Real-person verification.
-    pub alipay: identity::face::AlipayConfig,
+    pub alipay: identity::face::alipay::AlipayConfig,
     /// The business register.
-    pub register: org::register::RegisterConfig,
+    pub register: org::register::client::RegisterConfig,
     /// The look-alikes, in demonstration mode.
     #[serde(default)]
     pub sandbox: Option<SandboxSection>,

@@ -70,6 +70,11 @@ async fn serve_sandbox(
     let keys = sandbox::Keys::load_or_create(&config.data.join("sandbox-keys.json"), &rng)?;
     let mut settings = sandbox::SandboxConfig::new(keys, clock, rng);
     settings.templates = config.sms.templates.values().map(registered).collect();
+    if let Some(secret) = &config.receipt_secret {
+        let push = |provider: &str| Some(format!("http://{}/callback/sms/{}/{provider}", config.listen, secret.expose()));
+        settings.receipts.aliyun = push("aliyun");
+        settings.receipts.tencent = push("tencent");
+    }
     let look_alikes = Arc::new(sandbox::Sandbox::new(settings)?);
     let listener = TcpListener::bind(address)
         .await

@@ -21,11 +21,17 @@ pub fn register(registry: &mut queue::Registry, app: &App) {
     every(registry, Duration::from_secs(2), "audit.link", |app| {
         Box::pin(link_audit(app))
     });
-    every(registry, Duration::from_secs(3600), "web.parked", |app| {
+    every(registry, Duration::from_hours(1), "web.parked", |app| {
         Box::pin(async move { web::sweep_parked_forms(&app).await.map(drop).map_err(retry) })
     });
-    every(registry, Duration::from_secs(3600), "db.forget", |app| {
+    every(registry, Duration::from_hours(1), "db.forget", |app| {
         Box::pin(forget(app))
+    });
+    every(registry, Duration::from_hours(1), "files.tidy", |app| {
+        Box::pin(async move { app.files.tidy(&Call::system(&app, "files-tidy").stamp()).await.map(drop).map_err(retry) })
+    });
+    every(registry, Duration::from_hours(24), "files.sweep", |app| {
+        Box::pin(async move { app.files.sweep(&Call::system(&app, "files-sweep").stamp()).await.map(drop).map_err(retry) })
     });
 }
 

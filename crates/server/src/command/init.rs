@@ -42,7 +42,7 @@ impl Init {
         let text = if self.demo {
             self.demo_text(&rng)?
         } else {
-            self.production_text()
+            self.production_text(&rng)
         };
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -53,7 +53,7 @@ impl Init {
         Ok(())
     }
 
-    fn head(&self, mode: &str, demo: bool, base_url: &str) -> String {
+    fn head(&self, rng: &Rng, mode: &str, demo: bool, base_url: &str) -> String {
         let database = self
             .database
             .as_ref()
@@ -61,7 +61,8 @@ impl Init {
             .unwrap_or_default();
         format!(
             "# Every key can be overridden by the environment: JUXIAN_DATABASE__URL for database.url.\n\
-             mode = {mode:?}\nlisten = \"{}\"\ndata = {:?}\n{database}\n[site]\nbase_url = {base_url:?}\ndemo = {demo}\n",
+             mode = {mode:?}\nreceipt_secret = {:?}\nlisten = \"{}\"\ndata = {:?}\n{database}\n[site]\nbase_url = {base_url:?}\ndemo = {demo}\n",
+            rng.token::<16>(),
             self.listen,
             self.data.display().to_string(),
         )
@@ -70,7 +71,7 @@ impl Init {
     fn demo_text(&self, rng: &Rng) -> Result<String, sandbox::KeysError> {
         let keys = sandbox::Keys::load_or_create(&self.data.join("sandbox-keys.json"), rng)?;
         let base = format!("http://{}", self.sandbox);
-        let mut text = self.head("demo", true, &format!("http://{}", self.listen));
+        let mut text = self.head(rng, "demo", true, &format!("http://{}", self.listen));
         text.push_str(&format!(
             "sandbox_url = \"{base}\"\n\n[sandbox]\nlisten = \"{}\"\n\n\
              [sms.aliyun]\nbase_url = \"{base}/\"\naccess_key_id = {:?}\naccess_key_secret = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
@@ -92,8 +93,8 @@ impl Init {
         Ok(text)
     }
 
-    fn production_text(&self) -> String {
-        let mut text = self.head("production", false, "https://example.gov.cn");
+    fn production_text(&self, rng: &Rng) -> String {
+        let mut text = self.head(rng, "production", false, "https://example.gov.cn");
         text.push_str(
             "\n[sms.aliyun]\nbase_url = \"https://dysmsapi.aliyuncs.com/\"\naccess_key_id = \"\"\naccess_key_secret = \"\"\nsign_name = \"\"\n\n\
              [alipay]\ngateway_url = \"https://openapi.alipay.com/gateway.do\"\napp_id = \"\"\napp_private_key = \"\"\nalipay_public_key = \"\"\n\n\

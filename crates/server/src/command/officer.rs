@@ -34,7 +34,7 @@ impl Add {
     pub async fn run(&self, config: &Config) -> Outcome {
         let house = compose::House::build(config).await?;
         let today = kernel::clock::today(house.base.clock.now());
-        let document = Document::parse(DocumentKind::ResidentCard, &self.document, today)?;
+        let document = Document::parse_on(DocumentKind::ResidentCard, &self.document, today)?;
         let mobile: Mobile = self.mobile.parse()?;
         let mut password = String::new();
         say(
