@@ -20,7 +20,7 @@ pub struct Links {
 impl Default for Links {
     fn default() -> Self {
         Self {
-            person_home: "/rcfwypt/me".to_owned(),
+            person_home: "/person".to_owned(),
             person_home_label: "个人中心".to_owned(),
             unit_register: "/register/unit".to_owned(),
         }

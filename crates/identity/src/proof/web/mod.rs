@@ -1,0 +1,160 @@
+//! The pages of a proof: choosing a way; each way is a file of its own.
+
+mod counter;
+mod face;
+mod sms;
+
+use super::{
+    ProofError,
+    act::{face_fits, holder, own, own_open},
+    entity::{Model, State},
+    page::PageText,
+};
+use crate::service::Identity;
+use askama::Template;
+use axum::{
+    Router,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use http::StatusCode;
+use kernel::{id::ProofId, mobile::Mobile};
+use web::{Call, Frame, Input, Page, Path, Redirect, Site};
+
+web::routes! {
+    /// 身份认证: choosing a way.
+    pub ProofPage { id: ProofId } = "/proof/{id}";
+    /// 刷脸认证: the QR code.
+    pub ProofFace { id: ProofId } = "/proof/{id}/face";
+    /// What the page of the QR code asks for.
+    pub ProofFaceStatus { id: ProofId } = "/proof/{id}/face/status";
+    /// Where the phone lands.
+    pub ProofLanded { id: ProofId } = "/proof/{id}/landed";
+    /// 短信验证码认证.
+    pub ProofSms { id: ProofId } = "/proof/{id}/sms";
+    /// 获取验证码.
+    pub ProofSmsCode { id: ProofId } = "/proof/{id}/sms/code";
+    /// 窗口核验码.
+    pub ProofCounter { id: ProofId } = "/proof/{id}/counter";
+}
+
+pub(crate) fn router() -> Router<Identity> {
+    Router::new()
+        .route(ProofPage::PATH, get(choose))
+        .route(ProofFace::PATH, get(face::face_page).post(face::begin_face))
+        .route(ProofFaceStatus::PATH, get(face::face_status))
+        .route(ProofLanded::PATH, get(face::landed))
+        .route(ProofSms::PATH, get(sms::sms_page).post(sms::sms_submit))
+        .route(ProofSmsCode::PATH, post(sms::sms_code))
+        .route(
+            ProofCounter::PATH,
+            get(counter::counter_page).post(counter::counter_submit),
+        )
+}
+
+/// What every page of a proof shows.
+struct Around {
+    frame: Frame,
+    text: PageText,
+    /// Address of the proof.
+    base: String,
+}
+
+async fn around(call: &Call, proof: &Model) -> Result<Around, ProofError> {
+    let text: PageText = serde_json::from_str(&proof.page).map_err(web::Error::broken)?;
+    let frame = call
+        .frame(Site::Hall, text.title.clone())
+        .noindex()
+        .done()
+        .await;
+    Ok(Around {
+        frame,
+        text,
+        base: ProofPage { id: proof.id }.to_string(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "proof/choose.html")]
+struct Choose {
+    frame: Frame,
+    text: PageText,
+    base: String,
+    input: Input,
+    name: String,
+    face: bool,
+    mobile: Option<String>,
+}
+
+/// A page that cannot go on: what happened, and the way back to the beginning.
+#[derive(Template)]
+#[template(path = "proof/over.html")]
+struct Over {
+    frame: Frame,
+    message: String,
+    leave: String,
+}
+
+/// The proof of this browser, or the answer that ends the request: done already, or too late.
+async fn usable(call: &Call, id: ProofId) -> Result<Model, Response> {
+    match own_open(call, id).await {
+        Ok(proof) if proof.state == State::Passed => Err(Redirect(proof.back).into_response()),
+        Ok(proof) => Ok(proof),
+        Err(ProofError::Expired | ProofError::Spent) => Err(over(call, id)
+            .await
+            .unwrap_or_else(|error| web::Error::from(error).into_response())),
+        Err(error) => Err(web::Error::from(error).into_response()),
+    }
+}
+
+async fn over(call: &Call, id: ProofId) -> Result<Response, ProofError> {
+    let proof = own(call, call.db(), id).await?;
+    let around = around(call, &proof).await?;
+    let message = if proof.state == State::Spent {
+        ProofError::Spent
+    } else {
+        ProofError::Expired
+    }
+    .to_string();
+    let leave = if around.text.leave.is_empty() {
+        "/".to_owned()
+    } else {
+        around.text.leave
+    };
+    Ok((
+        StatusCode::GONE,
+        Page(Over {
+            frame: around.frame,
+            message,
+            leave,
+        }),
+    )
+        .into_response())
+}
+
+async fn choose_page(call: &Call, proof: &Model, input: Input) -> Result<Choose, ProofError> {
+    let Around { frame, text, base } = around(call, proof).await?;
+    let holder = holder(call.vault(), proof)?;
+    Ok(Choose {
+        frame,
+        text,
+        base,
+        input,
+        name: kernel::mask::name(holder.name.expose()),
+        face: face_fits(proof.document_kind),
+        mobile: holder
+            .mobile
+            .filter(Mobile::accepts_sms)
+            .map(|mobile| mobile.to_string()),
+    })
+}
+
+async fn choose(call: Call, Path(id): Path<ProofId>) -> web::Result<Response> {
+    let proof = match usable(&call, id).await {
+        Ok(proof) => proof,
+        Err(response) => return Ok(response),
+    };
+    let mut input = Input::default();
+    input.ensure_key(call.rng());
+    Ok(Page(choose_page(&call, &proof, input).await?).into_response())
+}
