@@ -44,8 +44,6 @@ pub(crate) struct Bank {
 /// One trade.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Trade {
-    /// Its key, for messages.
-    pub(crate) key: &'static str,
     /// Its division of GB/T 4754.
     pub(crate) division: &'static str,
     /// Names of its units.
@@ -133,11 +131,12 @@ impl Bank {
 }
 
 fn trade(rest: &'static str) -> Result<(Trade, u32), String> {
-    let [key, division, weight] = cells(rest)?;
+    // the key tells the reader of the file which trade it is
+    let [_, division, weight] = cells(rest)?;
     if org::unit::industry::label(division).is_none() {
         return Err(format!("no division {division}"));
     }
-    Ok((Trade { key, division, ..Trade::default() }, number(weight)?))
+    Ok((Trade { division, ..Trade::default() }, number(weight)?))
 }
 
 fn pattern(rest: &'static str) -> Result<(Pattern, u32), String> {
@@ -196,4 +195,48 @@ fn cells<const N: usize>(rest: &'static str) -> Result<[&'static str; N], String
 
 fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("{text} is no number"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeSet, HashSet};
+
+    #[test]
+    fn the_bank_is_rich_and_every_trade_is_whole() {
+        let bank = Bank::load().unwrap();
+        let divisions: BTreeSet<&str> = bank.trades.iter().map(|(trade, _)| trade.division).collect();
+        let titles: HashSet<&str> = bank.trades.iter().flat_map(|(trade, _)| &trade.titles).chain(&bank.everywhere).map(|title| title.name).collect();
+        assert!(divisions.len() >= 25, "{} industries", divisions.len());
+        assert!(titles.len() >= 120, "{} titles", titles.len());
+        for (trade, weight) in &bank.trades {
+            assert!(*weight > 0 && !trade.patterns.is_empty() && !trade.business.is_empty() && !trade.titles.is_empty(), "{}", trade.division);
+            for (pattern, _) in &trade.patterns {
+                assert!(pattern.text.contains("{w}"), "{} is not invented", pattern.text);
+            }
+        }
+    }
+
+    #[test]
+    fn every_title_has_enough_to_choose_from() {
+        let bank = Bank::load().unwrap();
+        for title in bank.trades.iter().flat_map(|(trade, _)| &trade.titles).chain(&bank.everywhere) {
+            let name = title.name;
+            assert!(title.duties.len() >= 4 && title.wants.len() >= 2 && title.skills.len() >= 2, "{name}");
+            assert!(title.pay.0 >= 2500 && title.pay.0 < title.pay.1 && title.pay.1 <= title.pay.0 * 2 + 1000, "{name}: {:?}", title.pay);
+            let mut phrases: Vec<&str> = title.duties.iter().chain(&title.wants).copied().collect();
+            assert!(phrases.iter().all(|phrase| !phrase.ends_with(['。', '；']) && phrase.chars().count() <= 40), "{name}");
+            phrases.sort_unstable();
+            phrases.dedup();
+            assert_eq!(phrases.len(), title.duties.len() + title.wants.len(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_makes_no_sense_is_named() {
+        let mut bank = Bank::default();
+        assert!(bank.line(false, "@", "91|1|{w}").is_err());
+        assert!(bank.line(true, "-", "x").is_err());
+        assert!(bank.line(true, "=", "x|y").is_err_and(|what| what.contains("2 cells")));
+    }
 }

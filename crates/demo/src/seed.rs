@@ -3,6 +3,7 @@
 use crate::{
     Plan, SeedError, Seeded,
     agency::Agencies,
+    application::Openings,
     bank::Bank,
     day::Day,
     number,
@@ -59,8 +60,8 @@ pub async fn seed(ground: &Ground<'_>, plan: &Plan) -> Result<Seeded, SeedError>
     let agencies = Agencies::invent(plan.seed, day)?;
     write_agencies(ground, &agencies).await?;
     let employers = write_units(ground, plan, day, &bank, &agencies).await?;
-    write_persons(ground, plan, day).await?;
-    write_vacancies(ground, plan, day, &bank, &employers).await?;
+    let openings = write_vacancies(ground, plan, day, &bank, &employers).await?;
+    write_persons(ground, plan, day, &bank, &openings).await?;
     note(ground, DONE, plan).await?;
     Ok(Seeded::Written)
 }
@@ -75,7 +76,7 @@ fn stamp(ground: &Ground<'_>) -> Stamp {
 }
 
 async fn note(ground: &Ground<'_>, action: &str, plan: &Plan) -> db::Result<()> {
-    let detail = &json!({ "seed": plan.seed, "units": plan.units, "jobs": plan.jobs, "persons": plan.persons });
+    let detail = &json!({ "seed": plan.seed, "units": plan.units, "jobs": plan.jobs, "persons": plan.persons, "applications": plan.applications });
     ground.db.write(&stamp(ground), |tx| async move { tx.audit(action, "demo", detail.clone()).await }).await
 }
 
@@ -121,40 +122,27 @@ async fn write_units(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank, ag
     Ok(employers)
 }
 
-async fn write_persons(ground: &Ground<'_>, plan: &Plan, day: Day) -> Result<(), SeedError> {
-    let mut crowd = Crowd::new(plan.seed, day);
-    for count in slices(plan.persons.max(1)) {
-        let people = (0..count).map(|_| crowd.somebody()).collect::<Result<Vec<_>, _>>()?;
-        let (accounts, persons): (Vec<_>, Vec<_>) = people.into_iter().map(|one| (one.account, one.person)).unzip();
-        let (accounts, persons) = (&accounts, &persons);
-        ground
-            .db
-            .write(&stamp(ground), |tx| async move {
-                write_accounts(&tx, ground, accounts).await?;
-                identity::demo::persons(&tx, persons).await?;
-                told(&tx, "person", persons.len()).await
-            })
-            .await?;
-    }
-    Ok(())
-}
-
-async fn write_vacancies(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank, employers: &[Employer]) -> Result<(), SeedError> {
+/// Writes the vacancies, and keeps those that can be applied for.
+async fn write_vacancies(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank, employers: &[Employer]) -> Result<Openings, SeedError> {
     let mut writer = Writer::new(plan.seed, day, bank, employers);
+    let mut openings = Openings::default();
     let mut written = 0;
     for count in slices(plan.jobs) {
-        let (mut vacancies, mut reviews) = (Vec::new(), Vec::new());
+        let (mut vacancies, mut reviews, mut messages) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..count {
             let made = writer.write();
+            openings.note(&made, &employers[made.employer], employers[0].id, day);
             vacancies.push(made.vacancy);
             reviews.extend(made.reviews);
+            messages.extend(made.messages);
         }
-        let (vacancies, reviews) = (&vacancies, &reviews);
+        let (vacancies, reviews, messages) = (&vacancies, &reviews, &messages);
         ground
             .db
             .write(&stamp(ground), |tx| async move {
                 talent::demo::vacancies(&tx, vacancies).await?;
                 review::demo::tasks(&tx, reviews).await?;
+                notify::demo::messages(&tx, ground.vault, messages).await?;
                 told(&tx, "vacancy", vacancies.len()).await
             })
             .await?;
@@ -162,6 +150,25 @@ async fn write_vacancies(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank
         if written % (SLICE * 50) == 0 {
             tracing::info!(written, of = plan.jobs, "demonstration vacancies");
         }
+    }
+    Ok(openings)
+}
+
+async fn write_persons(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank, openings: &Openings) -> Result<(), SeedError> {
+    let mut crowd = Crowd::new(plan.seed, day, bank, openings, plan.persons, plan.applications);
+    for count in slices(plan.persons.max(1)) {
+        let people = &crowd.gather(count)?;
+        ground
+            .db
+            .write(&stamp(ground), |tx| async move {
+                write_accounts(&tx, ground, &people.accounts).await?;
+                identity::demo::persons(&tx, &people.persons).await?;
+                talent::demo::resumes(&tx, ground.vault, &people.resumes).await?;
+                talent::demo::applications(&tx, ground.vault, &people.applications).await?;
+                notify::demo::messages(&tx, ground.vault, &people.messages).await?;
+                told(&tx, "person", people.persons.len()).await
+            })
+            .await?;
     }
     Ok(())
 }

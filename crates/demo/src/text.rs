@@ -285,3 +285,49 @@ fn years(experience: Experience) -> Option<String> {
     };
     Some(text.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::Bank;
+    use kernel::id::{AccountId, AgencyId, UnitId};
+    use uuid::Uuid;
+
+    fn employer(trade: usize, public: bool) -> Employer {
+        let place = kernel::region::by_code("320106").unwrap();
+        Employer { id: UnitId(Uuid::nil()), account: AccountId(Uuid::nil()), name: String::new(), trade, place, agency: AgencyId(Uuid::nil()), officer: None, public }
+    }
+
+    fn short(words: &Tags) -> bool {
+        words.0.len() <= rules::TAGS && words.0.iter().all(|word| (1..=rules::TAG).contains(&word.chars().count()))
+    }
+
+    #[test]
+    fn every_text_could_be_published_and_keeps_the_limits_of_the_form() {
+        let (bank, dice) = (Bank::load().unwrap(), Dice::new(1, "text"));
+        let own = bank.trades.iter().enumerate().flat_map(|(at, (trade, _))| trade.titles.iter().map(move |title| (at, title)));
+        for (at, title) in own.chain(bank.everywhere.iter().map(|title| (0, title))) {
+            for n in 0..60 {
+                let text = compose(&dice, title, &employer(at, n % 2 == 0), Period::OneMonth);
+                assert_eq!((rules::lacks(&text), rules::contradictions(&text)), (vec![], vec![]), "{}", text.title);
+                let length = text.description.chars().count();
+                assert!(LENGTHS.contains(&length), "{}: {length} characters\n{}", text.title, text.description);
+                assert!(text.title.chars().count() <= rules::TITLE, "{}", text.title);
+                assert!(text.majors.as_ref().is_none_or(|majors| majors.chars().count() <= rules::MAJORS), "{}", text.title);
+                assert!(text.address.as_ref().is_some_and(|address| address.chars().count() <= rules::ADDRESS));
+                assert!(text.headcount.is_some_and(|n| rules::HEADCOUNT.contains(&n.into())));
+                assert!(short(&text.benefits) && short(&text.tags) && short(&text.skills), "{}: {:?}", text.title, text.skills);
+                let pay = (text.pay_kind, text.pay_min.unwrap());
+                assert!(pay.0.monthly(pay.1) >= LEAST * 4 / 5, "{pay:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_text_may_differ_from_the_next() {
+        let (bank, dice) = (Bank::load().unwrap(), Dice::new(1, "text"));
+        let title = &bank.trades[0].0.titles[0];
+        let texts: std::collections::HashSet<String> = (0..50).map(|_| compose(&dice, title, &employer(0, false), Period::OneMonth).description).collect();
+        assert!(texts.len() > 45);
+    }
+}

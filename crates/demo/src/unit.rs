@@ -47,7 +47,6 @@ pub(crate) struct Employer {
     pub(crate) officer: Option<OfficerId>,
     /// Public: other words about pay and hiring.
     pub(crate) public: bool,
-    pub(crate) at: Instant,
 }
 
 /// Units and everybody in them.
@@ -119,7 +118,7 @@ impl<'a> Founder<'a> {
             all.contacts.push(self.contact(n * 2 + k, id, at)?);
         }
         let officer = self.agencies.officer(agency);
-        all.employers.push(Employer { id, account, name, trade: trade_at, place, agency, officer, public: category.is_public(), at });
+        all.employers.push(Employer { id, account, name, trade: trade_at, place, agency, officer, public: category.is_public() });
         Ok(())
     }
 

@@ -11,8 +11,9 @@ use chrono::TimeDelta;
 use kernel::{
     choice::Choice as _,
     clock::Instant,
-    id::{ReviewId, VacancyId, uuid_at},
+    id::{MessageId, ReviewId, VacancyId, uuid_at},
 };
+use notify::{REVIEW_PASSED, REVIEW_REFUSED, demo::DemoMessage};
 use review::{Section, Submission, demo::{DemoDecision, DemoReview}};
 use talent::{
     demo::{DemoVacancy, Step},
@@ -83,11 +84,14 @@ pub(crate) struct Writer<'a> {
     made: u64,
 }
 
-/// A vacancy and the reviews that it went through.
+/// A vacancy, the reviews that it went through, and what its unit was told of them.
 #[derive(Debug)]
 pub(crate) struct Made {
+    /// Which of the employers.
+    pub(crate) employer: usize,
     pub(crate) vacancy: DemoVacancy,
     pub(crate) reviews: Vec<DemoReview>,
+    pub(crate) messages: Vec<DemoMessage>,
 }
 
 /// What happened on the way to a fate.
@@ -107,7 +111,8 @@ impl<'a> Writer<'a> {
     /// The next one.
     pub(crate) fn write(&mut self) -> Made {
         let told = self.made < TOLD;
-        let (employer, fate) = self.next_of();
+        let (at, fate) = self.next_of();
+        let employer = &self.employers[at];
         self.made += 1;
         let dice = self.dice.clone();
         let title = self.title(employer);
@@ -116,10 +121,14 @@ impl<'a> Writer<'a> {
         let id = VacancyId::new(way.created, dice.rng());
         let mut made = Made {
             vacancy: DemoVacancy { id, unit: employer.id, revision: None, review: None, at: way.created, steps: Vec::new(), told, content },
+            employer: at,
             reviews: Vec::new(),
+            messages: Vec::new(),
         };
         self.go(&mut made, employer, fate, &way);
-        if !told {
+        if told {
+            made.messages = self.messages(&made, employer);
+        } else {
             made.reviews.retain(|review| review.decision.is_none());
             made.reviews.iter_mut().for_each(|review| review.previous = None);
         }
@@ -127,20 +136,20 @@ impl<'a> Writer<'a> {
     }
 
     /// Whose, and with which fate.
-    fn next_of(&self) -> (&'a Employer, Fate) {
+    fn next_of(&self) -> (usize, Fate) {
         let n = usize::try_from(self.made).unwrap_or(usize::MAX);
-        let employers = self.employers;
+        let employers = self.employers.len();
         if let Some(fate) = SHOWN.get(n) {
-            return (&employers[0], *fate);
+            return (0, *fate);
         }
         let queued = n - SHOWN.len() + 1;
-        if queued <= QUEUED && queued < employers.len() {
-            return (&employers[queued], F::Waiting);
+        if queued <= QUEUED && queued < employers {
+            return (queued, F::Waiting);
         }
         // the smaller of two draws: units that were there earlier look for more people
         let dice = &self.dice;
-        let at = dice.below(employers.len()).min(dice.below(employers.len()));
-        (&employers[at], *dice.weighted(FATES))
+        let at = dice.below(employers).min(dice.below(employers));
+        (at, *dice.weighted(FATES))
     }
 
     fn title(&self, employer: &Employer) -> &'a Title {
@@ -283,5 +292,22 @@ impl<'a> Writer<'a> {
             decision,
         });
         id
+    }
+
+    /// What the unit was told of decisions in the last two months.
+    fn messages(&self, made: &Made, employer: &Employer) -> Vec<DemoMessage> {
+        let dice = &self.dice;
+        let recent = made.reviews.iter().filter_map(|review| review.decision.as_ref()).filter(|decision| decision.at > self.day.ago(60));
+        let told = recent.map(|decision| DemoMessage {
+            id: MessageId::new(decision.at, dice.rng()),
+            to: employer.account,
+            notice: if decision.refusal.is_some() { REVIEW_REFUSED } else { REVIEW_PASSED },
+            place: ("subject", format!("职位“{}”", made.vacancy.content.title)),
+            detail: decision.refusal.as_ref().map(|reason| format!("退回原因：{reason}")).unwrap_or_default(),
+            link: talent::vacancy::web::JobShow { id: made.vacancy.id }.to_string(),
+            at: decision.at,
+            read: (decision.at < self.day.ago(2) && dice.chance(92)).then(|| decision.at + TimeDelta::minutes(dice.between(10, 1200))),
+        });
+        told.collect()
     }
 }

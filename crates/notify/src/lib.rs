@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod demo;
 mod message;
 mod migrations;
 mod notice;

@@ -22,6 +22,9 @@ pub struct Seed {
     /// How many persons.
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=300_000))]
     persons: u32,
+    /// How many applications; three a person when it is not said.
+    #[arg(long)]
+    applications: Option<u32>,
 }
 
 /// The accounts that a demonstration is entered with.
@@ -38,7 +41,7 @@ impl Seed {
         let base = &house.base;
         let hash = house.identity.passwords().hash(&Secret::from(demo::PASSWORD)).await?;
         let ground = demo::Ground { db: &base.db, vault: &base.vault, hash: &hash, now: base.clock.now(), rng: base.rng.clone() };
-        let plan = demo::Plan { seed: self.seed, units: self.units, jobs: self.jobs, persons: self.persons };
+        let plan = demo::Plan { seed: self.seed, units: self.units, jobs: self.jobs, persons: self.persons, applications: self.applications.unwrap_or(self.persons.saturating_mul(3)) };
         if demo::seed(&ground, &plan).await? == demo::Seeded::Already {
             say("演示数据已经载入过，未作改动。");
         } else {

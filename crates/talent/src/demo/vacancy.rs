@@ -1,5 +1,4 @@
-//! Demonstration data: vacancies in bulk, without an audit line for each. Their lives are given as events, and the
-//! states and times follow from the room's own table of transitions.
+//! Vacancies with their histories.
 
 use crate::vacancy::{
     Content, RevisionState, State, entity::ActiveModel, history, rules::{self, Event, Misfit}, store,
