@@ -45,7 +45,7 @@ export class Product {
     if (options.database === 'postgres') product.databaseUrl = await freshPostgres();
     product.environment = product.databaseUrl ? { JUXIAN_DATABASE__URL: product.databaseUrl } : {};
     await product.command('init', '--demo', '--data', product.data, '--listen', `127.0.0.1:${port}`, '--sandbox', `127.0.0.1:${sandboxPort}`);
-    await product.command('seed', '--jobs', String(options.jobs ?? 200));
+    await product.command('seed', '--units', '30', '--persons', '60', '--jobs', String(options.jobs ?? 200));
     await product.appoint(product.officers.own);
     await product.appoint(product.officers.other);
     await product.serve();

@@ -39,7 +39,7 @@ chapter('A-1.2.1', '网页端注册登录', async ({ page, product, step }) => {
     await type(page, '短信验证码', '123456');
     await page.getByRole('button', { name: '注册', exact: true }).click();
     await expect(fault(page, '证件号码')).toBeVisible();
-    await expect(fault(page, '密码')).toContainText('8-20位');
+    await expect(fault(page, '密码')).toContainText('三种或以上');
     await expect(control(page, '姓名')).toHaveValue(who.name);
   });
 

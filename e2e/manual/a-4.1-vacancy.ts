@@ -9,7 +9,7 @@ chapter('A-4.1', '需求发布：人才需求发布', async ({ page, product, st
   const phone = await another({ width: 390, height: 780 });
   await readyUnit(page, product, phone);
   const { own, other } = product.officers;
-  const what = job('嵌入式软件工程师');
+  const what = job('拾光系统架构师');
 
   await step('登录单位中心，点击【我的发布】—【人才需求发布】—【发布职位】。', ['A-4.0.1', 'A-4.1.0', 'A-4.1.1', 'A-4.1.2', 'A-4.1.3', 'A-2.0.2', 'A-2.0.3'], async () => {
     await page.goto('/unit');

@@ -6,7 +6,8 @@ import { logInUnit, logOut, registerUnit } from '../kit/journey';
 chapter('B-2.4', '账号登录', async ({ page, product, step, another }) => {
   const phone = await another({ width: 390, height: 780 });
   const who = await registerUnit(page, product, phone);
-  const number = await page.locator('dt', { hasText: '单位编号' }).locator('xpath=following-sibling::dd').locator('span span, span').first().innerText();
+  const shown = await page.locator('.fact').filter({ hasText: '单位编号' }).locator('dd').innerText();
+  const number = /[A-Z0-9]{6,}/.exec(shown)?.[0] ?? '';
 
   await step('打开账号密码登录页面，输入统一社会信用代码、证件号码和密码。', ['B-2.4.2', 'B-2.4.3', 'B-2.4.4', 'X-13'], async () => {
     await page.goto('/login?tab=unit');
@@ -23,7 +24,7 @@ chapter('B-2.4', '账号登录', async ({ page, product, step, another }) => {
 
   await step('也可以用单位编号和移动电话登录。', ['B-2.4.2', 'B-2.4.3'], async () => {
     await logOut(page);
-    await logInUnit(page, { ...who, creditCode: number.trim() }, 'mobile');
+    await logInUnit(page, { ...who, creditCode: number }, 'mobile');
     await expect(page.locator('.side')).toContainText(who.name);
   }, { plain: true });
 
