@@ -73,7 +73,7 @@ impl Init {
         let base = format!("http://{}", self.sandbox);
         let mut text = self.head(rng, "demo", true, &format!("http://{}", self.listen));
         text.push_str(&format!(
-            "sandbox_url = \"{base}\"\n\n[sandbox]\nlisten = \"{}\"\n\n\
+            "sandbox_url = \"{base}\"\nportal_url = \"https://jshrss.jiangsu.gov.cn/\"\n\n[sandbox]\nlisten = \"{}\"\n\n\
              [sms.aliyun]\nbase_url = \"{base}/\"\naccess_key_id = {:?}\naccess_key_secret = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
              [sms.tencent]\nbase_url = \"{base}/\"\nsecret_id = {:?}\nsecret_key = {:?}\napp_id = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
              [alipay]\ngateway_url = \"{base}/gateway.do\"\napp_id = {:?}\napp_private_key = {:?}\nalipay_public_key = {:?}\nqr_prefix = \"\"\nsandbox = true\n\n\
