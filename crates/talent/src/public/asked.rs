@@ -170,10 +170,18 @@ impl Asked {
     pub fn cities(&self) -> Vec<&'static region::Region> {
         let mut cities: Vec<&'static region::Region> = Vec::new();
         for code in self.chosen(Facet::Place) {
-            let Some(place) = region::by_code(code) else { continue };
-            let city = if is_county(code) { place.parent() } else { Some(place) };
+            let Some(place) = region::by_code(code) else {
+                continue;
+            };
+            let city = if is_county(code) {
+                place.parent()
+            } else {
+                Some(place)
+            };
             if let Some(city) = city
-                && region::children(city.code).next().is_some_and(|child| is_county(child.code))
+                && region::children(city.code)
+                    .next()
+                    .is_some_and(|child| is_county(child.code))
                 && !cities.contains(&city)
             {
                 cities.push(city);

@@ -98,9 +98,15 @@ impl Facet {
             Self::Place => region::by_code(code).map(region::Region::short),
             Self::Pay if code == OPEN.0 => Some(OPEN.1),
             Self::Pay => PAY.iter().find(|band| band.0 == code).map(|band| band.1),
-            Self::Education => Education::from_code(code).map(Education::label),
+            Self::Education => Education::from_code(code).map(|choice| match choice {
+                Education::Any => "学历不限",
+                other => other.label(),
+            }),
             Self::Occupation => occupation::title(code),
-            Self::Experience => Experience::from_code(code).map(Experience::label),
+            Self::Experience => Experience::from_code(code).map(|choice| match choice {
+                Experience::Any => "经验不限",
+                other => other.label(),
+            }),
             Self::Nature => Nature::from_code(code).map(Nature::label),
             Self::Employment => Employment::from_code(code).map(Employment::label),
             Self::Urgent => (code == YES).then_some("急聘"),
@@ -136,11 +142,7 @@ impl Facet {
                 })
             }
             Self::Pay => pay_codes(content),
-            Self::Education => content
-                .education
-                .map(Education::code)
-                .into_iter()
-                .collect(),
+            Self::Education => content.education.map(Education::code).into_iter().collect(),
             Self::Occupation => {
                 let code = content.occupation.as_deref();
                 occupation::MAJORS
@@ -221,10 +223,7 @@ mod tests {
             place: Some("320106".to_owned()),
             ..Content::default()
         };
-        assert_eq!(
-            Facet::Place.codes(&content),
-            ["320000", "320100", "320106"]
-        );
+        assert_eq!(Facet::Place.codes(&content), ["320000", "320100", "320106"]);
     }
 
     #[test]

@@ -51,8 +51,15 @@ async fn render(public: &Public, call: &Call, input: &web::Input) -> web::Result
     } else {
         format!("“{}”的职位", asked.text)
     };
-    let frame = call.frame(Site::Talent, title).nav("人才需求").searched(&asked.text);
-    let frame = if asked.is_plain() && pager.page == 1 { frame } else { frame.noindex() };
+    let frame = call
+        .frame(Site::Talent, title)
+        .nav("人才需求")
+        .searched(&asked.text);
+    let frame = if asked.is_plain() && pager.page == 1 {
+        frame
+    } else {
+        frame.noindex()
+    };
     let (rows, more) = rows(&asked, &found);
     Ok(JobListPage {
         rows,
@@ -78,10 +85,17 @@ async fn render(public: &Public, call: &Call, input: &web::Input) -> web::Result
 pub(super) fn job(hit: &Hit, mark: &Highlighter) -> JobCard {
     let card: Card = serde_json::from_slice(&hit.card).unwrap_or_default();
     let meta = [&card.place, &card.experience, &card.education, &card.nature];
-    let meta: Vec<String> = meta.into_iter().filter(|part| !part.is_empty()).map(|part| mark.mark(part)).collect();
+    let meta: Vec<String> = meta
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .map(|part| mark.mark(part))
+        .collect();
     let excerpt = mark.excerpt(&card.excerpt, 60);
     JobCard {
-        href: JobPage { id: VacancyId(hit.id) }.to_string(),
+        href: JobPage {
+            id: VacancyId(hit.id),
+        }
+        .to_string(),
         title: mark.mark(&card.title),
         pay: card.pay,
         meta: meta.join(" · "),
@@ -122,7 +136,10 @@ fn chips(asked: &Asked) -> Vec<Chip> {
             } else {
                 format!("{}：{value}", facet.label())
             };
-            Some(Chip { label, href: asked.toggled(facet, code).href() })
+            Some(Chip {
+                label,
+                href: asked.toggled(facet, code).href(),
+            })
         };
         asked.chosen(facet).iter().filter_map(chip)
     });
@@ -132,12 +149,18 @@ fn chips(asked: &Asked) -> Vec<Chip> {
 fn rows(asked: &Asked, found: &Found) -> (Vec<FacetRow>, Vec<FacetRow>) {
     let mut first = vec![row(asked, found, Facet::Place)];
     first.extend(counties(asked, found));
-    first.extend([Facet::Pay, Facet::Education, Facet::Occupation].map(|facet| row(asked, found, facet)));
+    first.extend(
+        [Facet::Pay, Facet::Education, Facet::Occupation].map(|facet| row(asked, found, facet)),
+    );
     let mut more = [Facet::Experience, Facet::Nature, Facet::Employment]
         .map(|facet| row(asked, found, facet))
         .to_vec();
     more.extend([Facet::Urgent, Facet::Fresh].map(|facet| row(asked, found, facet)));
-    let filled = |rows: Vec<FacetRow>| rows.into_iter().filter(|row| !row.values.is_empty()).collect();
+    let filled = |rows: Vec<FacetRow>| {
+        rows.into_iter()
+            .filter(|row| !row.values.is_empty())
+            .collect()
+    };
     (filled(first), filled(more))
 }
 
@@ -156,7 +179,8 @@ fn value(asked: &Asked, found: &Found, facet: Facet, code: &str) -> Option<Facet
 fn row(asked: &Asked, found: &Found, facet: Facet) -> FacetRow {
     let fixed = facet.order();
     let mut codes: Vec<&str> = fixed.clone();
-    let province = |code: &str| facet == Facet::Place && (is_county(code) || code == region::JIANGSU);
+    let province =
+        |code: &str| facet == Facet::Place && (is_county(code) || code == region::JIANGSU);
     let counted = found.counts(facet.name()).iter().map(|(code, _)| code);
     codes.extend(counted.filter(|code| !fixed.contains(code) && !province(code)));
     for chosen in asked.chosen(facet) {
@@ -164,12 +188,19 @@ fn row(asked: &Asked, found: &Found, facet: Facet) -> FacetRow {
             codes.insert(0, chosen);
         }
     }
-    let mut values: Vec<FacetValue> = codes.iter().filter_map(|code| value(asked, found, facet, code)).collect();
-    let rest = if values.len() > OPEN { values.split_off(OPEN) } else { Vec::new() };
+    let mut values: Vec<FacetValue> = codes
+        .iter()
+        .filter_map(|code| value(asked, found, facet, code))
+        .collect();
+    let rest = if values.len() > OPEN {
+        values.split_off(OPEN)
+    } else {
+        Vec::new()
+    };
     FacetRow {
         label: facet.label(),
         any: asked.chosen(facet).is_empty(),
-        any_label: if facet == Facet::Place { "全省" } else { "不限" },
+        any_label: "不限",
         any_href: asked.without(facet).href(),
         rest_open: rest.iter().any(|value| value.current),
         values,
@@ -181,9 +212,16 @@ fn row(asked: &Asked, found: &Found, facet: Facet) -> FacetRow {
 fn counties(asked: &Asked, found: &Found) -> Vec<FacetRow> {
     let of = |city: &'static region::Region| {
         let codes = region::children(city.code).map(|county| county.code);
-        let values: Vec<FacetValue> = codes.filter_map(|code| value(asked, found, Facet::Place, code)).collect();
+        let values: Vec<FacetValue> = codes
+            .filter_map(|code| value(asked, found, Facet::Place, code))
+            .collect();
         let current = asked.has(Facet::Place, city.code);
-        let href = if current { asked.clone() } else { asked.toggled(Facet::Place, city.code) }.href();
+        let href = if current {
+            asked.clone()
+        } else {
+            asked.toggled(Facet::Place, city.code)
+        }
+        .href();
         FacetRow {
             label: city.short(),
             any: current,

@@ -55,12 +55,7 @@ impl std::fmt::Debug for Public {
 impl Public {
     /// Opens the replica of public vacancies in a folder of its own. Start [`Replica::follow`] on
     /// [`Public::replica`] as a task of the server.
-    pub fn open(
-        home: &Path,
-        db: &db::Db,
-        clock: &Clock,
-        options: Options,
-    ) -> search::Result<Self> {
+    pub fn open(home: &Path, db: &db::Db, clock: &Clock, options: Options) -> search::Result<Self> {
         let source = search_doc::Vacancies::new(db.clone(), clock.clone());
         let replica = Replica::open(
             home,

@@ -9,7 +9,9 @@ use kernel::{
     id::{UnitId, VacancyId},
 };
 use org::unit::PublicUnit;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use search::{Doc, Shape, Source};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -96,9 +98,17 @@ pub(super) fn document(row: &vacancy::Model, unit: &PublicUnit) -> Doc {
         .text("description", &content.description)
         .keyword("unit", row.unit_id.to_string())
         .number("published", published.timestamp());
-    let words = content.skills.0.iter().chain(&content.tags.0).chain(&content.benefits.0);
+    let words = content
+        .skills
+        .0
+        .iter()
+        .chain(&content.tags.0)
+        .chain(&content.benefits.0);
     let doc = words.fold(doc, |doc, word| doc.text("skills", word));
-    let doc = content.majors.iter().fold(doc, |doc, majors| doc.text("skills", majors));
+    let doc = content
+        .majors
+        .iter()
+        .fold(doc, |doc, majors| doc.text("skills", majors));
     let doc = pay.into_iter().fold(doc, |doc, pay| {
         doc.number("pay", i64::from(content.pay_kind.monthly(pay)))
     });
@@ -127,11 +137,22 @@ fn card(row: &vacancy::Model, content: &Content, unit: &PublicUnit) -> Card {
     Card {
         title: content.title.clone(),
         pay: content.pay_text(),
-        place: content.place.as_deref().map(place_short).unwrap_or_default(),
+        place: content
+            .place
+            .as_deref()
+            .map(place_short)
+            .unwrap_or_default(),
         experience: content.experience.map(label).unwrap_or_default().to_owned(),
         education,
         nature: nature.to_owned(),
-        tags: content.benefits.0.iter().chain(&content.tags.0).take(5).cloned().collect(),
+        tags: content
+            .benefits
+            .0
+            .iter()
+            .chain(&content.tags.0)
+            .take(5)
+            .cloned()
+            .collect(),
         unit: unit.name.clone(),
         unit_id: Some(row.unit_id),
         verified: unit.verified,
@@ -158,7 +179,9 @@ impl Vacancies {
         ids.sort_unstable();
         ids.dedup();
         let units = org::unit::public(&self.db, &ids).await?;
-        let shown = rows.iter().filter_map(|row| Some(document(row, units.get(&row.unit_id)?)));
+        let shown = rows
+            .iter()
+            .filter_map(|row| Some(document(row, units.get(&row.unit_id)?)));
         Ok(shown.collect())
     }
 }
@@ -170,7 +193,8 @@ impl Source for Vacancies {
     }
 
     async fn affected(&self, changes: &[Change]) -> search::Result<Vec<Uuid>> {
-        let (units, vacancies): (Vec<_>, Vec<_>) = changes.iter().partition(|change| change.kind == UNIT);
+        let (units, vacancies): (Vec<_>, Vec<_>) =
+            changes.iter().partition(|change| change.kind == UNIT);
         let mut ids: Vec<Uuid> = vacancies.iter().map(|change| change.id).collect();
         if !units.is_empty() {
             let units = units.iter().map(|change| UnitId(change.id));
@@ -196,7 +220,9 @@ impl Source for Vacancies {
     async fn all(&self, after: Option<Uuid>, limit: u64) -> search::Result<Vec<Doc>> {
         let mut after = after;
         loop {
-            let mut select = Entity::public(self.clock.now()).order_by_asc(Column::Id).limit(limit);
+            let mut select = Entity::public(self.clock.now())
+                .order_by_asc(Column::Id)
+                .limit(limit);
             if let Some(after) = after {
                 select = select.filter(Column::Id.gt(VacancyId(after)));
             }

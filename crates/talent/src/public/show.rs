@@ -57,21 +57,34 @@ pub(super) async fn get(
 }
 
 async fn row(call: &Call, id: VacancyId) -> web::Result<vacancy::Model> {
-    call.db().one(Entity::find_by_id(id)).await?.ok_or(Error::Absent)
+    call.db()
+        .one(Entity::find_by_id(id))
+        .await?
+        .ok_or(Error::Absent)
 }
 
 /// The public facts of one unit; a closed one is shown as long as its vacancies are.
 pub(super) async fn unit(call: &Call, id: UnitId) -> web::Result<PublicUnit> {
-    org::unit::public(call.db(), &[id]).await?.remove(&id).ok_or(Error::Absent)
+    org::unit::public(call.db(), &[id])
+        .await?
+        .remove(&id)
+        .ok_or(Error::Absent)
 }
 
 /// The card of a unit.
 pub(super) fn unit_card(id: UnitId, unit: &PublicUnit, open: u64) -> UnitCard {
-    let region = unit.region.as_deref().map(region::name_path).unwrap_or_default();
+    let region = unit
+        .region
+        .as_deref()
+        .map(region::name_path)
+        .unwrap_or_default();
     let facts = [
         ("单位编号", unit.number.to_string()),
         ("单位类别", unit.category.to_owned()),
-        ("经济类型", unit.economic_type.unwrap_or_default().to_owned()),
+        (
+            "经济类型",
+            unit.economic_type.unwrap_or_default().to_owned(),
+        ),
         ("所属行业", unit.industry.unwrap_or_default().to_owned()),
         ("所在地区", region),
     ];
@@ -79,31 +92,69 @@ pub(super) fn unit_card(id: UnitId, unit: &PublicUnit, open: u64) -> UnitCard {
         href: UnitPage { id }.to_string(),
         name: unit.name.clone(),
         verified: unit.verified,
-        facts: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
+        facts: facts
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .collect(),
         logo: unit.logo_href(),
         intro: unit.intro.clone(),
         open,
     }
 }
 
+/// Open vacancies of the same occupation, those of the same city first.
 async fn similar(public: &Public, row: &vacancy::Model) -> web::Result<Vec<JobCard>> {
-    let content = row.content();
-    let city = content.place.as_deref().and_then(region::by_code).and_then(|place| place.path().get(1).copied());
-    let query = Query::new().sort(Sort::Highest("published")).page(0, SIMILAR + 1);
-    let query = query.facet(Facet::Occupation.name(), content.occupation);
-    let query = query.facet(Facet::Place.name(), city.map(|city| city.code.to_owned()));
+    let Some(occupation) = &row.occupation else {
+        return Ok(Vec::new());
+    };
+    let place = row.place.as_deref().and_then(region::by_code);
+    let city = place.and_then(|place| place.path().get(1).copied());
+    let alike = Query::new()
+        .sort(Sort::Highest("published"))
+        .page(0, SIMILAR + 1);
+    let alike = alike.facet(Facet::Occupation.name(), [occupation.clone()]);
+    let near = city.map(|city| {
+        alike
+            .clone()
+            .facet(Facet::Place.name(), [city.code.to_owned()])
+    });
     let plain = Highlighter::default();
-    let found = find(public, query).await?;
-    let others = found.hits.iter().filter(|hit| hit.id != row.id.0);
-    Ok(others.take(SIMILAR).map(|hit| job(hit, &plain)).collect())
+    let (mut seen, mut cards) = (vec![row.id.0], Vec::new());
+    for query in near.into_iter().chain([alike]) {
+        if cards.len() >= SIMILAR {
+            break;
+        }
+        for hit in &find(public, query).await?.hits {
+            if cards.len() < SIMILAR && !seen.contains(&hit.id) {
+                seen.push(hit.id);
+                cards.push(job(hit, &plain));
+            }
+        }
+    }
+    Ok(cards)
 }
 
-async fn render(public: &Public, call: &Call, row: &vacancy::Model, unit: &PublicUnit) -> web::Result<JobShowPage> {
+async fn render(
+    public: &Public,
+    call: &Call,
+    row: &vacancy::Model,
+    unit: &PublicUnit,
+) -> web::Result<JobShowPage> {
     let content = row.content();
-    let open = find(public, Query::new().keyword("unit", row.unit_id.to_string()).page(0, 1)).await?.total;
+    let open = find(
+        public,
+        Query::new()
+            .keyword("unit", row.unit_id.to_string())
+            .page(0, 1),
+    )
+    .await?
+    .total;
     let mut input = Input::default();
     input.ensure_key(call.rng());
-    let frame = call.frame(Site::Talent, format!("{} - {}", content.title, unit.name)).nav("人才需求").crumb("人才需求", JobList);
+    let frame = call
+        .frame(Site::Talent, format!("{} - {}", content.title, unit.name))
+        .nav("人才需求")
+        .crumb("人才需求", JobList);
     let may_apply = !matches!(call.actor, Actor::Unit { .. } | Actor::Officer { .. });
     Ok(JobShowPage {
         title: content.title.clone(),
@@ -128,24 +179,52 @@ async fn render(public: &Public, call: &Call, row: &vacancy::Model, unit: &Publi
 }
 
 fn meta(content: &Content) -> Vec<String> {
-    let place = content.place.as_deref().map(place_short).unwrap_or_default();
+    let place = content
+        .place
+        .as_deref()
+        .map(place_short)
+        .unwrap_or_default();
     let experience = match content.experience {
         Some(vacancy::Experience::Any) => "经验不限".to_owned(),
-        other => other.map(vacancy::Experience::label).unwrap_or_default().to_owned(),
+        other => other
+            .map(vacancy::Experience::label)
+            .unwrap_or_default()
+            .to_owned(),
     };
     let education = match content.education {
         Some(vacancy::Education::Any) => "学历不限".to_owned(),
         _ => content.education_text(),
     };
-    let headcount = content.headcount.map(|n| format!("招{n}人")).unwrap_or_default();
-    let all = [place, experience, education, content.nature.label().to_owned(), headcount];
+    let headcount = content
+        .headcount
+        .map(|n| format!("招{n}人"))
+        .unwrap_or_default();
+    let all = [
+        place,
+        experience,
+        education,
+        content.nature.label().to_owned(),
+        headcount,
+    ];
     all.into_iter().filter(|part| !part.is_empty()).collect()
 }
 
 /// The fields of the table: those of the manual, without the ones that the page shows elsewhere.
 fn shown(content: &Content) -> Vec<(&'static str, String)> {
-    const ELSEWHERE: [&str; 7] = ["职位名称", "职位描述", "福利待遇", "职位标签", "技能标签", "发布时长", "月薪范围"];
-    content.lines().into_iter().filter(|(label, text)| !ELSEWHERE.contains(label) && !text.is_empty()).collect()
+    const ELSEWHERE: [&str; 7] = [
+        "职位名称",
+        "职位描述",
+        "福利待遇",
+        "职位标签",
+        "技能标签",
+        "发布时长",
+        "月薪范围",
+    ];
+    content
+        .lines()
+        .into_iter()
+        .filter(|(label, text)| !ELSEWHERE.contains(label) && !text.is_empty())
+        .collect()
 }
 
 /// The last day on which a vacancy is public.
@@ -172,10 +251,26 @@ async fn gone(public: &Public, call: &Call, row: &vacancy::Model) -> web::Result
         ),
     };
     let none = Asked::read(&Input::default());
-    let list = row.occupation.as_deref().filter(|code| Facet::Occupation.value(code).is_some());
-    let list = list.map_or_else(|| none.href(), |code| none.toggled(Facet::Occupation, code).href());
-    let frame = call.frame(Site::Talent, heading).nav("人才需求").crumb("人才需求", JobList).noindex();
-    let page = JobGonePage { heading, text, similar: similar(public, row).await?, list, frame: frame.done().await };
+    let list = row
+        .occupation
+        .as_deref()
+        .filter(|code| Facet::Occupation.value(code).is_some());
+    let list = list.map_or_else(
+        || none.href(),
+        |code| none.toggled(Facet::Occupation, code).href(),
+    );
+    let frame = call
+        .frame(Site::Talent, heading)
+        .nav("人才需求")
+        .crumb("人才需求", JobList)
+        .noindex();
+    let page = JobGonePage {
+        heading,
+        text,
+        similar: similar(public, row).await?,
+        list,
+        frame: frame.done().await,
+    };
     Ok((StatusCode::GONE, Page(page)).into_response())
 }
 
@@ -193,7 +288,11 @@ fn posting(call: &Call, row: &vacancy::Model, content: &Content, unit: &PublicUn
         PayKind::Day => "DAY",
         PayKind::Hour => "HOUR",
     };
-    let path = content.place.as_deref().and_then(region::by_code).map_or_else(Vec::new, region::Region::path);
+    let path = content
+        .place
+        .as_deref()
+        .and_then(region::by_code)
+        .map_or_else(Vec::new, region::Region::path);
     let base = &call.app.site.base_url;
     let paragraphs = search::escape(&content.description).replace('\n', "<br>");
     let mut posting = json!({

@@ -31,10 +31,22 @@ pub(super) async fn get(
     public.pages.serve(&call, generation, make).await
 }
 
-async fn render(public: &Public, call: &Call, id: UnitId, unit: &PublicUnit, input: &Input) -> web::Result<UnitShowPage> {
+async fn render(
+    public: &Public,
+    call: &Call,
+    id: UnitId,
+    unit: &PublicUnit,
+    input: &Input,
+) -> web::Result<UnitShowPage> {
     let page = |offset: u64, size: u64| {
-        let (offset, size) = (usize::try_from(offset).unwrap_or(usize::MAX), usize::try_from(size).unwrap_or(20));
-        Query::new().keyword("unit", id.to_string()).sort(Sort::Highest("published")).page(offset, size)
+        let (offset, size) = (
+            usize::try_from(offset).unwrap_or(usize::MAX),
+            usize::try_from(size).unwrap_or(20),
+        );
+        Query::new()
+            .keyword("unit", id.to_string())
+            .sort(Sort::Highest("published"))
+            .page(offset, size)
     };
     let asked = (Pager::asked(input) - 1).saturating_mul(SIZE);
     let mut found = find(public, page(asked, SIZE)).await?;
@@ -44,7 +56,10 @@ async fn render(public: &Public, call: &Call, id: UnitId, unit: &PublicUnit, inp
         found = find(public, page(pager.offset(), SIZE)).await?;
     }
     let plain = Highlighter::default();
-    let frame = call.frame(Site::Talent, unit.name.clone()).nav("人才需求").crumb("人才需求", JobList);
+    let frame = call
+        .frame(Site::Talent, unit.name.clone())
+        .nav("人才需求")
+        .crumb("人才需求", JobList);
     Ok(UnitShowPage {
         unit: unit_card(id, unit, found.total),
         jobs: found.hits.iter().map(|hit| job(hit, &plain)).collect(),

@@ -6,11 +6,16 @@ use kernel::{
     credit_code::CreditCode,
     id::{UnitId, VacancyId},
 };
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, Set,
+};
 use std::sync::{Arc, Mutex};
 use talent::{
     public::{JobList, JobPage, Public, UnitPage},
-    vacancy::{self, Content, Education, Employment, Experience, Nature, PayKind, Period, State, Tags},
+    vacancy::{
+        self, Content, Education, Employment, Experience, Nature, PayKind, Period, State, Tags,
+    },
 };
 use testkit::{On, Setup, TestApp, on_both};
 use web::Call;
@@ -26,16 +31,25 @@ async fn cloud(on: On) -> Cloud {
     let folder = home.path().to_path_buf();
     let kept: Arc<Mutex<Option<Public>>> = Arc::default();
     let keep = Arc::clone(&kept);
-    let migrations = [identity::migrations(), org::migrations(), talent::migrations()];
+    let migrations = [
+        identity::migrations(),
+        org::migrations(),
+        talent::migrations(),
+    ];
     let setup = Setup::new(migrations, move |app, _| {
-        let public = Public::open(&folder, &app.db, &app.clock, search::Options::default()).unwrap();
+        let public =
+            Public::open(&folder, &app.db, &app.clock, search::Options::default()).unwrap();
         let router = public.router();
         *keep.lock().unwrap() = Some(public);
         router
     });
     let app = testkit::start(on, setup).await;
     let public = kept.lock().unwrap().take().unwrap();
-    Cloud { app, public, _home: home }
+    Cloud {
+        app,
+        public,
+        _home: home,
+    }
 }
 
 fn tags(words: &[&str]) -> Tags {
@@ -150,7 +164,11 @@ impl Cloud {
         let row = &row;
         let written: db::Result<()> = call
             .write(|tx| async move {
-                row.clone().into_active_model().insert(&tx).await.map_err(db::Error::from)?;
+                row.clone()
+                    .into_active_model()
+                    .insert(&tx)
+                    .await
+                    .map_err(db::Error::from)?;
                 tx.changed("vacancy", id.0).await
             })
             .await;
@@ -162,7 +180,10 @@ impl Cloud {
         let call = Call::system(&self.app.app, "test");
         let written: db::Result<()> = call
             .write(|tx| async move {
-                let row = tx.one(vacancy::Entity::find().filter(vacancy::Column::Id.eq(id))).await?.unwrap();
+                let row = tx
+                    .one(vacancy::Entity::find().filter(vacancy::Column::Id.eq(id)))
+                    .await?
+                    .unwrap();
                 let mut row = row.into_active_model();
                 row.state = Set(state);
                 row.update(&tx).await.map_err(db::Error::from)?;
@@ -186,19 +207,61 @@ on_both!(the_list_filters_counts_and_searches, async |on| {
     cloud.level().await;
     let visitor = cloud.app.visitor();
     let list = visitor.get(JobList::PATH).await.ok();
-    assert_eq!(list.all(".job-title"), ["固定资产会计", "软件工程师"], "newest first");
-    let list = list.see("共 2 个职位").see("12k-18k/月").see("南京市鼓楼区 · 1-3年 · 大学本科及以上").see("苏州");
+    assert_eq!(
+        list.all(".job-title"),
+        ["固定资产会计", "软件工程师"],
+        "newest first"
+    );
+    let list = list
+        .see("共 2 个职位")
+        .see("12k-18k/月")
+        .see("南京市鼓楼区 · 1-3年 · 大学本科及以上")
+        .see("苏州");
     assert_eq!(list.all(".pager-total"), ["共 2 条"]);
-    let filtered = visitor.get("/rcfwypt/jobs?place=320100").await.ok().see("共 1 个职位").see("鼓楼");
+    let filtered = visitor
+        .get("/rcfwypt/jobs?place=320100")
+        .await
+        .ok()
+        .see("共 1 个职位")
+        .see("鼓楼");
     assert_eq!(filtered.all(".job-title"), ["软件工程师"]);
-    assert!(filtered.all("[aria-label='筛选']").concat().contains("苏州"), "other cities stay countable");
-    visitor.get("/rcfwypt/jobs?place=320100&place=320500").await.ok().see("共 2 个职位");
-    visitor.get("/rcfwypt/jobs?urgent=1&edu=31").await.ok().see("没有找到符合条件的职位");
-    let found = visitor.get("/rcfwypt/jobs?q=%E5%B7%A5%E7%A8%8B%E5%B8%88").await.ok();
+    assert!(
+        filtered
+            .all("[aria-label='筛选']")
+            .concat()
+            .contains("苏州"),
+        "other cities stay countable"
+    );
+    visitor
+        .get("/rcfwypt/jobs?place=320100&place=320500")
+        .await
+        .ok()
+        .see("共 2 个职位");
+    visitor
+        .get("/rcfwypt/jobs?urgent=1&edu=31")
+        .await
+        .ok()
+        .see("没有找到符合条件的职位");
+    let found = visitor
+        .get("/rcfwypt/jobs?q=%E5%B7%A5%E7%A8%8B%E5%B8%88")
+        .await
+        .ok();
     found.see("软件<mark>工程师</mark>");
-    visitor.get("/rcfwypt/jobs?q=suzhou").await.ok().see("<mark>苏州</mark>");
-    visitor.get("/rcfwypt/jobs?q=%3Cscript%3Ealert(1)%3C/script%3E&edu=zz&page=-1").await.ok().not_see("<script>alert");
-    visitor.get("/rcfwypt/jobs?page=999999999999").await.ok().see("共 2 个职位");
+    visitor
+        .get("/rcfwypt/jobs?q=suzhou")
+        .await
+        .ok()
+        .see("<mark>苏州</mark>");
+    visitor
+        .get("/rcfwypt/jobs?q=%3Cscript%3Ealert(1)%3C/script%3E&edu=zz&page=-1")
+        .await
+        .ok()
+        .not_see("<script>alert");
+    visitor
+        .get("/rcfwypt/jobs?page=999999999999")
+        .await
+        .ok()
+        .see("共 2 个职位");
     cloud.app.finish().await;
 });
 
@@ -210,87 +273,171 @@ on_both!(a_change_shows_at_once_although_pages_are_kept, async |on| {
     let visitor = cloud.app.visitor();
     visitor.get(JobList::PATH).await.ok().see("软件工程师");
     visitor.get(JobList::PATH).await.ok().see("软件工程师");
-    visitor.get(&JobPage { id }.to_string()).await.ok().see("投递简历");
+    visitor
+        .get(&JobPage { id }.to_string())
+        .await
+        .ok()
+        .see("投递简历");
     cloud.set_state(id, State::TakenDown).await;
     cloud.level().await;
     visitor.get(JobList::PATH).await.ok().see("暂无在招职位");
-    visitor.get(&JobPage { id }.to_string()).await.is(410).see("职位已下架").not_see("投递简历");
+    visitor
+        .get(&JobPage { id }.to_string())
+        .await
+        .is(410)
+        .see("职位已下架")
+        .not_see("投递简历");
     cloud.app.finish().await;
 });
 
-on_both!(a_job_page_shows_every_field_and_what_search_engines_read, async |on| {
-    let cloud = cloud(on).await;
-    let unit = cloud.unit("江苏远帆智能装备有限公司", "MA1KCD2A").await;
-    let id = cloud.publish(unit, engineer()).await;
-    cloud.publish(unit, accountant()).await;
-    cloud.level().await;
-    let page = cloud.app.visitor().get(&JobPage { id }.to_string()).await.ok();
-    let page = page
-        .see("工程技术人员")
-        .see("江苏省/南京市/鼓楼区")
-        .see("中山北路1号")
-        .see("合同制")
-        .see("3人")
-        .see("五险一金")
-        .see("2026-12-23")
-        .see("2 个在招职位")
-        .not_see("<b>后端");
-    let posting = page.attribute("script[type='application/ld+json']", "type");
-    assert!(posting.is_some());
-    let start = page.body.split_once("application/ld+json\">").unwrap().1;
-    let json: serde_json::Value = serde_json::from_str(start.split_once("</script>").unwrap().0).unwrap();
-    assert_eq!(json["@type"], "JobPosting");
-    assert_eq!(json["baseSalary"]["value"]["minValue"], 12_000);
-    assert_eq!(json["description"], "负责平台的&lt;b&gt;后端&lt;/b&gt;开发。<br>熟悉 Rust。");
-    assert_eq!(page.attribute("form[action$='/apply']", "method").as_deref(), Some("post"));
-    let unit_user = cloud.app.unit();
-    unit_user.get(&JobPage { id }.to_string()).await.ok().see("请用个人账号投递简历").not_see("/apply");
-    cloud.app.finish().await;
-});
+on_both!(
+    a_job_page_shows_every_field_and_what_search_engines_read,
+    async |on| {
+        let cloud = cloud(on).await;
+        let unit = cloud.unit("江苏远帆智能装备有限公司", "MA1KCD2A").await;
+        let id = cloud.publish(unit, engineer()).await;
+        cloud.publish(unit, accountant()).await;
+        cloud.level().await;
+        let page = cloud
+            .app
+            .visitor()
+            .get(&JobPage { id }.to_string())
+            .await
+            .ok();
+        let page = page
+            .see("工程技术人员")
+            .see("江苏省/南京市/鼓楼区")
+            .see("中山北路1号")
+            .see("合同制")
+            .see("3人")
+            .see("五险一金")
+            .see("2026-12-23")
+            .see("2 个在招职位")
+            .not_see("<b>后端");
+        let posting = page.attribute("script[type='application/ld+json']", "type");
+        assert!(posting.is_some());
+        let start = page.body.split_once("application/ld+json\">").unwrap().1;
+        let json: serde_json::Value =
+            serde_json::from_str(start.split_once("</script>").unwrap().0).unwrap();
+        assert_eq!(json["@type"], "JobPosting");
+        assert_eq!(json["baseSalary"]["value"]["minValue"], 12_000);
+        assert_eq!(
+            json["description"],
+            "负责平台的&lt;b&gt;后端&lt;/b&gt;开发。<br>熟悉 Rust。"
+        );
+        assert_eq!(
+            page.attribute("form[action$='/apply']", "method")
+                .as_deref(),
+            Some("post")
+        );
+        let unit_user = cloud.app.unit();
+        unit_user
+            .get(&JobPage { id }.to_string())
+            .await
+            .ok()
+            .see("请用个人账号投递简历")
+            .not_see("/apply");
+        cloud.app.finish().await;
+    }
+);
 
-on_both!(what_was_never_public_is_absent_and_what_was_is_gone, async |on| {
-    let cloud = cloud(on).await;
-    let unit = cloud.unit("江苏远帆智能装备有限公司", "MA1KCD2A").await;
-    let id = cloud.publish(unit, engineer()).await;
-    cloud.level().await;
-    let visitor = cloud.app.visitor();
-    visitor.get("/rcfwypt/jobs/nonsense").await.is(404).see("没有找到");
-    visitor.get(&JobPage { id: VacancyId(uuid::Uuid::nil()) }.to_string()).await.is(404).see("没有找到");
-    visitor.get(&UnitPage { id: UnitId(uuid::Uuid::nil()) }.to_string()).await.is(404).see("没有找到");
-    cloud.app.advance(TimeDelta::days(31));
-    visitor.get(&JobPage { id }.to_string()).await.is(410).see("职位已过期");
-    cloud.app.finish().await;
-});
+on_both!(
+    what_was_never_public_is_absent_and_what_was_is_gone,
+    async |on| {
+        let cloud = cloud(on).await;
+        let unit = cloud.unit("江苏远帆智能装备有限公司", "MA1KCD2A").await;
+        let id = cloud.publish(unit, engineer()).await;
+        cloud.level().await;
+        let visitor = cloud.app.visitor();
+        visitor
+            .get("/rcfwypt/jobs/nonsense")
+            .await
+            .is(404)
+            .see("没有找到");
+        visitor
+            .get(
+                &JobPage {
+                    id: VacancyId(uuid::Uuid::nil()),
+                }
+                .to_string(),
+            )
+            .await
+            .is(404)
+            .see("没有找到");
+        visitor
+            .get(
+                &UnitPage {
+                    id: UnitId(uuid::Uuid::nil()),
+                }
+                .to_string(),
+            )
+            .await
+            .is(404)
+            .see("没有找到");
+        cloud.app.advance(TimeDelta::days(31));
+        visitor
+            .get(&JobPage { id }.to_string())
+            .await
+            .is(410)
+            .see("职位已过期");
+        cloud.app.finish().await;
+    }
+);
 
-on_both!(the_unit_page_and_the_front_page_show_what_is_open, async |on| {
-    let cloud = cloud(on).await;
-    let unit = cloud.unit("江苏远帆智能装备有限公司", "MA1KCD2A").await;
-    let other = cloud.unit("南京和畅置业有限公司", "MA1KCD2B").await;
-    cloud.publish(unit, engineer()).await;
-    cloud.publish(other, accountant()).await;
-    cloud.level().await;
-    let visitor = cloud.app.visitor();
-    let page = visitor.get(&UnitPage { id: unit }.to_string()).await.ok().see("在招职位（1）");
-    assert_eq!(page.all(".job-title"), ["软件工程师"]);
-    let home = visitor.get("/rcfwypt").await.ok().see("在招职位 2 个").see("热门职业").see("工程技术人员").see("急聘");
-    assert_eq!(home.all(".job-title").len(), 2);
-    cloud.app.finish().await;
-});
+on_both!(
+    the_unit_page_and_the_front_page_show_what_is_open,
+    async |on| {
+        let cloud = cloud(on).await;
+        let unit = cloud.unit("江苏远帆智能装备有限公司", "MA1KCD2A").await;
+        let other = cloud.unit("南京和畅置业有限公司", "MA1KCD2B").await;
+        cloud.publish(unit, engineer()).await;
+        cloud.publish(other, accountant()).await;
+        cloud.level().await;
+        let visitor = cloud.app.visitor();
+        let page = visitor
+            .get(&UnitPage { id: unit }.to_string())
+            .await
+            .ok()
+            .see("在招职位（1）");
+        assert_eq!(page.all(".job-title"), ["软件工程师"]);
+        let home = visitor
+            .get("/rcfwypt")
+            .await
+            .ok()
+            .see("在招职位 2 个")
+            .see("热门职业")
+            .see("工程技术人员")
+            .see("急聘");
+        assert_eq!(home.all(".job-title").len(), 2);
+        cloud.app.finish().await;
+    }
+);
 
-on_both!(a_unit_that_changes_its_name_is_found_by_the_new_one, async |on| {
-    let cloud = cloud(on).await;
-    let unit = cloud.unit("江苏远帆智能装备有限公司", "MA1KCD2A").await;
-    cloud.publish(unit, engineer()).await;
-    cloud.level().await;
-    let before = cloud.public.replica().generation();
-    let call = Call::system(&cloud.app.app, "test");
-    let noted: db::Result<()> = call.write(|tx| async move { tx.changed("unit", unit.0).await }).await;
-    noted.unwrap();
-    cloud.level().await;
-    assert!(cloud.public.replica().generation() > before);
-    cloud.app.visitor().get("/rcfwypt/jobs?q=yuanfan").await.ok().see("江苏<mark>远帆</mark>智能装备有限公司");
-    cloud.app.finish().await;
-});
+on_both!(
+    a_unit_that_changes_its_name_is_found_by_the_new_one,
+    async |on| {
+        let cloud = cloud(on).await;
+        let unit = cloud.unit("江苏远帆智能装备有限公司", "MA1KCD2A").await;
+        cloud.publish(unit, engineer()).await;
+        cloud.level().await;
+        let before = cloud.public.replica().generation();
+        let call = Call::system(&cloud.app.app, "test");
+        let noted: db::Result<()> = call
+            .write(|tx| async move { tx.changed("unit", unit.0).await })
+            .await;
+        noted.unwrap();
+        cloud.level().await;
+        assert!(cloud.public.replica().generation() > before);
+        cloud
+            .app
+            .visitor()
+            .get("/rcfwypt/jobs?q=yuanfan")
+            .await
+            .ok()
+            .see("江苏<mark>远帆</mark>智能装备有限公司");
+        cloud.app.finish().await;
+    }
+);
 
 on_both!(a_rebuild_finds_the_same, async |on| {
     let cloud = cloud(on).await;
@@ -300,6 +447,12 @@ on_both!(a_rebuild_finds_the_same, async |on| {
     }
     cloud.level().await;
     assert_eq!(cloud.public.rebuild().await.unwrap().documents, 5);
-    cloud.app.visitor().get(JobList::PATH).await.ok().see("共 5 个职位");
+    cloud
+        .app
+        .visitor()
+        .get(JobList::PATH)
+        .await
+        .ok()
+        .see("共 5 个职位");
     cloud.app.finish().await;
 });
