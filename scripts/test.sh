@@ -15,8 +15,9 @@ trap 'exit 130' INT TERM
 JUXIAN_TEST_PG=$(scripts/postgres.sh start "$cluster")
 export JUXIAN_TEST_PG
 
+# one build for the tests and the binary that the browser walks through: the same features, nothing twice
+cargo build --quiet --workspace --bins --tests
 cargo nextest run --workspace --profile "${NEXTEST_PROFILE:-default}"
-cargo build --quiet --package server
 cd e2e
 npm run --silent check
 npx playwright test
