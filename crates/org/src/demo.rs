@@ -167,4 +167,3 @@ pub async fn contacts(tx: &Tx, vault: &Vault, contacts: &[DemoContact]) -> db::R
     });
     tx.insert_all(rows).await
 }
-

@@ -21,7 +21,11 @@ use web::{Menu, MenuEntry};
 
 /// The pages of this room.
 pub fn router(org: &Org) -> axum::Router {
-    registration::router().merge(home::router()).merge(unit::router()).merge(contact::router()).with_state(org.clone())
+    registration::router()
+        .merge(home::router())
+        .merge(unit::router())
+        .merge(contact::router())
+        .with_state(org.clone())
 }
 
 /// The bodies of this room's background jobs.
@@ -36,6 +40,8 @@ pub fn menu(home: &home::UnitHome) -> Vec<MenuEntry> {
     vec![
         MenuEntry::new(Menu::UnitCentre, 10, "单位主页", home::UnitHomePage).only(unit_only),
         MenuEntry::new(Menu::UnitCentre, 20, "单位信息", unit::InfoPage).only(unit_only),
-        MenuEntry::new(Menu::UnitCentre, 80, "我的工作台", home::WorkbenchPage).only(unit_only).counted(home::counter(home.clone())),
+        MenuEntry::new(Menu::UnitCentre, 80, "我的工作台", home::WorkbenchPage)
+            .only(unit_only)
+            .counted(home::counter(home.clone())),
     ]
 }

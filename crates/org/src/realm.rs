@@ -31,27 +31,62 @@ impl OrgRealms {
     }
 
     async fn unit(&self, account: &Account) -> db::Result<Option<Standing>> {
-        let Some(row) = unit::find(&self.db, UnitId(account.realm)).await?.filter(|unit| unit.active) else { return Ok(None) };
+        let Some(row) = unit::find(&self.db, UnitId(account.realm))
+            .await?
+            .filter(|unit| unit.active)
+        else {
+            return Ok(None);
+        };
         let role = UnitRole::LegalRepresentative;
         if row.account_id != Some(account.id) {
             return Ok(None);
         }
-        let mobile = self.open(account)?.mobile.map_or_else(String::new, |mobile| mobile.to_string());
+        let mobile = self
+            .open(account)?
+            .mobile
+            .map_or_else(String::new, |mobile| mobile.to_string());
         let badge = Badge {
             label: format!("{} {mobile}", role.label()).trim().to_owned(),
             name: row.name,
             home: crate::home::UnitHomePage.to_string(),
             home_label: "单位中心".to_owned(),
         };
-        Ok(Some(Standing { actor: Actor::Unit { account: account.id, unit: row.id, role }, badge }))
+        Ok(Some(Standing {
+            actor: Actor::Unit {
+                account: account.id,
+                unit: row.id,
+                role,
+            },
+            badge,
+        }))
     }
 
     async fn officer(&self, account: &Account) -> db::Result<Option<Standing>> {
-        let Some(row) = officer::by_account(&self.db, account.id).await?.filter(|officer| officer.active) else { return Ok(None) };
-        let Some(agency) = agency::find(&self.db, row.agency_id).await?.filter(|agency| agency.active) else { return Ok(None) };
+        let Some(row) = officer::by_account(&self.db, account.id)
+            .await?
+            .filter(|officer| officer.active)
+        else {
+            return Ok(None);
+        };
+        let Some(agency) = agency::find(&self.db, row.agency_id)
+            .await?
+            .filter(|agency| agency.active)
+        else {
+            return Ok(None);
+        };
         let name = row.open_name(&self.vault).map_err(broken)?;
-        let badge = Badge { label: mask::name(&name), name: agency.name, home: "/office".to_owned(), home_label: "工作台".to_owned() };
-        let actor = Actor::Officer { account: account.id, officer: row.id, agency: row.agency_id, operator: row.operator };
+        let badge = Badge {
+            label: mask::name(&name),
+            name: agency.name,
+            home: "/office".to_owned(),
+            home_label: "工作台".to_owned(),
+        };
+        let actor = Actor::Officer {
+            account: account.id,
+            officer: row.id,
+            agency: row.agency_id,
+            operator: row.operator,
+        };
         Ok(Some(Standing { actor, badge }))
     }
 
@@ -72,7 +107,10 @@ impl Realms for OrgRealms {
             (_, Ok(number)) => unit::by_number(&self.db, number).await?,
             _ => None,
         };
-        Ok(found.map(|unit| Realm { id: unit.id.0, name: unit.name }))
+        Ok(found.map(|unit| Realm {
+            id: unit.id.0,
+            name: unit.name,
+        }))
     }
 
     async fn standing(&self, account: &Account) -> db::Result<Option<Standing>> {

@@ -33,7 +33,10 @@ impl Org {
     /// Puts the parts together.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
-        Self(Arc::new(Inner { setup, attempts: Attempts::default() }))
+        Self(Arc::new(Inner {
+            setup,
+            attempts: Attempts::default(),
+        }))
     }
 
     pub(crate) fn identity(&self) -> &Identity {

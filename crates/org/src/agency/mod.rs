@@ -71,7 +71,12 @@ pub async fn create(tx: &Tx, new: NewAgency<'_>) -> Result<AgencyId, AgencyError
         updated_at: Set(tx.now()),
     };
     row.insert(tx).await.map_err(db::Error::from)?;
-    tx.audit("agency.create", &format!("agency:{id}"), serde_json::json!({ "code": new.code, "region": new.region })).await?;
+    tx.audit(
+        "agency.create",
+        &format!("agency:{id}"),
+        serde_json::json!({ "code": new.code, "region": new.region }),
+    )
+    .await?;
     Ok(id)
 }
 

@@ -6,7 +6,10 @@ use kernel::{
     id::{UnitId, uuid_at},
     mobile::Mobile,
 };
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _, QueryOrder as _, Set, prelude::Uuid, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    QueryOrder as _, Set, prelude::Uuid, sea_query::Expr,
+};
 use seal::Vault;
 use serde_json::json;
 use web::{ActingFor, Error, Result};
@@ -47,28 +50,48 @@ pub(crate) struct Row {
 fn open(vault: &Vault, row: &Model) -> Result<Row> {
     let contact = Contact {
         name: vault.open(NAME, &row.name)?,
-        mobile: vault.open(MOBILE, &row.mobile)?.parse().map_err(Error::broken)?,
+        mobile: vault
+            .open(MOBILE, &row.mobile)?
+            .parse()
+            .map_err(Error::broken)?,
         email: vault.open_opt(EMAIL, row.email.as_ref())?,
         post: vault.open_opt(POST, row.post.as_ref())?,
     };
-    Ok(Row { id: row.id, version: row.version, contact })
+    Ok(Row {
+        id: row.id,
+        version: row.version,
+        contact,
+    })
 }
 
 /// The contacts of a unit, the oldest first.
 pub(crate) async fn list(read: &impl Read, vault: &Vault, unit: UnitId) -> Result<Vec<Row>> {
-    let rows = read.all(Entity::find().filter(Column::UnitId.eq(unit)).order_by_asc(Column::Id)).await?;
+    let rows = read
+        .all(
+            Entity::find()
+                .filter(Column::UnitId.eq(unit))
+                .order_by_asc(Column::Id),
+        )
+        .await?;
     rows.iter().map(|row| open(vault, row)).collect()
 }
 
 /// The contact that a unit named first.
 pub async fn first(read: &impl Read, vault: &Vault, unit: UnitId) -> Result<Option<Contact>> {
-    let row = read.one(Entity::find().filter(Column::UnitId.eq(unit)).order_by_asc(Column::Id)).await?;
+    let row = read
+        .one(
+            Entity::find()
+                .filter(Column::UnitId.eq(unit))
+                .order_by_asc(Column::Id),
+        )
+        .await?;
     row.map(|row| Ok(open(vault, &row)?.contact)).transpose()
 }
 
 /// How many contacts a unit has named.
 pub(crate) async fn count(read: &impl Read, unit: UnitId) -> db::Result<u64> {
-    read.count(Entity::find().filter(Column::UnitId.eq(unit))).await
+    read.count(Entity::find().filter(Column::UnitId.eq(unit)))
+        .await
 }
 
 /// One contact of this unit; somebody else's is denied.
@@ -95,7 +118,12 @@ pub async fn write(tx: &Tx, vault: &Vault, unit: UnitId, contact: &Contact) -> d
         updated_at: Set(tx.now()),
     };
     row.insert(tx).await?;
-    tx.audit("unit.contact.create", &format!("unit:{unit}"), json!({ "contact": id.simple().to_string() })).await?;
+    tx.audit(
+        "unit.contact.create",
+        &format!("unit:{unit}"),
+        json!({ "contact": id.simple().to_string() }),
+    )
+    .await?;
     Ok(id)
 }
 
@@ -117,23 +145,48 @@ pub(crate) async fn add(call: &ActingFor, key: &str, contact: &Contact) -> Resul
 }
 
 /// Changes a contact over version `version`.
-pub(crate) async fn change(call: &ActingFor, id: Uuid, version: i32, contact: &Contact) -> Result<()> {
+pub(crate) async fn change(
+    call: &ActingFor,
+    id: Uuid,
+    version: i32,
+    contact: &Contact,
+) -> Result<()> {
     call.write(|tx| async move {
         let vault = call.vault();
         let update = Entity::update_many()
             .col_expr(Column::Name, Expr::value(vault.seal(NAME, &contact.name)))
-            .col_expr(Column::Mobile, Expr::value(vault.seal(MOBILE, contact.mobile.as_str())))
-            .col_expr(Column::Email, Expr::value(vault.seal_opt(EMAIL, contact.email.as_deref())))
-            .col_expr(Column::Post, Expr::value(vault.seal_opt(POST, contact.post.as_deref())))
+            .col_expr(
+                Column::Mobile,
+                Expr::value(vault.seal(MOBILE, contact.mobile.as_str())),
+            )
+            .col_expr(
+                Column::Email,
+                Expr::value(vault.seal_opt(EMAIL, contact.email.as_deref())),
+            )
+            .col_expr(
+                Column::Post,
+                Expr::value(vault.seal_opt(POST, contact.post.as_deref())),
+            )
             .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
             .col_expr(Column::Version, Expr::col(Column::Version).add(1))
             .filter(Column::Id.eq(id))
             .filter(Column::UnitId.eq(call.unit))
             .filter(Column::Version.eq(version));
-        if update.exec(&tx).await.map_err(db::Error::from)?.rows_affected == 0 {
+        if update
+            .exec(&tx)
+            .await
+            .map_err(db::Error::from)?
+            .rows_affected
+            == 0
+        {
             return Err(db::Error::Stale.into());
         }
-        tx.audit("unit.contact.change", &format!("unit:{}", call.unit), json!({ "contact": id.simple().to_string() })).await?;
+        tx.audit(
+            "unit.contact.change",
+            &format!("unit:{}", call.unit),
+            json!({ "contact": id.simple().to_string() }),
+        )
+        .await?;
         Ok(())
     })
     .await
@@ -142,9 +195,19 @@ pub(crate) async fn change(call: &ActingFor, id: Uuid, version: i32, contact: &C
 /// Removes a contact. One that is gone already stays gone.
 pub(crate) async fn remove(call: &ActingFor, id: Uuid) -> Result<()> {
     call.write(|tx| async move {
-        let gone = Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::UnitId.eq(call.unit)).exec(&tx).await.map_err(db::Error::from)?;
+        let gone = Entity::delete_many()
+            .filter(Column::Id.eq(id))
+            .filter(Column::UnitId.eq(call.unit))
+            .exec(&tx)
+            .await
+            .map_err(db::Error::from)?;
         if gone.rows_affected > 0 {
-            tx.audit("unit.contact.remove", &format!("unit:{}", call.unit), json!({ "contact": id.simple().to_string() })).await?;
+            tx.audit(
+                "unit.contact.remove",
+                &format!("unit:{}", call.unit),
+                json!({ "contact": id.simple().to_string() }),
+            )
+            .await?;
         }
         Ok(())
     })

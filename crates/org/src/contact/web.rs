@@ -34,7 +34,12 @@ pub(crate) fn router() -> Router<Org> {
 }
 
 async fn frame(call: &Call, title: &str) -> Frame {
-    let frame = call.frame(Site::Hall, title).nav("单位办事").crumb("首页", "/").crumb("单位中心", UnitHomePage).crumb("单位信息", InfoPage);
+    let frame = call
+        .frame(Site::Hall, title)
+        .nav("单位办事")
+        .crumb("首页", "/")
+        .crumb("单位中心", UnitHomePage)
+        .crumb("单位信息", InfoPage);
     frame.side(Menu::UnitCentre, "单位信息").done().await
 }
 
@@ -49,12 +54,23 @@ async fn list(call: ActingFor) -> Result<Page<ListView>> {
             name: row.contact.name,
             post: row.contact.post.unwrap_or_default(),
             mobile: row.contact.mobile.to_string(),
-            email: row.contact.email.as_deref().map(mask::email).unwrap_or_default(),
+            email: row
+                .contact
+                .email
+                .as_deref()
+                .map(mask::email)
+                .unwrap_or_default(),
         })
         .collect();
     let mut input = Input::default();
     input.ensure_key(call.rng());
-    Ok(Page(ListView { frame: frame(&call, "单位联络员").await, input, rows, most: MOST, left }))
+    Ok(Page(ListView {
+        frame: frame(&call, "单位联络员").await,
+        input,
+        rows,
+        most: MOST,
+        left,
+    }))
 }
 
 async fn new(call: ActingFor) -> Result<Page<EditView>> {
@@ -63,26 +79,49 @@ async fn new(call: ActingFor) -> Result<Page<EditView>> {
 }
 
 async fn edit_view(call: &Call, input: Input, row: Option<(Uuid, i32)>) -> EditView {
-    let heading = if row.is_some() { "修改联络员" } else { "新增联络员" };
-    let action = row.map_or_else(|| ContactNew.to_string(), |(id, _)| ContactEdit { id }.to_string());
-    EditView { frame: frame(call, heading).await, input, heading, action, version: row.map(|(_, version)| version) }
+    let heading = if row.is_some() {
+        "修改联络员"
+    } else {
+        "新增联络员"
+    };
+    let action = row.map_or_else(
+        || ContactNew.to_string(),
+        |(id, _)| ContactEdit { id }.to_string(),
+    );
+    EditView {
+        frame: frame(call, heading).await,
+        input,
+        heading,
+        action,
+        version: row.map(|(_, version)| version),
+    }
 }
 
 fn read(input: &mut Input) -> Option<Contact> {
     let name = input.text("name", "姓名", 1..=50);
     let mobile = input.parse("mobile", "移动电话");
     let email = input.optional("email", "电子邮箱", 100);
-    if email.as_deref().is_some_and(|email| !looks_like_mail(email)) {
+    if email
+        .as_deref()
+        .is_some_and(|email| !looks_like_mail(email))
+    {
         input.error("email", "电子邮箱的格式不正确，例如 hr@example.com");
     }
     let post = input.optional("post", "职务", 50);
     let mobile = mobile?;
-    input.ok().then_some(Contact { name, mobile, email, post })
+    input.ok().then_some(Contact {
+        name,
+        mobile,
+        email,
+        post,
+    })
 }
 
 /// One `@` with something on both sides and a dot in the domain; more only the mail itself can tell.
 fn looks_like_mail(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
     let dotted = domain.split('.').count() > 1 && domain.split('.').all(|part| !part.is_empty());
     !local.is_empty() && dotted && !text.contains(char::is_whitespace) && !domain.contains('@')
 }
@@ -136,7 +175,15 @@ mod tests {
         for good in ["hr@example.com", "a.b@mail.example.cn"] {
             assert!(looks_like_mail(good), "{good}");
         }
-        for bad in ["hr", "@example.com", "hr@", "hr@example", "hr@example..com", "h r@example.com", "a@b@c.com"] {
+        for bad in [
+            "hr",
+            "@example.com",
+            "hr@",
+            "hr@example",
+            "hr@example..com",
+            "h r@example.com",
+            "a@b@c.com",
+        ] {
             assert!(!looks_like_mail(bad), "{bad}");
         }
     }

@@ -3,8 +3,8 @@
 mod page;
 mod web;
 
-pub use web::{UnitHomePage, WorkbenchPage};
 pub(crate) use web::router;
+pub use web::{UnitHomePage, WorkbenchPage};
 
 use crate::{contact, unit};
 use ::web::{Call, Counter};
@@ -62,7 +62,13 @@ pub struct UnitHome {
 
 impl std::fmt::Debug for UnitHome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "UnitHome({} tiles, {} to-dos, {} first steps)", self.tiles.len(), self.todos.len(), self.first_steps.len())
+        write!(
+            f,
+            "UnitHome({} tiles, {} to-dos, {} first steps)",
+            self.tiles.len(),
+            self.todos.len(),
+            self.first_steps.len()
+        )
     }
 }
 
@@ -76,28 +82,62 @@ pub(crate) struct Waiting {
 }
 
 /// What waits for the unit, in this room and above; nothing that counts zero.
-pub(crate) async fn waiting(call: &Call, home: &UnitHome, unit: UnitId) -> db::Result<Vec<Waiting>> {
+pub(crate) async fn waiting(
+    call: &Call,
+    home: &UnitHome,
+    unit: UnitId,
+) -> db::Result<Vec<Waiting>> {
     let mut lines = own_waiting(call, unit).await?;
     for todo in &home.todos {
         let count = (todo.counter)(call.clone()).await;
-        lines.push(Waiting { label: todo.label, advice: todo.advice, href: todo.href.clone(), count });
+        lines.push(Waiting {
+            label: todo.label,
+            advice: todo.advice,
+            href: todo.href.clone(),
+            count,
+        });
     }
     lines.retain(|line| line.count > 0);
     Ok(lines)
 }
 
 async fn own_waiting(call: &Call, id: UnitId) -> db::Result<Vec<Waiting>> {
-    let Some(row) = unit::find(call.db(), id).await? else { return Ok(Vec::new()) };
+    let Some(row) = unit::find(call.db(), id).await? else {
+        return Ok(Vec::new());
+    };
     let info = unit::InfoPage.to_string();
     let no_contact = contact::count(call.db(), id).await? == 0;
     let logo = unit::logo::newest(call.db(), id).await?;
     let logo_returned = logo.is_some_and(|logo| logo.state == unit::logo::State::Returned);
-    let agency_gone = matches!(unit::require_ready(call.db(), id).await, Err(unit::NotReady::AgencyGone));
+    let agency_gone = matches!(
+        unit::require_ready(call.db(), id).await,
+        Err(unit::NotReady::AgencyGone)
+    );
     Ok(vec![
-        Waiting { label: "完善单位基本信息", advice: "选择隶属关系和审核机构后才能发布", href: info.clone(), count: u64::from(row.completed_at.is_none()) },
-        Waiting { label: "重新选择审核机构", advice: "原来选择的审核机构已不再受理", href: info.clone(), count: u64::from(agency_gone) },
-        Waiting { label: "维护单位联络员", advice: "审核机构通过联络员与单位联系", href: contact::ContactNew.to_string(), count: u64::from(no_contact) },
-        Waiting { label: "单位标志审核不通过", advice: "查看原因，修改后重新提交", href: format!("{info}#logo"), count: u64::from(logo_returned) },
+        Waiting {
+            label: "完善单位基本信息",
+            advice: "选择隶属关系和审核机构后才能发布",
+            href: info.clone(),
+            count: u64::from(row.completed_at.is_none()),
+        },
+        Waiting {
+            label: "重新选择审核机构",
+            advice: "原来选择的审核机构已不再受理",
+            href: info.clone(),
+            count: u64::from(agency_gone),
+        },
+        Waiting {
+            label: "维护单位联络员",
+            advice: "审核机构通过联络员与单位联系",
+            href: contact::ContactNew.to_string(),
+            count: u64::from(no_contact),
+        },
+        Waiting {
+            label: "单位标志审核不通过",
+            advice: "查看原因，修改后重新提交",
+            href: format!("{info}#logo"),
+            count: u64::from(logo_returned),
+        },
     ])
 }
 
@@ -106,7 +146,9 @@ pub(crate) fn counter(home: UnitHome) -> Counter {
     std::sync::Arc::new(move |call| {
         let home = home.clone();
         Box::pin(async move {
-            let Actor::Unit { unit, .. } = call.actor else { return 0 };
+            let Actor::Unit { unit, .. } = call.actor else {
+                return 0;
+            };
             match waiting(&call, &home, unit).await {
                 Ok(lines) => lines.iter().map(|line| line.count).sum(),
                 Err(error) => {

@@ -12,7 +12,10 @@ use identity::{
     password::PasswordHash,
 };
 use kernel::id::{AccountId, AgencyId, OfficerId};
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _, QueryOrder as _, Set, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    QueryOrder as _, Set, sea_query::Expr,
+};
 use seal::Vault;
 use std::collections::HashMap;
 
@@ -46,11 +49,26 @@ pub enum OfficerError {
 }
 
 /// Appoints an officer: account and row in one transaction, with audit lines.
-pub async fn create(tx: &Tx, vault: &Vault, new: NewOfficer<'_>) -> Result<(OfficerId, AccountId), OfficerError> {
+pub async fn create(
+    tx: &Tx,
+    vault: &Vault,
+    new: NewOfficer<'_>,
+) -> Result<(OfficerId, AccountId), OfficerError> {
     if agency::find(tx, new.agency).await?.is_none() {
         return Err(OfficerError::NoAgency);
     }
-    let account = account::create_in_realm(tx, vault, NewAccount { realm: None, kind: Kind::Officer, holder: new.holder, password: new.password, proven: false }).await?;
+    let account = account::create_in_realm(
+        tx,
+        vault,
+        NewAccount {
+            realm: None,
+            kind: Kind::Officer,
+            holder: new.holder,
+            password: new.password,
+            proven: false,
+        },
+    )
+    .await?;
     let id = OfficerId::new(tx.now(), tx.rng());
     let row = ActiveModel {
         id: Set(id),
@@ -64,7 +82,12 @@ pub async fn create(tx: &Tx, vault: &Vault, new: NewOfficer<'_>) -> Result<(Offi
         updated_at: Set(tx.now()),
     };
     row.insert(tx).await.map_err(db::Error::from)?;
-    tx.audit("officer.create", &format!("officer:{id}"), serde_json::json!({ "agency": new.agency.to_string(), "operator": new.operator })).await?;
+    tx.audit(
+        "officer.create",
+        &format!("officer:{id}"),
+        serde_json::json!({ "agency": new.agency.to_string(), "operator": new.operator }),
+    )
+    .await?;
     Ok((id, account))
 }
 
@@ -76,26 +99,45 @@ pub async fn dismiss(tx: &Tx, id: OfficerId) -> db::Result<()> {
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(id));
     update.exec(tx).await?;
-    tx.audit("officer.dismiss", &format!("officer:{id}"), serde_json::Value::Null).await
+    tx.audit(
+        "officer.dismiss",
+        &format!("officer:{id}"),
+        serde_json::Value::Null,
+    )
+    .await
 }
 
 /// The officer whom an account belongs to.
 pub async fn by_account(read: &impl Read, account: AccountId) -> db::Result<Option<Officer>> {
-    read.one(Entity::find().filter(Column::AccountId.eq(account))).await
+    read.one(Entity::find().filter(Column::AccountId.eq(account)))
+        .await
 }
 
 /// The officers of an agency.
 pub async fn list(read: &impl Read, agency: AgencyId) -> db::Result<Vec<Officer>> {
-    read.all(Entity::find().filter(Column::AgencyId.eq(agency)).order_by_asc(Column::Id)).await
+    read.all(
+        Entity::find()
+            .filter(Column::AgencyId.eq(agency))
+            .order_by_asc(Column::Id),
+    )
+    .await
 }
 
 /// Full names by id, for colleagues of the same agency. Personal data: show it nowhere else.
-pub async fn names(read: &impl Read, vault: &Vault, ids: &[OfficerId]) -> web::Result<HashMap<OfficerId, String>> {
+pub async fn names(
+    read: &impl Read,
+    vault: &Vault,
+    ids: &[OfficerId],
+) -> web::Result<HashMap<OfficerId, String>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = read.all(Entity::find().filter(Column::Id.is_in(ids.iter().copied()))).await?;
-    rows.into_iter().map(|row| Ok((row.id, row.open_name(vault)?))).collect()
+    let rows = read
+        .all(Entity::find().filter(Column::Id.is_in(ids.iter().copied())))
+        .await?;
+    rows.into_iter()
+        .map(|row| Ok((row.id, row.open_name(vault)?)))
+        .collect()
 }
 
 impl Officer {

@@ -7,7 +7,7 @@ use std::{net::IpAddr, time::Duration};
 const PER_CODE: u32 = 10;
 /// Wrong statements from one address in an hour: a whole office may sit behind one.
 const PER_NETWORK: u32 = 40;
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// The counts of the last hour, on this node.
 pub(crate) struct Attempts {
@@ -18,8 +18,14 @@ pub(crate) struct Attempts {
 impl Default for Attempts {
     fn default() -> Self {
         Self {
-            codes: moka::sync::Cache::builder().max_capacity(100_000).time_to_live(HOUR).build(),
-            networks: moka::sync::Cache::builder().max_capacity(100_000).time_to_live(HOUR).build(),
+            codes: moka::sync::Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(HOUR)
+                .build(),
+            networks: moka::sync::Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(HOUR)
+                .build(),
         }
     }
 }
@@ -27,15 +33,19 @@ impl Default for Attempts {
 impl Attempts {
     /// Whether another statement may be tried.
     pub(crate) fn allow(&self, code: &str, network: Option<IpAddr>) -> bool {
-        let from_here = network.and_then(|network| self.networks.get(&network)).unwrap_or(0);
+        let from_here = network
+            .and_then(|network| self.networks.get(&network))
+            .unwrap_or(0);
         self.codes.get(code).unwrap_or(0) < PER_CODE && from_here < PER_NETWORK
     }
 
     /// Counts a statement that did not agree.
     pub(crate) fn failed(&self, code: &str, network: Option<IpAddr>) {
-        self.codes.insert(code.to_owned(), self.codes.get(code).unwrap_or(0) + 1);
+        self.codes
+            .insert(code.to_owned(), self.codes.get(code).unwrap_or(0) + 1);
         if let Some(network) = network {
-            self.networks.insert(network, self.networks.get(&network).unwrap_or(0) + 1);
+            self.networks
+                .insert(network, self.networks.get(&network).unwrap_or(0) + 1);
         }
     }
 }

@@ -2,7 +2,9 @@
 
 mod act;
 mod attempts;
+mod begin;
 mod entity;
+mod finish;
 mod page;
 mod rules;
 mod web;
@@ -20,16 +22,23 @@ use std::time::Duration;
 /// Throws away registrations that nobody finished: what was typed lives two hours at most.
 pub(crate) fn register_jobs(registry: &mut queue::Registry, app: &App) {
     let app = app.clone();
-    registry.every(Duration::from_secs(600), "org.registration.sweep", move |_| {
-        let app = app.clone();
-        async move {
-            let call = Call::system(&app, "org.registration.sweep");
-            call.write(|tx| async move {
-                Entity::delete_many().filter(Column::ExpiresAt.lt(tx.now())).exec(&tx).await?;
-                Ok::<_, db::Error>(())
-            })
-            .await?;
-            Ok(())
-        }
-    });
+    registry.every(
+        Duration::from_mins(10),
+        "org.registration.sweep",
+        move |_| {
+            let app = app.clone();
+            async move {
+                let call = Call::system(&app, "org.registration.sweep");
+                call.write(|tx| async move {
+                    Entity::delete_many()
+                        .filter(Column::ExpiresAt.lt(tx.now()))
+                        .exec(&tx)
+                        .await?;
+                    Ok::<_, db::Error>(())
+                })
+                .await?;
+                Ok(())
+            }
+        },
+    );
 }

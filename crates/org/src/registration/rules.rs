@@ -67,7 +67,9 @@ pub(crate) const fn step(state: Option<State>, proof: Status) -> Step {
         (Some(State::Done), _) => Step::Done,
         (Some(State::Filled), Status::Open) => Step::Verify,
         (Some(State::Filled), Status::Passed) => Step::Account,
-        (Some(State::Filled), Status::Expired | Status::Absent | Status::Spent) => Step::VerifyAgain,
+        (Some(State::Filled), Status::Expired | Status::Absent | Status::Spent) => {
+            Step::VerifyAgain
+        }
     }
 }
 
@@ -91,7 +93,13 @@ mod tests {
             assert_eq!(step(None, proof), Step::Unit);
             assert_eq!(step(Some(State::Done), proof), Step::Done);
         }
-        let filled = [(Open, Step::Verify), (Passed, Step::Account), (Spent, Step::VerifyAgain), (Expired, Step::VerifyAgain), (Absent, Step::VerifyAgain)];
+        let filled = [
+            (Open, Step::Verify),
+            (Passed, Step::Account),
+            (Spent, Step::VerifyAgain),
+            (Expired, Step::VerifyAgain),
+            (Absent, Step::VerifyAgain),
+        ];
         for (proof, expected) in filled {
             assert_eq!(step(Some(State::Filled), proof), expected);
         }

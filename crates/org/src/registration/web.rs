@@ -1,7 +1,9 @@
 //! The pages of 法定代表人注册.
 
 use super::{
-    act::{self, Login, NotDone, Refused, Statement},
+    act,
+    begin::{self, Refused, Statement},
+    finish::{self, Login, NotDone},
     page::{AccountView, AgreementView, DoneView, UnitView, VerifyView, steps},
     rules::{AGREEMENT, Step},
 };
@@ -60,7 +62,11 @@ pub(crate) fn router() -> Router<Org> {
 }
 
 async fn frame(call: &Call, title: &str) -> Frame {
-    call.frame(Site::Hall, title).crumb("首页", "/").noindex().done().await
+    call.frame(Site::Hall, title)
+        .crumb("首页", "/")
+        .noindex()
+        .done()
+        .await
 }
 
 async fn unit_form(call: Call) -> Result<Page<UnitView>> {
@@ -78,13 +84,19 @@ async fn unit_form(call: Call) -> Result<Page<UnitView>> {
 }
 
 async fn unit_view(call: &Call, input: Input, registered: bool) -> UnitView {
-    UnitView { frame: frame(call, "法定代表人注册").await, input, kinds: Opt::of::<DocumentKind>(), steps: steps(), registered }
+    UnitView {
+        frame: frame(call, "法定代表人注册").await,
+        input,
+        kinds: Opt::of::<DocumentKind>(),
+        steps: steps(),
+        registered,
+    }
 }
 
 async fn unit_submit(call: Call, State(org): State<Org>, mut input: Input) -> Result<Response> {
     let mut registered = false;
     if let Some(statement) = read_statement(&call, &mut input) {
-        match act::begin(&call, &org, &statement).await {
+        match begin::begin(&call, &org, &statement).await {
             Ok(proof) => return Ok(see_other(ProofPage { id: proof })),
             Err(Refused::Registered) => {
                 registered = true;
@@ -103,14 +115,21 @@ fn read_statement(call: &Call, input: &mut Input) -> Option<Statement> {
     let kind: Option<DocumentKind> = input.choice("document_kind", "法定代表人证件类型");
     let legal_document = kind.and_then(|kind| {
         let parsed = Document::parse_on(kind, input.get("legal_document"), today(call.now));
-        parsed.map_err(|error| input.error("legal_document", error.to_string())).ok()
+        parsed
+            .map_err(|error| input.error("legal_document", error.to_string()))
+            .ok()
     });
     let legal_name = input.text("legal_name", "法定代表人姓名", 1..=50);
     if !input.tick("agree") {
         input.error("agree", "请阅读并勾选同意《法人用户注册协议》");
     }
     let (credit_code, legal_document) = (credit_code?, legal_document?);
-    input.ok().then_some(Statement { credit_code, unit_name, legal_document, legal_name })
+    input.ok().then_some(Statement {
+        credit_code,
+        unit_name,
+        legal_document,
+        legal_name,
+    })
 }
 
 /// Sends a browser that is elsewhere to its own step, with a notice.
@@ -138,7 +157,11 @@ async fn verify(call: Call) -> Result<Response> {
         (Step::Verify, Some(id)) => Ok(see_other(ProofPage { id })),
         (Step::Verify | Step::VerifyAgain, _) => {
             let input = call.resume(Input::default()).await?;
-            let page = VerifyView { frame: frame(&call, "法定代表人认证").await, input, steps: steps() };
+            let page = VerifyView {
+                frame: frame(&call, "法定代表人认证").await,
+                input,
+                steps: steps(),
+            };
             Ok(Page(page).into_response())
         }
         (other, _) => Ok(to_step(&call, other)),
@@ -149,7 +172,7 @@ async fn verify_again(call: Call) -> Result<Response> {
     let (step, row) = act::at(&call).await?;
     match (step, row.and_then(|row| row.proof_id)) {
         (Step::Verify, Some(id)) => Ok(see_other(ProofPage { id })),
-        (Step::Verify | Step::VerifyAgain, _) => match act::prove_again(&call).await {
+        (Step::Verify | Step::VerifyAgain, _) => match begin::prove_again(&call).await {
             Ok(id) => Ok(see_other(ProofPage { id })),
             Err(Refused::Broken(error)) => Err(error),
             Err(Refused::Registered | Refused::Fields(_)) => Ok(to_step(&call, Step::Unit)),
@@ -160,16 +183,29 @@ async fn verify_again(call: Call) -> Result<Response> {
 
 async fn account_form(call: Call) -> Result<Response> {
     let (step, row) = act::at(&call).await?;
-    let (Step::Account, Some(row)) = (step, row) else { return Ok(to_step(&call, step)) };
+    let (Step::Account, Some(row)) = (step, row) else {
+        return Ok(to_step(&call, step));
+    };
     let input = call.resume(Input::default()).await?;
     let page = account_view(&call, input, row.unit_name, false).await;
     Ok(Page(page).into_response())
 }
 
-async fn account_view(call: &Call, mut input: Input, unit_name: String, registered: bool) -> AccountView {
+async fn account_view(
+    call: &Call,
+    mut input: Input,
+    unit_name: String,
+    registered: bool,
+) -> AccountView {
     input.forget(&SECRETS[..2]);
     input.ensure_key(call.rng());
-    AccountView { frame: frame(call, "填写账户信息").await, input, steps: steps(), unit_name, registered }
+    AccountView {
+        frame: frame(call, "填写账户信息").await,
+        input,
+        steps: steps(),
+        unit_name,
+        registered,
+    }
 }
 
 /// 获取验证码: JSON for the script, the form again without one.
@@ -178,11 +214,19 @@ async fn account_code(call: Call, headers: HeaderMap, mut input: Input) -> Resul
     let (step, row) = act::at(&call).await?;
     let (Step::Account, Some(row)) = (step, row) else {
         let message = "请先完成法定代表人认证，再获取验证码";
-        return Ok(if script { button::refused(StatusCode::CONFLICT, "mobile", message) } else { to_step(&call, step) });
+        return Ok(if script {
+            button::refused(StatusCode::CONFLICT, "mobile", message)
+        } else {
+            to_step(&call, step)
+        });
     };
     let Some(mobile) = input.parse::<Mobile>("mobile", "手机号") else {
         let message = input.error_of("mobile").unwrap_or_default().to_owned();
-        return Ok(if script { button::refused(StatusCode::UNPROCESSABLE_ENTITY, "mobile", &message) } else { invalid(account_view(&call, input, row.unit_name, false).await) });
+        return Ok(if script {
+            button::refused(StatusCode::UNPROCESSABLE_ENTITY, "mobile", &message)
+        } else {
+            invalid(account_view(&call, input, row.unit_name, false).await)
+        });
     };
     match code::request(&call, &mobile, Purpose::REGISTER, &[]).await {
         Ok(sent) if script => Ok(button::sent(&sent)),
@@ -191,22 +235,30 @@ async fn account_code(call: Call, headers: HeaderMap, mut input: Input) -> Resul
             Ok(Page(account_view(&call, input, row.unit_name, false).await).into_response())
         }
         Err(CodeError::Broken(error)) => Err(error.into()),
-        Err(error) if script => Ok(button::refused(button::status_of(&error), "mobile", &error.to_string())),
+        Err(error) if script => Ok(button::refused(
+            button::status_of(&error),
+            "mobile",
+            &error.to_string(),
+        )),
         Err(error) => {
             input.error("sms_code", error.to_string());
-            Ok(invalid(account_view(&call, input, row.unit_name, false).await))
+            Ok(invalid(
+                account_view(&call, input, row.unit_name, false).await,
+            ))
         }
     }
 }
 
 async fn account_submit(call: Call, State(org): State<Org>, mut input: Input) -> Result<Response> {
     let (step, row) = act::at(&call).await?;
-    let (Step::Account, Some(row)) = (step, row) else { return Ok(to_step(&call, step)) };
+    let (Step::Account, Some(row)) = (step, row) else {
+        return Ok(to_step(&call, step));
+    };
     let unit_name = row.unit_name.clone();
     let open = act::open(call.vault(), row)?;
     let mut registered = false;
     if let Some(login) = read_login(&call, &org, &open, &mut input).await? {
-        match act::finish(&call, &open, &login).await {
+        match finish::finish(&call, &open, &login).await {
             Ok(()) => return Ok(see_other(DonePage)),
             Err(NotDone::Registered) => {
                 registered = true;
@@ -220,15 +272,30 @@ async fn account_submit(call: Call, State(org): State<Org>, mut input: Input) ->
             Err(NotDone::Broken(error)) => return Err(error),
         }
     }
-    Ok(invalid(account_view(&call, input, unit_name, registered).await))
+    Ok(invalid(
+        account_view(&call, input, unit_name, registered).await,
+    ))
 }
 
-async fn read_login(call: &Call, org: &Org, open: &act::Open, input: &mut Input) -> Result<Option<Login>> {
+async fn read_login(
+    call: &Call,
+    org: &Org,
+    open: &act::Open,
+    input: &mut Input,
+) -> Result<Option<Login>> {
     let mobile: Option<Mobile> = input.parse("mobile", "手机号");
     let password = input.verbatim("password").to_owned();
     let document = open.data.document()?;
     let number = mobile.as_ref().map_or("", Mobile::as_str);
-    let forbidden: Vec<&str> = [open.data.legal_name.as_str(), document.number(), open.row.credit_code.as_str(), number].into_iter().filter(|text| !text.is_empty()).collect();
+    let forbidden: Vec<&str> = [
+        open.data.legal_name.as_str(),
+        document.number(),
+        open.row.credit_code.as_str(),
+        number,
+    ]
+    .into_iter()
+    .filter(|text| !text.is_empty())
+    .collect();
     if let Err(error) = password::check(&password, &forbidden) {
         input.error("password", error.to_string());
     }
@@ -237,7 +304,9 @@ async fn read_login(call: &Call, org: &Org, open: &act::Open, input: &mut Input)
     } else if input.verbatim("password_again") != password {
         input.error("password_again", "两次输入的密码不一致，请重新输入");
     }
-    let Some(mobile) = mobile else { return Ok(None) };
+    let Some(mobile) = mobile else {
+        return Ok(None);
+    };
     if input.get("sms_code").is_empty() {
         input.error("sms_code", "请输入短信验证码");
     }
@@ -253,8 +322,17 @@ async fn read_login(call: &Call, org: &Org, open: &act::Open, input: &mut Input)
             return Ok(None);
         }
     };
-    match org.identity().passwords().hash(&Secret::new(password)).await {
-        Ok(password) => Ok(Some(Login { mobile, ticket, password })),
+    match org
+        .identity()
+        .passwords()
+        .hash(&Secret::new(password))
+        .await
+    {
+        Ok(password) => Ok(Some(Login {
+            mobile,
+            ticket,
+            password,
+        })),
         Err(busy) => {
             input.error("", busy.to_string());
             Ok(None)
@@ -264,16 +342,32 @@ async fn read_login(call: &Call, org: &Org, open: &act::Open, input: &mut Input)
 
 async fn done(call: Call) -> Result<Response> {
     let (step, row) = act::at(&call).await?;
-    let (Step::Done, Some(row)) = (step, row) else { return Ok(to_step(&call, step)) };
+    let (Step::Done, Some(row)) = (step, row) else {
+        return Ok(to_step(&call, step));
+    };
     let number = match row.unit_id {
         Some(id) => unit::find(call.db(), id).await?.map(|unit| unit.number),
         None => None,
     };
-    let page = DoneView { frame: frame(&call, "注册成功").await, steps: steps(), unit_name: row.unit_name, credit_code: row.credit_code, number };
+    let page = DoneView {
+        frame: frame(&call, "注册成功").await,
+        steps: steps(),
+        unit_name: row.unit_name,
+        credit_code: row.credit_code,
+        number,
+    };
     Ok(Page(page).into_response())
 }
 
 async fn agreement(call: Call) -> Page<AgreementView> {
-    let frame = call.frame(Site::Hall, "《法人用户注册协议》").crumb("首页", "/").crumb("法定代表人注册", UnitPage).done().await;
-    Page(AgreementView { frame, version: AGREEMENT })
+    let frame = call
+        .frame(Site::Hall, "《法人用户注册协议》")
+        .crumb("首页", "/")
+        .crumb("法定代表人注册", UnitPage)
+        .done()
+        .await;
+    Page(AgreementView {
+        frame,
+        version: AGREEMENT,
+    })
 }

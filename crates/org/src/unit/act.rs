@@ -17,7 +17,10 @@ use kernel::{
     credit_code::CreditCode,
     id::{UnitId, uuid_at},
 };
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _, Set, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    Set, sea_query::Expr,
+};
 use seal::{SealError, Vault};
 use serde_json::json;
 use web::ActingFor;
@@ -60,7 +63,11 @@ pub enum UnitError {
 
 impl From<db::Error> for UnitError {
     fn from(error: db::Error) -> Self {
-        if error.violates("unit_credit_code", "unit.credit_code") { Self::CodeTaken } else { Self::Broken(error.into()) }
+        if error.violates("unit_credit_code", "unit.credit_code") {
+            Self::CodeTaken
+        } else {
+            Self::Broken(error.into())
+        }
     }
 }
 
@@ -85,7 +92,10 @@ pub async fn create(tx: &Tx, vault: &Vault, new: NewUnit<'_>) -> Result<Model, U
         industry: Set(None),
         economic_type: Set(None),
         affiliation: Set(None),
-        region: Set(new.region.filter(|code| kernel::region::by_code(code).is_some()).map(str::to_owned)),
+        region: Set(new
+            .region
+            .filter(|code| kernel::region::by_code(code).is_some())
+            .map(str::to_owned)),
         address: Set(vault.seal_opt(ADDRESS, new.address)),
         category: Set(Category::of(new.credit_code)),
         nature: Set(None),
@@ -105,15 +115,30 @@ pub async fn create(tx: &Tx, vault: &Vault, new: NewUnit<'_>) -> Result<Model, U
     };
     let unit = row.insert(tx).await.map_err(db::Error::from)?;
     tx.changed("unit", id.0).await?;
-    tx.audit("unit.create", &format!("unit:{id}"), json!({ "credit_code": new.credit_code.as_str() })).await?;
+    tx.audit(
+        "unit.create",
+        &format!("unit:{id}"),
+        json!({ "credit_code": new.credit_code.as_str() }),
+    )
+    .await?;
     Ok(unit)
 }
 
 /// Writes the basic data over version `version` of the row, with its history. `who` is a standing, never a name.
-pub async fn write_info(tx: &Tx, vault: &Vault, unit: &Model, info: &Info, version: i32, who: &str) -> Result<(), UnitError> {
+pub async fn write_info(
+    tx: &Tx,
+    vault: &Vault,
+    unit: &Model,
+    info: &Info,
+    version: i32,
+    who: &str,
+) -> Result<(), UnitError> {
     let info = info.clone().settled();
     let Some(agency) = agency::reviewing(tx, info.agency).await? else {
-        return Err(UnitError::Field("agency", "请从列表中选择审核机构".to_owned()));
+        return Err(UnitError::Field(
+            "agency",
+            "请从列表中选择审核机构".to_owned(),
+        ));
     };
     let before = shown(tx, vault, unit).await?;
     let after = Shown::of(&Parts {
@@ -128,32 +153,64 @@ pub async fn write_info(tx: &Tx, vault: &Vault, unit: &Model, info: &Info, versi
         intro: &info.intro,
         agency: Some(&agency.name),
     });
-    let update = Entity::update_many()
-        .col_expr(Column::Name, Expr::value(info.name.clone()))
-        .col_expr(Column::Industry, Expr::value(info.industry.clone()))
-        .col_expr(Column::EconomicType, Expr::value(code(info.economic_type)))
-        .col_expr(Column::Affiliation, Expr::value(code(Some(info.affiliation))))
-        .col_expr(Column::Region, Expr::value(info.region.clone()))
-        .col_expr(Column::Address, Expr::value(vault.seal_opt(ADDRESS, info.address.as_deref())))
-        .col_expr(Column::Category, Expr::value(code(Some(info.category))))
-        .col_expr(Column::Nature, Expr::value(code(info.nature)))
-        .col_expr(Column::Intro, Expr::value(info.intro.clone()))
-        .col_expr(Column::AgencyId, Expr::value(Some(info.agency.0)))
-        .col_expr(Column::CompletedAt, Expr::value(Some(unit.completed_at.unwrap_or(tx.now()))))
-        .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(Column::Id.eq(unit.id))
-        .filter(Column::Version.eq(version));
-    if update.exec(tx).await.map_err(db::Error::from)?.rows_affected == 0 {
-        return Err(db::Error::Stale.into());
-    }
+    overwrite(tx, vault, unit, &info, version).await?;
     let changes = before.changes(&after);
     for (field, old, new) in &changes {
         note_change(tx, vault, unit.id, who, field, old, new).await?;
     }
     tx.changed("unit", unit.id.0).await?;
     let fields: Vec<&str> = changes.iter().map(|(field, ..)| *field).collect();
-    tx.audit("unit.info", &format!("unit:{}", unit.id), json!({ "fields": fields })).await?;
+    tx.audit(
+        "unit.info",
+        &format!("unit:{}", unit.id),
+        json!({ "fields": fields }),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes the row over `version`; a newer one is left alone.
+async fn overwrite(
+    tx: &Tx,
+    vault: &Vault,
+    unit: &Model,
+    info: &Info,
+    version: i32,
+) -> db::Result<()> {
+    let update = Entity::update_many()
+        .col_expr(Column::Name, Expr::value(info.name.clone()))
+        .col_expr(Column::Industry, Expr::value(info.industry.clone()))
+        .col_expr(Column::EconomicType, Expr::value(code(info.economic_type)))
+        .col_expr(
+            Column::Affiliation,
+            Expr::value(code(Some(info.affiliation))),
+        )
+        .col_expr(Column::Region, Expr::value(info.region.clone()))
+        .col_expr(
+            Column::Address,
+            Expr::value(vault.seal_opt(ADDRESS, info.address.as_deref())),
+        )
+        .col_expr(Column::Category, Expr::value(code(Some(info.category))))
+        .col_expr(Column::Nature, Expr::value(code(info.nature)))
+        .col_expr(Column::Intro, Expr::value(info.intro.clone()))
+        .col_expr(Column::AgencyId, Expr::value(Some(info.agency.0)))
+        .col_expr(
+            Column::CompletedAt,
+            Expr::value(Some(unit.completed_at.unwrap_or(tx.now()))),
+        )
+        .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(unit.id))
+        .filter(Column::Version.eq(version));
+    if update
+        .exec(tx)
+        .await
+        .map_err(db::Error::from)?
+        .rows_affected
+        == 0
+    {
+        return Err(db::Error::Stale);
+    }
     Ok(())
 }
 
@@ -162,7 +219,15 @@ fn code<C: kernel::choice::Choice>(choice: Option<C>) -> Option<String> {
 }
 
 /// Writes one line of the history.
-pub(crate) async fn note_change(tx: &Tx, vault: &Vault, unit: UnitId, who: &str, field: &str, old: &str, new: &str) -> db::Result<()> {
+pub(crate) async fn note_change(
+    tx: &Tx,
+    vault: &Vault,
+    unit: UnitId,
+    who: &str,
+    field: &str,
+    old: &str,
+    new: &str,
+) -> db::Result<()> {
     let row = change::ActiveModel {
         id: Set(uuid_at(tx.now(), tx.rng())),
         unit_id: Set(unit),
@@ -197,13 +262,22 @@ async fn shown(tx: &Tx, vault: &Vault, unit: &Model) -> Result<Shown, UnitError>
 }
 
 /// Saves the basic data (checklist B-3.2.17). A new name must be the register's: it is asked first.
-pub(crate) async fn save(call: &ActingFor, org: &Org, info: &Info, version: i32) -> Result<(), UnitError> {
-    let unit = store::find(call.db(), call.unit).await?.ok_or(web::Error::Absent)?;
+pub(crate) async fn save(
+    call: &ActingFor,
+    org: &Org,
+    info: &Info,
+    version: i32,
+) -> Result<(), UnitError> {
+    let unit = store::find(call.db(), call.unit)
+        .await?
+        .ok_or(web::Error::Absent)?;
     if info.name != unit.name {
         check_name(call, org, &unit, &info.name).await?;
     }
     call.write(|tx| async move {
-        let unit = store::find(&tx, call.unit).await?.ok_or(web::Error::Absent)?;
+        let unit = store::find(&tx, call.unit)
+            .await?
+            .ok_or(web::Error::Absent)?;
         write_info(&tx, call.vault(), &unit, info, version, who(call)).await
     })
     .await
@@ -216,10 +290,19 @@ pub(crate) const fn who(call: &ActingFor) -> &'static str {
     }
 }
 
-async fn check_name(call: &ActingFor, org: &Org, unit: &Model, name: &str) -> Result<(), UnitError> {
+async fn check_name(
+    call: &ActingFor,
+    org: &Org,
+    unit: &Model,
+    name: &str,
+) -> Result<(), UnitError> {
     let wrong = |text: &str| UnitError::Field("name", text.to_owned());
-    let Some(account) = unit.account_id else { return Err(wrong("单位全称不能在网上修改，请到经办窗口办理")) };
-    let account = account::find(call.db(), account).await?.ok_or(web::Error::Absent)?;
+    let Some(account) = unit.account_id else {
+        return Err(wrong("单位全称不能在网上修改，请到经办窗口办理"));
+    };
+    let account = account::find(call.db(), account)
+        .await?
+        .ok_or(web::Error::Absent)?;
     let holder = account::open(call.vault(), &account)?;
     let claim = UnitClaim {
         credit_code: unit.credit_code.parse().map_err(web::Error::broken)?,
@@ -229,17 +312,25 @@ async fn check_name(call: &ActingFor, org: &Org, unit: &Model, name: &str) -> Re
     };
     match org.register().verify(&claim).await {
         RegisterOutcome::Matched(_) => Ok(()),
-        RegisterOutcome::Mismatched(fields) if fields.contains(&Mismatch::Name) => {
-            Err(wrong("单位全称与登记机关的登记信息不一致，请按营业执照（或登记证书）上的名称填写"))
-        }
-        RegisterOutcome::Mismatched(_) => Err(wrong("登记的法定代表人已变更，请先办理法定代表人变更，再修改单位全称")),
-        RegisterOutcome::NotFound => Err(wrong("登记机关没有查到该单位，单位全称暂时不能修改，请与登记机关核实")),
-        RegisterOutcome::NotInOperation { state } => Err(wrong(&format!("该单位的登记状态为“{state}”，单位全称不能修改"))),
+        RegisterOutcome::Mismatched(fields) if fields.contains(&Mismatch::Name) => Err(wrong(
+            "单位全称与登记机关的登记信息不一致，请按营业执照（或登记证书）上的名称填写",
+        )),
+        RegisterOutcome::Mismatched(_) => Err(wrong(
+            "登记的法定代表人已变更，请先办理法定代表人变更，再修改单位全称",
+        )),
+        RegisterOutcome::NotFound => Err(wrong(
+            "登记机关没有查到该单位，单位全称暂时不能修改，请与登记机关核实",
+        )),
+        RegisterOutcome::NotInOperation { state } => Err(wrong(&format!(
+            "该单位的登记状态为“{state}”，单位全称不能修改"
+        ))),
         RegisterOutcome::Refused { code, message } => {
             tracing::error!(%code, "business register refused");
             Err(wrong(&message))
         }
-        RegisterOutcome::Unknown => Err(wrong("修改单位全称需要与登记机关核对，登记机关的系统暂时没有应答，请稍后再试（其他内容可以先保存）")),
+        RegisterOutcome::Unknown => Err(wrong(
+            "修改单位全称需要与登记机关核对，登记机关的系统暂时没有应答，请稍后再试（其他内容可以先保存）",
+        )),
     }
 }
 
@@ -250,5 +341,10 @@ pub async fn set_account(tx: &Tx, unit: UnitId, account: kernel::id::AccountId) 
         .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
         .filter(Column::Id.eq(unit));
     update.exec(tx).await?;
-    tx.audit("unit.account", &format!("unit:{unit}"), json!({ "account": account.to_string() })).await
+    tx.audit(
+        "unit.account",
+        &format!("unit:{unit}"),
+        json!({ "account": account.to_string() }),
+    )
+    .await
 }

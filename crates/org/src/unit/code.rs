@@ -47,7 +47,10 @@ impl EconomicType {
             Some(b'3') => "国外投资",
             _ => "其他",
         };
-        Self::ALL.iter().map(|choice| Opt::new(choice.code(), choice.label()).under(group(choice.code()))).collect()
+        Self::ALL
+            .iter()
+            .map(|choice| Opt::new(choice.code(), choice.label()).under(group(choice.code())))
+            .collect()
     }
 }
 
@@ -98,7 +101,10 @@ impl Category {
     /// Whether 单位性质(机关事业单位) says anything about such a unit.
     #[must_use]
     pub const fn is_public(self) -> bool {
-        matches!(self, Self::PublicInstitution | Self::StateOrgan | Self::MassOrganisation)
+        matches!(
+            self,
+            Self::PublicInstitution | Self::StateOrgan | Self::MassOrganisation
+        )
     }
 }
 
@@ -124,9 +130,17 @@ pub fn region_options() -> Vec<Opt> {
     }
     for city in children(JIANGSU) {
         options.push(Opt::new(city.code, city.name).under(city.name));
-        options.extend(children(city.code).map(|county| Opt::new(county.code, county.name).under(city.name)));
+        options.extend(
+            children(city.code).map(|county| Opt::new(county.code, county.name).under(city.name)),
+        );
     }
-    options.extend(kernel::region::provinces().filter(|province| province.code != JIANGSU).map(|province| Opt::new(province.code, province.name).under("其他省（自治区、直辖市）")));
+    options.extend(
+        kernel::region::provinces()
+            .filter(|province| province.code != JIANGSU)
+            .map(|province| {
+                Opt::new(province.code, province.name).under("其他省（自治区、直辖市）")
+            }),
+    );
     options
 }
 
@@ -145,11 +159,17 @@ mod tests {
 
     #[test]
     fn every_division_is_offered_once() {
-        let mut codes: Vec<String> = region_options().into_iter().map(|option| option.code).collect();
+        let mut codes: Vec<String> = region_options()
+            .into_iter()
+            .map(|option| option.code)
+            .collect();
         let offered = codes.len();
         codes.sort();
         codes.dedup();
-        assert_eq!((codes.len(), offered), (kernel::region::REGIONS.len(), kernel::region::REGIONS.len()));
+        assert_eq!(
+            (codes.len(), offered),
+            (kernel::region::REGIONS.len(), kernel::region::REGIONS.len())
+        );
     }
 
     #[test]

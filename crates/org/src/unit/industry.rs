@@ -12,13 +12,20 @@ struct Section {
 /// The label of a division, such as 软件和信息技术服务业 for `65`.
 #[must_use]
 pub fn label(code: &str) -> Option<&'static str> {
-    SECTIONS.iter().flat_map(|section| section.divisions).find(|(known, _)| *known == code).map(|(_, name)| *name)
+    SECTIONS
+        .iter()
+        .flat_map(|section| section.divisions)
+        .find(|(known, _)| *known == code)
+        .map(|(_, name)| *name)
 }
 
 /// The name of the section that a division belongs to.
 #[must_use]
 pub fn section(code: &str) -> Option<&'static str> {
-    SECTIONS.iter().find(|section| section.divisions.iter().any(|(known, _)| *known == code)).map(|section| section.name)
+    SECTIONS
+        .iter()
+        .find(|section| section.divisions.iter().any(|(known, _)| *known == code))
+        .map(|section| section.name)
 }
 
 /// The divisions as options, grouped by section.
@@ -26,7 +33,10 @@ pub fn section(code: &str) -> Option<&'static str> {
 pub fn options() -> Vec<Opt> {
     let of = |section: &'static Section| {
         let heading = format!("{} {}", section.letter, section.name);
-        section.divisions.iter().map(move |(code, name)| Opt::new(*code, *name).under(heading.clone()))
+        section
+            .divisions
+            .iter()
+            .map(move |(code, name)| Opt::new(*code, *name).under(heading.clone()))
     };
     SECTIONS.iter().flat_map(of).collect()
 }
@@ -35,7 +45,13 @@ const SECTIONS: [Section; 20] = [
     Section {
         letter: 'A',
         name: "农、林、牧、渔业",
-        divisions: &[("01", "农业"), ("02", "林业"), ("03", "畜牧业"), ("04", "渔业"), ("05", "农、林、牧、渔专业及辅助性活动")],
+        divisions: &[
+            ("01", "农业"),
+            ("02", "林业"),
+            ("03", "畜牧业"),
+            ("04", "渔业"),
+            ("05", "农、林、牧、渔专业及辅助性活动"),
+        ],
     },
     Section {
         letter: 'B',
@@ -90,14 +106,27 @@ const SECTIONS: [Section; 20] = [
     Section {
         letter: 'D',
         name: "电力、热力、燃气及水生产和供应业",
-        divisions: &[("44", "电力、热力生产和供应业"), ("45", "燃气生产和供应业"), ("46", "水的生产和供应业")],
+        divisions: &[
+            ("44", "电力、热力生产和供应业"),
+            ("45", "燃气生产和供应业"),
+            ("46", "水的生产和供应业"),
+        ],
     },
     Section {
         letter: 'E',
         name: "建筑业",
-        divisions: &[("47", "房屋建筑业"), ("48", "土木工程建筑业"), ("49", "建筑安装业"), ("50", "建筑装饰、装修和其他建筑业")],
+        divisions: &[
+            ("47", "房屋建筑业"),
+            ("48", "土木工程建筑业"),
+            ("49", "建筑安装业"),
+            ("50", "建筑装饰、装修和其他建筑业"),
+        ],
     },
-    Section { letter: 'F', name: "批发和零售业", divisions: &[("51", "批发业"), ("52", "零售业")] },
+    Section {
+        letter: 'F',
+        name: "批发和零售业",
+        divisions: &[("51", "批发业"), ("52", "零售业")],
+    },
     Section {
         letter: 'G',
         name: "交通运输、仓储和邮政业",
@@ -112,32 +141,88 @@ const SECTIONS: [Section; 20] = [
             ("60", "邮政业"),
         ],
     },
-    Section { letter: 'H', name: "住宿和餐饮业", divisions: &[("61", "住宿业"), ("62", "餐饮业")] },
+    Section {
+        letter: 'H',
+        name: "住宿和餐饮业",
+        divisions: &[("61", "住宿业"), ("62", "餐饮业")],
+    },
     Section {
         letter: 'I',
         name: "信息传输、软件和信息技术服务业",
-        divisions: &[("63", "电信、广播电视和卫星传输服务"), ("64", "互联网和相关服务"), ("65", "软件和信息技术服务业")],
+        divisions: &[
+            ("63", "电信、广播电视和卫星传输服务"),
+            ("64", "互联网和相关服务"),
+            ("65", "软件和信息技术服务业"),
+        ],
     },
-    Section { letter: 'J', name: "金融业", divisions: &[("66", "货币金融服务"), ("67", "资本市场服务"), ("68", "保险业"), ("69", "其他金融业")] },
-    Section { letter: 'K', name: "房地产业", divisions: &[("70", "房地产业")] },
-    Section { letter: 'L', name: "租赁和商务服务业", divisions: &[("71", "租赁业"), ("72", "商务服务业")] },
-    Section { letter: 'M', name: "科学研究和技术服务业", divisions: &[("73", "研究和试验发展"), ("74", "专业技术服务业"), ("75", "科技推广和应用服务业")] },
+    Section {
+        letter: 'J',
+        name: "金融业",
+        divisions: &[
+            ("66", "货币金融服务"),
+            ("67", "资本市场服务"),
+            ("68", "保险业"),
+            ("69", "其他金融业"),
+        ],
+    },
+    Section {
+        letter: 'K',
+        name: "房地产业",
+        divisions: &[("70", "房地产业")],
+    },
+    Section {
+        letter: 'L',
+        name: "租赁和商务服务业",
+        divisions: &[("71", "租赁业"), ("72", "商务服务业")],
+    },
+    Section {
+        letter: 'M',
+        name: "科学研究和技术服务业",
+        divisions: &[
+            ("73", "研究和试验发展"),
+            ("74", "专业技术服务业"),
+            ("75", "科技推广和应用服务业"),
+        ],
+    },
     Section {
         letter: 'N',
         name: "水利、环境和公共设施管理业",
-        divisions: &[("76", "水利管理业"), ("77", "生态保护和环境治理业"), ("78", "公共设施管理业"), ("79", "土地管理业")],
+        divisions: &[
+            ("76", "水利管理业"),
+            ("77", "生态保护和环境治理业"),
+            ("78", "公共设施管理业"),
+            ("79", "土地管理业"),
+        ],
     },
     Section {
         letter: 'O',
         name: "居民服务、修理和其他服务业",
-        divisions: &[("80", "居民服务业"), ("81", "机动车、电子产品和日用产品修理业"), ("82", "其他服务业")],
+        divisions: &[
+            ("80", "居民服务业"),
+            ("81", "机动车、电子产品和日用产品修理业"),
+            ("82", "其他服务业"),
+        ],
     },
-    Section { letter: 'P', name: "教育", divisions: &[("83", "教育")] },
-    Section { letter: 'Q', name: "卫生和社会工作", divisions: &[("84", "卫生"), ("85", "社会工作")] },
+    Section {
+        letter: 'P',
+        name: "教育",
+        divisions: &[("83", "教育")],
+    },
+    Section {
+        letter: 'Q',
+        name: "卫生和社会工作",
+        divisions: &[("84", "卫生"), ("85", "社会工作")],
+    },
     Section {
         letter: 'R',
         name: "文化、体育和娱乐业",
-        divisions: &[("86", "新闻和出版业"), ("87", "广播、电视、电影和录音制作业"), ("88", "文化艺术业"), ("89", "体育"), ("90", "娱乐业")],
+        divisions: &[
+            ("86", "新闻和出版业"),
+            ("87", "广播、电视、电影和录音制作业"),
+            ("88", "文化艺术业"),
+            ("89", "体育"),
+            ("90", "娱乐业"),
+        ],
     },
     Section {
         letter: 'S',
@@ -151,7 +236,11 @@ const SECTIONS: [Section; 20] = [
             ("96", "基层群众自治组织及其他组织"),
         ],
     },
-    Section { letter: 'T', name: "国际组织", divisions: &[("97", "国际组织")] },
+    Section {
+        letter: 'T',
+        name: "国际组织",
+        divisions: &[("97", "国际组织")],
+    },
 ];
 
 #[cfg(test)]
@@ -161,7 +250,11 @@ mod tests {
     #[test]
     fn twenty_sections_hold_ninety_seven_divisions_in_order() {
         assert_eq!(SECTIONS.len(), 20);
-        let codes: Vec<&str> = SECTIONS.iter().flat_map(|section| section.divisions).map(|(code, _)| *code).collect();
+        let codes: Vec<&str> = SECTIONS
+            .iter()
+            .flat_map(|section| section.divisions)
+            .map(|(code, _)| *code)
+            .collect();
         let expected: Vec<String> = (1..=97).map(|n| format!("{n:02}")).collect();
         assert_eq!(codes, expected);
         assert_eq!(label("65"), Some("软件和信息技术服务业"));
@@ -172,19 +265,39 @@ mod tests {
     /// Compares with an independent list where one is at hand; says so where it is not.
     #[test]
     fn the_names_agree_with_an_independent_list() {
-        let list = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/reference/industries.csv");
+        let list = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../../shared/data/reference/industries.csv"
+        );
         let Ok(text) = std::fs::read_to_string(list) else {
             println!("skipped: no reference list of industries beside the project");
             return;
         };
-        let theirs: Vec<(&str, &str)> = text.lines().filter_map(|line| {
-            let cells: Vec<&str> = line.split(',').collect();
-            (cells.get(2) == Some(&"2")).then(|| (cells[0], cells[1]))
-        }).collect();
-        let ours: Vec<(&str, &str)> = SECTIONS.iter().flat_map(|section| section.divisions).copied().collect();
+        let theirs: Vec<(&str, &str)> = text
+            .lines()
+            .filter_map(|line| {
+                let cells: Vec<&str> = line.split(',').collect();
+                (cells.get(2) == Some(&"2")).then(|| (cells[0], cells[1]))
+            })
+            .collect();
+        let ours: Vec<(&str, &str)> = SECTIONS
+            .iter()
+            .flat_map(|section| section.divisions)
+            .copied()
+            .collect();
         assert_eq!(ours.len(), theirs.len());
-        let differing: Vec<&str> = ours.iter().zip(&theirs).filter(|(our, their)| our != their).map(|(our, _)| our.0).collect();
+        let differing: Vec<&str> = ours
+            .iter()
+            .zip(&theirs)
+            .filter(|(our, their)| our != their)
+            .map(|(our, _)| our.0)
+            .collect();
         // that list keeps the wording of 2011 for 87 and misprints 15 and 75; ours is the standard's
-        assert!(differing.iter().all(|code| ["15", "75", "87"].contains(code)), "{differing:?}");
+        assert!(
+            differing
+                .iter()
+                .all(|code| ["15", "75", "87"].contains(code)),
+            "{differing:?}"
+        );
     }
 }

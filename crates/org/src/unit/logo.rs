@@ -14,7 +14,10 @@ use kernel::{
     clock::Instant,
     id::{AgencyId, FileId, UnitId, uuid_at},
 };
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Set, prelude::Uuid, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    Set, prelude::Uuid, sea_query::Expr,
+};
 use serde::{Deserialize, Serialize};
 use web::{ActingFor, Call};
 
@@ -55,7 +58,9 @@ impl From<db::Error> for LogoError {
 /// Takes a received file as the new logo and sends it to the reviewing agency. One that waits already is replaced.
 pub(crate) async fn submit(call: &ActingFor, file: FileId) -> Result<(), LogoError> {
     call.write(|tx| async move {
-        let unit = store::find(&tx, call.unit).await?.ok_or(web::Error::Absent)?;
+        let unit = store::find(&tx, call.unit)
+            .await?
+            .ok_or(web::Error::Absent)?;
         let agency = match unit.agency_id {
             Some(id) => agency::reviewing(&tx, id).await?,
             None => None,
@@ -80,49 +85,108 @@ pub(crate) async fn submit(call: &ActingFor, file: FileId) -> Result<(), LogoErr
         };
         row.insert(&tx).await.map_err(db::Error::from)?;
         queue::enqueue(&tx, &LogoSubmitted { logo: id }).await?;
-        tx.audit("unit.logo.submit", &format!("unit:{}", call.unit), serde_json::json!({ "logo": id.simple().to_string() })).await?;
+        tx.audit(
+            "unit.logo.submit",
+            &format!("unit:{}", call.unit),
+            serde_json::json!({ "logo": id.simple().to_string() }),
+        )
+        .await?;
         Ok(())
     })
     .await
 }
 
 /// The agency's verdict on a logo. A verdict on one that waits no more changes nothing, so it may be told twice.
-pub async fn decide(call: &Call, logo: Uuid, approved: bool, reason: Option<&str>) -> Result<(), LogoError> {
+pub async fn decide(
+    call: &Call,
+    logo: Uuid,
+    approved: bool,
+    reason: Option<&str>,
+) -> Result<(), LogoError> {
     call.write(|tx| async move {
-        let Some(row) = find(&tx, logo).await?.filter(|row| row.state == State::Pending) else { return Ok(()) };
-        let unit = store::find(&tx, row.unit_id).await?.ok_or(web::Error::Absent)?;
-        turn(&tx, &row, if approved { Event::Approve } else { Event::Return }, reason).await?;
+        let Some(row) = find(&tx, logo)
+            .await?
+            .filter(|row| row.state == State::Pending)
+        else {
+            return Ok(());
+        };
+        let unit = store::find(&tx, row.unit_id)
+            .await?
+            .ok_or(web::Error::Absent)?;
+        turn(
+            &tx,
+            &row,
+            if approved {
+                Event::Approve
+            } else {
+                Event::Return
+            },
+            reason,
+        )
+        .await?;
         if approved {
-            if let Some(old) = unit.logo_id.filter(|old| *old != row.file_id) {
-                call.app.files.remove(&tx, old).await?;
-            }
-            super::Entity::update_many()
-                .col_expr(super::Column::LogoId, Expr::value(Some(row.file_id.0)))
-                .col_expr(super::Column::UpdatedAt, Expr::value(tx.now()))
-                .filter(super::Column::Id.eq(row.unit_id))
-                .exec(&tx)
-                .await
-                .map_err(db::Error::from)?;
-            super::act::note_change(&tx, call.vault(), row.unit_id, "审核机构", "单位标志", if unit.logo_id.is_some() { "原标志" } else { "" }, "新标志（审核通过）").await?;
-            tx.changed("unit", row.unit_id.0).await?;
+            publish(call, &tx, &unit, &row).await?;
         } else {
             call.app.files.remove(&tx, row.file_id).await?;
         }
-        tx.audit("unit.logo.decide", &format!("unit:{}", row.unit_id), serde_json::json!({ "logo": logo.simple().to_string(), "approved": approved })).await?;
+        tx.audit(
+            "unit.logo.decide",
+            &format!("unit:{}", row.unit_id),
+            serde_json::json!({ "logo": logo.simple().to_string(), "approved": approved }),
+        )
+        .await?;
         Ok(())
     })
     .await
 }
 
+/// Puts an approved logo in the place of the old one, which is let go.
+async fn publish(call: &Call, tx: &Tx, unit: &super::Unit, row: &Logo) -> Result<(), LogoError> {
+    if let Some(old) = unit.logo_id.filter(|old| *old != row.file_id) {
+        call.app.files.remove(tx, old).await?;
+    }
+    super::Entity::update_many()
+        .col_expr(super::Column::LogoId, Expr::value(Some(row.file_id.0)))
+        .col_expr(super::Column::UpdatedAt, Expr::value(tx.now()))
+        .filter(super::Column::Id.eq(row.unit_id))
+        .exec(tx)
+        .await
+        .map_err(db::Error::from)?;
+    super::act::note_change(
+        tx,
+        call.vault(),
+        row.unit_id,
+        "审核机构",
+        "单位标志",
+        if unit.logo_id.is_some() {
+            "原标志"
+        } else {
+            ""
+        },
+        "新标志（审核通过）",
+    )
+    .await?;
+    tx.changed("unit", row.unit_id.0).await?;
+    Ok(())
+}
+
 async fn turn(tx: &Tx, row: &Logo, event: Event, reason: Option<&str>) -> Result<(), LogoError> {
-    let state = row.state.next(event).map_err(|stuck| web::Error::Conflict(stuck.to_string()))?;
+    let state = row
+        .state
+        .next(event)
+        .map_err(|stuck| web::Error::Conflict(stuck.to_string()))?;
     let update = Entity::update_many()
         .col_expr(Column::State, Expr::value(state.code()))
         .col_expr(Column::Reason, Expr::value(reason.map(str::to_owned)))
         .col_expr(Column::DecidedAt, Expr::value(Some(tx.now())))
         .filter(Column::Id.eq(row.id))
         .filter(Column::State.eq(row.state));
-    match update.exec(tx).await.map_err(db::Error::from)?.rows_affected {
+    match update
+        .exec(tx)
+        .await
+        .map_err(db::Error::from)?
+        .rows_affected
+    {
         0 => Err(db::Error::Stale.into()),
         _ => Ok(()),
     }
@@ -135,17 +199,34 @@ pub async fn find(read: &impl Read, id: Uuid) -> db::Result<Option<Logo>> {
 
 /// The logo of a unit that waits for its review.
 pub(crate) async fn waiting(read: &impl Read, unit: UnitId) -> db::Result<Option<Logo>> {
-    read.one(Entity::find().filter(Column::UnitId.eq(unit)).filter(Column::State.eq(State::Pending)).order_by_desc(Column::Id)).await
+    read.one(
+        Entity::find()
+            .filter(Column::UnitId.eq(unit))
+            .filter(Column::State.eq(State::Pending))
+            .order_by_desc(Column::Id),
+    )
+    .await
 }
 
 /// The newest logo that a unit sent, in whatever state.
 pub(crate) async fn newest(read: &impl Read, unit: UnitId) -> db::Result<Option<Logo>> {
-    read.one(Entity::find().filter(Column::UnitId.eq(unit)).order_by_desc(Column::Id)).await
+    read.one(
+        Entity::find()
+            .filter(Column::UnitId.eq(unit))
+            .order_by_desc(Column::Id),
+    )
+    .await
 }
 
 /// Whether a file is the logo of this unit that it may look at itself.
 pub(crate) async fn is_own(read: &impl Read, unit: UnitId, file: FileId) -> db::Result<bool> {
-    read.exists(Entity::find().filter(Column::UnitId.eq(unit)).filter(Column::FileId.eq(file)).filter(Column::State.eq(State::Pending))).await
+    read.exists(
+        Entity::find()
+            .filter(Column::UnitId.eq(unit))
+            .filter(Column::FileId.eq(file))
+            .filter(Column::State.eq(State::Pending)),
+    )
+    .await
 }
 
 impl Logo {

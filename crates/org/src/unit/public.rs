@@ -41,7 +41,13 @@ impl PublicUnit {
     /// Address of the approved logo.
     #[must_use]
     pub fn logo_href(&self) -> Option<String> {
-        self.logo.map(|file| super::PublicLogo { unit: self.id, file }.to_string())
+        self.logo.map(|file| {
+            super::PublicLogo {
+                unit: self.id,
+                file,
+            }
+            .to_string()
+        })
     }
 }
 
@@ -67,13 +73,18 @@ pub async fn public(read: &impl Read, ids: &[UnitId]) -> db::Result<HashMap<Unit
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = read.all(Entity::find().filter(Column::Id.is_in(ids.iter().copied()))).await?;
+    let rows = read
+        .all(Entity::find().filter(Column::Id.is_in(ids.iter().copied())))
+        .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
 }
 
 /// One unit, if it is active.
 pub async fn summary(read: &impl Read, id: UnitId) -> db::Result<Option<PublicUnit>> {
-    Ok(store::find(read, id).await?.filter(|unit| unit.active).map(PublicUnit::from))
+    Ok(store::find(read, id)
+        .await?
+        .filter(|unit| unit.active)
+        .map(PublicUnit::from))
 }
 
 /// A unit that may publish: its basic data is complete and says who reviews.
@@ -119,9 +130,16 @@ pub async fn require_ready(read: &impl Read, id: UnitId) -> Result<Ready, NotRea
     if !unit.active {
         return Err(NotReady::Closed);
     }
-    let agency = unit.agency_id.filter(|_| unit.completed_at.is_some() && unit.affiliation.is_some()).ok_or(NotReady::Incomplete)?;
+    let agency = unit
+        .agency_id
+        .filter(|_| unit.completed_at.is_some() && unit.affiliation.is_some())
+        .ok_or(NotReady::Incomplete)?;
     if crate::agency::reviewing(read, agency).await?.is_none() {
         return Err(NotReady::AgencyGone);
     }
-    Ok(Ready { agency, region: unit.region.clone(), unit: unit.into() })
+    Ok(Ready {
+        agency,
+        region: unit.region.clone(),
+        unit: unit.into(),
+    })
 }

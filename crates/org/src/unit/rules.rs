@@ -75,10 +75,20 @@ impl Shown {
     pub(crate) fn of(parts: &Parts<'_>) -> Self {
         Self([
             ("单位全称", parts.name.to_owned()),
-            ("行业类型", parts.industry.and_then(industry::label).unwrap_or_default().to_owned()),
+            (
+                "行业类型",
+                parts
+                    .industry
+                    .and_then(industry::label)
+                    .unwrap_or_default()
+                    .to_owned(),
+            ),
             ("经济类型", label(parts.economic_type)),
             ("隶属关系", label(parts.affiliation)),
-            ("登记机关行政区划", parts.region.map(region::name_path).unwrap_or_default()),
+            (
+                "登记机关行政区划",
+                parts.region.map(region::name_path).unwrap_or_default(),
+            ),
             ("注册地地址", parts.address.unwrap_or_default().to_owned()),
             ("单位类别", parts.category.label().to_owned()),
             ("单位性质(机关事业单位)", label(parts.nature)),
@@ -90,7 +100,10 @@ impl Shown {
     /// What differs: field, from, to.
     pub(crate) fn changes<'a>(&'a self, after: &'a Self) -> Vec<(&'static str, &'a str, &'a str)> {
         let pairs = self.0.iter().zip(&after.0);
-        pairs.filter(|(old, new)| old.1 != new.1).map(|(old, new)| (old.0, old.1.as_str(), new.1.as_str())).collect()
+        pairs
+            .filter(|(old, new)| old.1 != new.1)
+            .map(|(old, new)| (old.0, old.1.as_str(), new.1.as_str()))
+            .collect()
     }
 }
 
@@ -116,8 +129,18 @@ mod tests {
     #[test]
     fn a_change_is_told_in_the_words_of_the_form() {
         let before = Shown::of(&parts());
-        let after = Shown::of(&Parts { affiliation: Some(Affiliation::City), region: Some("320100"), ..parts() });
-        assert_eq!(before.changes(&after), [("隶属关系", "", "市、地区（州、盟）"), ("登记机关行政区划", "江苏省/南京市/玄武区", "江苏省/南京市")]);
+        let after = Shown::of(&Parts {
+            affiliation: Some(Affiliation::City),
+            region: Some("320100"),
+            ..parts()
+        });
+        assert_eq!(
+            before.changes(&after),
+            [
+                ("隶属关系", "", "市、地区（州、盟）"),
+                ("登记机关行政区划", "江苏省/南京市/玄武区", "江苏省/南京市")
+            ]
+        );
         assert!(before.changes(&before).is_empty());
     }
 
@@ -135,7 +158,18 @@ mod tests {
             intro: String::new(),
             agency: AgencyId(uuid::Uuid::nil()),
         };
-        assert_eq!(info.clone().settled().nature, Some(PublicNature::FullyFunded));
-        assert_eq!(Info { category: Category::Enterprise, ..info }.settled().nature, None);
+        assert_eq!(
+            info.clone().settled().nature,
+            Some(PublicNature::FullyFunded)
+        );
+        assert_eq!(
+            Info {
+                category: Category::Enterprise,
+                ..info
+            }
+            .settled()
+            .nature,
+            None
+        );
     }
 }

@@ -3,7 +3,9 @@
 use super::entity::{Column, Entity, Model, change};
 use db::Read;
 use kernel::{credit_code::CreditCode, id::UnitId};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use seal::Vault;
 
 /// Context of the sealed address.
@@ -18,28 +20,41 @@ pub async fn find(read: &impl Read, id: UnitId) -> db::Result<Option<Model>> {
 
 /// The unit with this credit code.
 pub async fn by_credit_code(read: &impl Read, code: &CreditCode) -> db::Result<Option<Model>> {
-    read.one(Entity::find().filter(Column::CreditCode.eq(code.as_str()))).await
+    read.one(Entity::find().filter(Column::CreditCode.eq(code.as_str())))
+        .await
 }
 
 /// The unit with this 单位编号.
 pub async fn by_number(read: &impl Read, number: i64) -> db::Result<Option<Model>> {
-    read.one(Entity::find().filter(Column::Number.eq(number))).await
+    read.one(Entity::find().filter(Column::Number.eq(number)))
+        .await
 }
 
 /// Whether a credit code has a unit here already.
 pub(crate) async fn is_registered(read: &impl Read, code: &CreditCode) -> db::Result<bool> {
-    read.exists(Entity::find().filter(Column::CreditCode.eq(code.as_str()))).await
+    read.exists(Entity::find().filter(Column::CreditCode.eq(code.as_str())))
+        .await
 }
 
 /// The newest changes of a unit.
-pub(crate) async fn changes(read: &impl Read, unit: UnitId, offset: u64, limit: u64) -> db::Result<Vec<change::Model>> {
-    let select = change::Entity::find().filter(change::Column::UnitId.eq(unit)).order_by_desc(change::Column::Id).offset(offset).limit(limit);
+pub(crate) async fn changes(
+    read: &impl Read,
+    unit: UnitId,
+    offset: u64,
+    limit: u64,
+) -> db::Result<Vec<change::Model>> {
+    let select = change::Entity::find()
+        .filter(change::Column::UnitId.eq(unit))
+        .order_by_desc(change::Column::Id)
+        .offset(offset)
+        .limit(limit);
     read.all(select).await
 }
 
 /// How many changes a unit has.
 pub(crate) async fn count_changes(read: &impl Read, unit: UnitId) -> db::Result<u64> {
-    read.count(change::Entity::find().filter(change::Column::UnitId.eq(unit))).await
+    read.count(change::Entity::find().filter(change::Column::UnitId.eq(unit)))
+        .await
 }
 
 /// 注册地地址 in clear.

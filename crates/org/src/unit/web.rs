@@ -28,7 +28,10 @@ use kernel::{
     mask, region,
 };
 use std::time::Duration;
-use web::{ActingFor, Call, Error, Frame, Input, Menu, Opt, Page, Pager, Path, Query, Result, Site, invalid, see_other};
+use web::{
+    ActingFor, Call, Error, Frame, Input, Menu, Opt, Page, Pager, Path, Query, Result, Site,
+    invalid, see_other,
+};
 
 web::routes! {
     /// 单位信息.
@@ -44,9 +47,14 @@ web::routes! {
 }
 
 /// Fields of 法人基础信息, which nobody edits here (checklist B-3.2.18).
-const LEGAL_FIELDS: [&str; 4] = ["legal_name", "legal_document_kind", "legal_document", "legal_mobile"];
+const LEGAL_FIELDS: [&str; 4] = [
+    "legal_name",
+    "legal_document_kind",
+    "legal_document",
+    "legal_mobile",
+];
 /// How long a logo may take to arrive.
-const UPLOAD_TIME: Duration = Duration::from_secs(60);
+const UPLOAD_TIME: Duration = Duration::from_mins(1);
 /// Body limit of the upload: above the file's own limit, so that a file a little too large is told kindly.
 const UPLOAD_BODY: usize = 8 * 1024 * 1024;
 /// Lines of the history on a page.
@@ -56,17 +64,28 @@ pub(crate) fn router() -> Router<Org> {
     Router::new()
         .route(InfoPage::PATH, get(show).post(save))
         .route(History::PATH, get(history))
-        .route(LogoUpload::PATH, post(upload).layer(DefaultBodyLimit::max(UPLOAD_BODY)))
+        .route(
+            LogoUpload::PATH,
+            post(upload).layer(DefaultBodyLimit::max(UPLOAD_BODY)),
+        )
         .route(LogoImage::PATH, get(own_logo))
         .route(PublicLogo::PATH, get(public_logo))
 }
 
 async fn frame(call: &Call, title: &str) -> Frame {
-    call.frame(Site::Hall, title).nav("单位办事").crumb("首页", "/").crumb("单位中心", crate::home::UnitHomePage).side(Menu::UnitCentre, "单位信息").done().await
+    call.frame(Site::Hall, title)
+        .nav("单位办事")
+        .crumb("首页", "/")
+        .crumb("单位中心", crate::home::UnitHomePage)
+        .side(Menu::UnitCentre, "单位信息")
+        .done()
+        .await
 }
 
 async fn own_unit(call: &ActingFor) -> Result<Model> {
-    store::find(call.db(), call.unit).await?.ok_or(Error::Absent)
+    store::find(call.db(), call.unit)
+        .await?
+        .ok_or(Error::Absent)
 }
 
 async fn show(call: ActingFor) -> Result<Page<InfoView>> {
@@ -80,20 +99,41 @@ async fn show(call: ActingFor) -> Result<Page<InfoView>> {
 fn fill(input: &mut Input, call: &Call, unit: &Model) -> Result<()> {
     input.set("name", &unit.name);
     input.set("industry", unit.industry.as_deref().unwrap_or_default());
-    input.set("economic_type", unit.economic_type.map_or("", EconomicType::code));
-    input.set("affiliation", unit.affiliation.map_or("", Affiliation::code));
+    input.set(
+        "economic_type",
+        unit.economic_type.map_or("", EconomicType::code),
+    );
+    input.set(
+        "affiliation",
+        unit.affiliation.map_or("", Affiliation::code),
+    );
     input.set("region", unit.region.as_deref().unwrap_or_default());
-    input.set("address", store::open_address(call.vault(), unit)?.unwrap_or_default());
+    input.set(
+        "address",
+        store::open_address(call.vault(), unit)?.unwrap_or_default(),
+    );
     input.set("category", unit.category.code());
     input.set("nature", unit.nature.map_or("", PublicNature::code));
     input.set("intro", &unit.intro);
-    input.set("agency", unit.agency_id.map_or_else(String::new, |id| id.to_string()));
+    input.set(
+        "agency",
+        unit.agency_id.map_or_else(String::new, |id| id.to_string()),
+    );
     Ok(())
 }
 
-async fn view(call: &ActingFor, unit: Model, input: Input, logo_error: Option<String>) -> Result<InfoView> {
+async fn view(
+    call: &ActingFor,
+    unit: Model,
+    input: Input,
+    logo_error: Option<String>,
+) -> Result<InfoView> {
     let code: CreditCode = unit.credit_code.parse().map_err(Error::broken)?;
-    let version = if input.has(web::form::VERSION) { input.version() } else { unit.version };
+    let version = if input.has(web::form::VERSION) {
+        input.version()
+    } else {
+        unit.version
+    };
     Ok(InfoView {
         frame: frame(call, "单位信息").await,
         input,
@@ -122,31 +162,60 @@ async fn legal(call: &ActingFor, unit: &Model) -> Result<LegalFacts> {
         None => None,
     };
     let Some(account) = account else {
-        return Ok(LegalFacts { document_kind: "", document: String::new(), name: String::new(), mobile: String::new() });
+        return Ok(LegalFacts {
+            document_kind: "",
+            document: String::new(),
+            name: String::new(),
+            mobile: String::new(),
+        });
     };
     let holder = account::open(call.vault(), &account)?;
     Ok(LegalFacts {
         document_kind: account.document_kind.label(),
         document: mask::document(holder.document.number()),
         name: mask::name(holder.name.expose()),
-        mobile: holder.mobile.map_or_else(String::new, |mobile| mobile.to_string()),
+        mobile: holder
+            .mobile
+            .map_or_else(String::new, |mobile| mobile.to_string()),
     })
 }
 
 async fn logo_view(call: &ActingFor, unit: &Model, error: Option<String>) -> Result<LogoView> {
     let newest = logo::newest(call.db(), unit.id).await?;
     Ok(LogoView {
-        current: unit.logo_id.map(|file| PublicLogo { unit: unit.id, file }.to_string()),
-        waiting: newest.as_ref().filter(|logo| logo.state == logo::State::Pending).map(|logo| (LogoView::own(logo.file_id), minute(logo.created_at))),
-        returned: newest.filter(|logo| logo.state == logo::State::Returned).and_then(|logo| logo.reason),
+        current: unit.logo_id.map(|file| {
+            PublicLogo {
+                unit: unit.id,
+                file,
+            }
+            .to_string()
+        }),
+        waiting: newest
+            .as_ref()
+            .filter(|logo| logo.state == logo::State::Pending)
+            .map(|logo| (LogoView::own(logo.file_id), minute(logo.created_at))),
+        returned: newest
+            .filter(|logo| logo.state == logo::State::Returned)
+            .and_then(|logo| logo.reason),
         error,
     })
 }
 
 async fn save(call: ActingFor, State(org): State<Org>, mut input: Input) -> Result<Response> {
     if LEGAL_FIELDS.iter().any(|field| input.has(field)) {
-        call.write(|tx| async move { tx.audit("access.denied", &format!("unit:{}/legal", call.unit), serde_json::Value::Null).await }).await?;
-        return Err(Error::Forbidden("法人基础信息不能在这里修改。法定代表人变更请先到登记机关办理，再到经办窗口更新。".to_owned()));
+        call.write(|tx| async move {
+            tx.audit(
+                "access.denied",
+                &format!("unit:{}/legal", call.unit),
+                serde_json::Value::Null,
+            )
+            .await
+        })
+        .await?;
+        return Err(Error::Forbidden(
+            "法人基础信息不能在这里修改。法定代表人变更请先到登记机关办理，再到经办窗口更新。"
+                .to_owned(),
+        ));
     }
     if let Some(info) = read(&mut input) {
         match act::save(&call, &org, &info, input.version()).await {
@@ -165,17 +234,34 @@ async fn save(call: ActingFor, State(org): State<Org>, mut input: Input) -> Resu
 
 fn read(input: &mut Input) -> Option<Info> {
     let name = input.text("name", "单位全称", 1..=NAME_MAX);
-    let industry = listed(input, "industry", "行业类型", |code| industry::label(code).is_some());
+    let industry = listed(input, "industry", "行业类型", |code| {
+        industry::label(code).is_some()
+    });
     let economic_type = input.choice_optional("economic_type", "经济类型");
     let affiliation = input.choice("affiliation", "隶属关系");
-    let region = listed(input, "region", "登记机关行政区划", |code| region::by_code(code).is_some());
+    let region = listed(input, "region", "登记机关行政区划", |code| {
+        region::by_code(code).is_some()
+    });
     let address = input.optional("address", "注册地地址", ADDRESS_MAX);
     let category = input.choice("category", "单位类别");
     let nature = input.choice_optional("nature", "单位性质(机关事业单位)");
     let intro = input.text("intro", "单位简介", 0..=INTRO_MAX);
     let agency = agency_of(input);
-    let (Some(affiliation), Some(category), Some(agency)) = (affiliation, category, agency) else { return None };
-    input.ok().then_some(Info { name, industry, economic_type, affiliation, region, address, category, nature, intro, agency })
+    let (Some(affiliation), Some(category), Some(agency)) = (affiliation, category, agency) else {
+        return None;
+    };
+    input.ok().then_some(Info {
+        name,
+        industry,
+        economic_type,
+        affiliation,
+        region,
+        address,
+        category,
+        nature,
+        intro,
+        agency,
+    })
 }
 
 fn agency_of(input: &mut Input) -> Option<AgencyId> {
@@ -190,7 +276,12 @@ fn agency_of(input: &mut Input) -> Option<AgencyId> {
     agency
 }
 
-fn listed(input: &mut Input, name: &str, label: &str, known: impl Fn(&str) -> bool) -> Option<String> {
+fn listed(
+    input: &mut Input,
+    name: &str,
+    label: &str,
+    known: impl Fn(&str) -> bool,
+) -> Option<String> {
     let code = input.get(name).to_owned();
     if code.is_empty() {
         return None;
@@ -209,9 +300,21 @@ async fn history(call: ActingFor, Query(query): Query) -> Result<Page<HistoryVie
     let open = |sealed: &seal::Sealed| call.vault().open(store::CHANGE, sealed);
     let changes = rows
         .into_iter()
-        .map(|row| Ok(Change { at: stamp(row.at), old: open(&row.old)?, new: open(&row.new)?, who: row.who, field: row.field }))
+        .map(|row| {
+            Ok(Change {
+                at: stamp(row.at),
+                old: open(&row.old)?,
+                new: open(&row.new)?,
+                who: row.who,
+                field: row.field,
+            })
+        })
         .collect::<Result<Vec<_>>>()?;
-    Ok(Page(HistoryView { frame: frame(&call, "变更记录").await, changes, pager }))
+    Ok(Page(HistoryView {
+        frame: frame(&call, "变更记录").await,
+        changes,
+        pager,
+    }))
 }
 
 async fn upload(call: ActingFor, form: Multipart) -> Result<Response> {
@@ -221,7 +324,9 @@ async fn upload(call: ActingFor, form: Multipart) -> Result<Response> {
             return Ok(see_other(InfoPage));
         }
         Ok(Err(logo::LogoError::Broken(error))) => return Err(error),
-        Ok(Err(logo::LogoError::File(files::FileError::Broken(cause)))) => return Err(Error::broken(cause)),
+        Ok(Err(logo::LogoError::File(files::FileError::Broken(cause)))) => {
+            return Err(Error::broken(cause));
+        }
         Ok(Err(error)) => error.to_string(),
         Err(_) => files::FileError::Interrupted.to_string(),
     };
@@ -232,14 +337,29 @@ async fn upload(call: ActingFor, form: Multipart) -> Result<Response> {
     Ok(invalid(view(&call, unit, input, Some(error)).await?))
 }
 
-async fn receive(call: &ActingFor, mut form: Multipart) -> std::result::Result<(), logo::LogoError> {
+async fn receive(
+    call: &ActingFor,
+    mut form: Multipart,
+) -> std::result::Result<(), logo::LogoError> {
     let broken = |_| files::FileError::Interrupted;
     while let Some(field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("logo") {
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
-        let stored = call.app.files.receive(&call.stamp(), &name, field, Accept { max_bytes: logo::MAX_BYTES, kinds: IMAGES }).await?;
+        let stored = call
+            .app
+            .files
+            .receive(
+                &call.stamp(),
+                &name,
+                field,
+                Accept {
+                    max_bytes: logo::MAX_BYTES,
+                    kinds: IMAGES,
+                },
+            )
+            .await?;
         return logo::submit(call, stored.id).await;
     }
     Err(files::FileError::Empty.into())
@@ -262,10 +382,18 @@ async fn public_logo(call: Call, Path((unit, file)): Path<(UnitId, FileId)>) -> 
 
 /// A stored picture as an answer.
 pub(crate) async fn send(call: &Call, file: FileId, cache: &'static str) -> Result<Response> {
-    let opened = call.app.files.read(file).await.map_err(|error| match error {
-        files::FileError::Absent => Error::Absent,
-        other => Error::broken(format!("{other:?}")),
-    })?;
-    let headers = [(header::CONTENT_TYPE, opened.row.kind.mime()), (header::CACHE_CONTROL, cache)];
+    let opened = call
+        .app
+        .files
+        .read(file)
+        .await
+        .map_err(|error| match error {
+            files::FileError::Absent => Error::Absent,
+            other => Error::broken(format!("{other:?}")),
+        })?;
+    let headers = [
+        (header::CONTENT_TYPE, opened.row.kind.mime()),
+        (header::CACHE_CONTROL, cache),
+    ];
     Ok((headers, Body::from_stream(opened.content)).into_response())
 }

@@ -1,5 +1,11 @@
 //! What the room promises, through its pages and its face to other rooms, on both databases.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
 mod contact;
 mod logo;
 mod registration;

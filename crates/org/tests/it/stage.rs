@@ -43,7 +43,10 @@ pub struct Register(pub Mutex<Says>);
 impl BusinessRegister for Register {
     async fn verify(&self, _: &UnitClaim) -> RegisterOutcome {
         let says = *self.0.lock().unwrap();
-        let legal_mobile = || LegalMobile { masked: "1*****01".to_owned(), number: "13900000001".parse::<Mobile>().unwrap().into() };
+        let legal_mobile = || LegalMobile {
+            masked: "1*****01".to_owned(),
+            number: "13900000001".parse::<Mobile>().unwrap().into(),
+        };
         let record = |mobile| UnitRecord {
             state: "存续".to_owned(),
             kind: "有限责任公司".to_owned(),
@@ -58,7 +61,9 @@ impl BusinessRegister for Register {
             Says::WrongName => RegisterOutcome::Mismatched(vec![Mismatch::Name]),
             Says::WrongDocument => RegisterOutcome::Mismatched(vec![Mismatch::LegalDocument]),
             Says::Nothing => RegisterOutcome::Unknown,
-            Says::Closed => RegisterOutcome::NotInOperation { state: "注销".to_owned() },
+            Says::Closed => RegisterOutcome::NotInOperation {
+                state: "注销".to_owned(),
+            },
         }
     }
 }
@@ -69,10 +74,15 @@ pub struct Face(pub Mutex<FaceOutcome>);
 #[async_trait]
 impl FaceVerifier for Face {
     async fn begin(&self, _: &FaceAsk) -> BeginOutcome {
-        BeginOutcome::Begun { certify_id: "certify".to_owned() }
+        BeginOutcome::Begun {
+            certify_id: "certify".to_owned(),
+        }
     }
     fn page(&self, _: &str) -> Result<FacePage, PageError> {
-        Ok(FacePage { qr: "alipays://example".to_owned(), link: "https://example.com/face".to_owned() })
+        Ok(FacePage {
+            qr: "alipays://example".to_owned(),
+            link: "https://example.com/face".to_owned(),
+        })
     }
     async fn result(&self, _: &str) -> FaceOutcome {
         self.0.lock().unwrap().clone()
@@ -85,8 +95,13 @@ pub struct Phone(Mutex<Vec<(String, SmsText)>>);
 #[async_trait]
 impl SmsSender for Phone {
     async fn send(&self, to: &Mobile, text: &SmsText) -> SendOutcome {
-        self.0.lock().unwrap().push((to.as_str().to_owned(), text.clone()));
-        SendOutcome::Accepted { provider_id: "1".to_owned() }
+        self.0
+            .lock()
+            .unwrap()
+            .push((to.as_str().to_owned(), text.clone()));
+        SendOutcome::Accepted {
+            provider_id: "1".to_owned(),
+        }
     }
     async fn was_sent(&self, _: &Mobile, _: &SmsText) -> Option<bool> {
         Some(false)
@@ -97,8 +112,17 @@ impl Phone {
     /// The code in the last text to a number.
     pub fn code(&self, number: &str) -> String {
         let texts = self.0.lock().unwrap();
-        let (_, text) = texts.iter().rev().find(|(to, _)| to == number).expect("a text");
-        text.params.iter().find(|(name, _)| name == "code").expect("a code").1.clone()
+        let (_, text) = texts
+            .iter()
+            .rev()
+            .find(|(to, _)| to == number)
+            .expect("a text");
+        text.params
+            .iter()
+            .find(|(name, _)| name == "code")
+            .expect("a code")
+            .1
+            .clone()
     }
 }
 
@@ -140,15 +164,24 @@ async fn start(on: On, real: bool) -> Stage {
         }
     };
     let (asked, make_again, known) = (register.clone(), make.clone(), made.clone());
-    let mut setup = Setup::new([identity::migrations(), org::migrations()], move |app, registry| {
-        let identity = made.get_or_init(|| make_again(&app.db, &app.vault, &app.rng)).clone();
-        let org = Org::new(org::Setup { identity: identity.clone(), register: asked, home: UnitHome::default() });
-        identity::register_jobs(registry, &identity);
-        org::register_jobs(registry, app);
-        // in the whole house the review room takes logos in
-        registry.on::<unit::logo::LogoSubmitted, _, _>(|_, _| async { Ok(()) });
-        identity::router(&identity).merge(org::router(&org))
-    });
+    let mut setup = Setup::new(
+        [identity::migrations(), org::migrations()],
+        move |app, registry| {
+            let identity = made
+                .get_or_init(|| make_again(&app.db, &app.vault, &app.rng))
+                .clone();
+            let org = Org::new(org::Setup {
+                identity: identity.clone(),
+                register: asked,
+                home: UnitHome::default(),
+            });
+            identity::register_jobs(registry, &identity);
+            org::register_jobs(registry, app);
+            // in the whole house the review room takes logos in
+            registry.on::<unit::logo::LogoSubmitted, _, _>(|_, _| async { Ok(()) });
+            identity::router(&identity).merge(org::router(&org))
+        },
+    );
     setup.menus = org::menu(&UnitHome::default());
     if real {
         setup.sessions = Some(Box::new(move |base| {
@@ -157,7 +190,12 @@ async fn start(on: On, real: bool) -> Stage {
             Arc::new(identity)
         }));
     }
-    Stage { app: testkit::start(on, setup).await, register, face, phone }
+    Stage {
+        app: testkit::start(on, setup).await,
+        register,
+        face,
+        phone,
+    }
 }
 
 /// A legal representative of the test.
@@ -209,7 +247,13 @@ impl Stage {
                         established: None,
                     };
                     let unit = unit::create(&tx, vault, new).await?;
-                    let account = NewAccount { realm: Some(unit.id.0), kind: Kind::Unit, holder, password: None, proven: true };
+                    let account = NewAccount {
+                        realm: Some(unit.id.0),
+                        kind: Kind::Unit,
+                        holder,
+                        password: None,
+                        proven: true,
+                    };
                     let account = account::create_in_realm(&tx, vault, account).await.unwrap();
                     unit::set_account(&tx, unit.id, account).await?;
                     Ok::<_, unit::UnitError>((unit.id, account))
@@ -217,20 +261,48 @@ impl Stage {
             })
             .await
             .unwrap();
-        let user = self.app.acting_as(Actor::Unit { account, unit, role: UnitRole::LegalRepresentative });
+        let user = self.app.acting_as(Actor::Unit {
+            account,
+            unit,
+            role: UnitRole::LegalRepresentative,
+        });
         Seated { user, id: unit }
     }
 
     /// An agency that reviews.
     pub async fn agency(&self, region: &str) -> AgencyId {
-        let name = format!("{}人力资源和社会保障局", kernel::region::by_code(region).unwrap().name);
+        let name = format!(
+            "{}人力资源和社会保障局",
+            kernel::region::by_code(region).unwrap().name
+        );
         let name = name.as_str();
-        self.call().write(|tx| async move { agency::create(&tx, NewAgency { code: region, name, region, parent: None, reviews: true }).await }).await.unwrap()
+        self.call()
+            .write(|tx| async move {
+                agency::create(
+                    &tx,
+                    NewAgency {
+                        code: region,
+                        name,
+                        region,
+                        parent: None,
+                        reviews: true,
+                    },
+                )
+                .await
+            })
+            .await
+            .unwrap()
     }
 
     /// Audit lines of an action.
     pub async fn audit(&self, action: &str) -> usize {
-        let filter = db::audit::Filter { action: Some(action.to_owned()), ..Default::default() };
-        db::audit::list(&self.app.app.db, &filter, 100).await.unwrap().len()
+        let filter = db::audit::Filter {
+            action: Some(action.to_owned()),
+            ..Default::default()
+        };
+        db::audit::list(&self.app.app.db, &filter, 100)
+            .await
+            .unwrap()
+            .len()
     }
 }

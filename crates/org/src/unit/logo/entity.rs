@@ -73,7 +73,10 @@ mod tests {
 
     #[test]
     fn only_a_waiting_logo_can_be_decided_or_replaced() {
-        use {Event::{Approve, Replace, Return}, State::{Approved, Pending, Replaced, Returned}};
+        use {
+            Event::{Approve, Replace, Return},
+            State::{Approved, Pending, Replaced, Returned},
+        };
         let table = [(Approve, Approved), (Return, Returned), (Replace, Replaced)];
         for (event, after) in table {
             assert_eq!(Pending.next(event), Ok(after));
