@@ -193,8 +193,19 @@ impl Cloud {
         written.unwrap();
     }
 
+    /// Brings the index level with the table. On PostgreSQL a change is shown when every older transaction of the
+    /// server has ended, and other tests have transactions too.
     async fn level(&self) {
-        self.public.replica().catch_up().await.unwrap();
+        for _ in 0..200 {
+            self.public.replica().catch_up().await.unwrap();
+            let public = vacancy::Entity::public(self.app.clock.now());
+            let wanted = self.app.app.db.count(public).await.unwrap();
+            if self.public.replica().documents() == wanted {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("the index does not become level");
     }
 }
 
