@@ -1,11 +1,14 @@
 // Walking a site the way a curious visitor does: every link of every page, each kind of page once.
 import type { Page } from '@playwright/test';
 
-/** Ids in addresses are 32 hexadecimal characters; pages that differ only by them are of one kind. */
+/** An id in an address: 32 hexadecimal characters, with or without hyphens. */
+export const id = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/;
+
+/** Pages that differ only by ids are of one kind. */
 export function kind(url: string): string {
   const { pathname, searchParams } = new URL(url);
   const names = [...searchParams.keys()].sort().join('&');
-  return pathname.replace(/[0-9a-f]{32}/g, '{id}').replace(/\/\d+(?=\/|$)/g, '/{n}') + (names ? `?${names}` : '');
+  return pathname.replace(new RegExp(id, 'g'), '{id}').replace(/\/\d+(?=\/|$)/g, '/{n}') + (names ? `?${names}` : '');
 }
 
 export interface Found {

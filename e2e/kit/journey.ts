@@ -218,14 +218,14 @@ export async function writeResume(page: Page, what: Resume): Promise<void> {
   await type(page, '自我评价', what.about);
   await page.getByRole('button', { name: /^保存/ }).click();
   await expect(page.getByRole('heading', { name: '我的简历' })).toBeVisible();
-  await page.getByRole('link', { name: '添加教育经历' }).click();
+  await page.getByRole('link', { name: /^添加\s*教育经历/ }).click();
   await type(page, '学校名称', what.school);
   await type(page, '专业', '软件工程');
   await choose(page, '学历', '大学本科');
   await page.getByLabel('在校时间：开始日期').fill('2016-09');
   await page.getByLabel('在校时间：结束日期').fill('2020-06');
   await page.getByRole('button', { name: /^保存/ }).click();
-  await page.getByRole('link', { name: '添加工作经历' }).click();
+  await page.getByRole('link', { name: /^添加\s*工作经历/ }).click();
   await type(page, '工作单位', what.employer);
   await type(page, '担任职务', '工程师');
   await page.getByLabel('在职时间：开始日期').fill('2020-07');

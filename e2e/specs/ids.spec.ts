@@ -1,6 +1,6 @@
 // Other people's ids in addresses: 404, nothing changed, and a line in the audit log.
 import type { Browser, Page } from '@playwright/test';
-import { crawl } from '../kit/crawl';
+import { crawl, id } from '../kit/crawl';
 import { citizen } from '../kit/data';
 import { job, logInOfficer, publishJob, readyUnit, registerPerson } from '../kit/journey';
 import type { Product } from '../kit/product';
@@ -20,7 +20,7 @@ async function targets(page: Page, base: string, start: string[]): Promise<Targe
   const found = new Map<string, Target>();
   const note = (method: Target['method'], url: string) => {
     const { pathname } = new URL(url);
-    if (/[0-9a-f]{32}/.test(pathname) && mine.test(pathname)) found.set(`${method} ${pathname}`, { method, url: pathname });
+    if (id.test(pathname) && mine.test(pathname)) found.set(`${method} ${pathname}`, { method, url: pathname });
   };
   await crawl(page, base, start, async () => {
     for (const link of await page.locator('a[href]').evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).href))) note('GET', link);
@@ -54,7 +54,7 @@ test('nobody reaches another account’s pages by their ids', async ({ page, pro
   await owner.getByLabel(/移动电话/).fill('13800138111');
   await owner.getByRole('button', { name: /^保存/ }).click();
   const ofUnit = await targets(owner, product.base, ['/unit', '/unit/contacts', '/rcfwypt/unit/jobs/unpublished', '/messages']);
-  expect(ofUnit.length).toBeGreaterThan(5);
+  expect(ofUnit.map(({ method, url }) => `${method} ${url}`).length, JSON.stringify(ofUnit)).toBeGreaterThan(5);
 
   const stranger = await somebody(browser, product);
   await readyUnit(stranger, product, await somebody(browser, product));
