@@ -94,6 +94,8 @@ impl Replica {
     ) -> Result<Arc<Self>> {
         let home = home.as_ref().to_path_buf();
         fs::create_dir_all(&home)?;
+        // what an interrupted rebuild left behind
+        rebuild::sweep(&home)?;
         let live = match rebuild::current(&home, &shape) {
             Some(name) => open_live(&home, &name, &shape),
             None => None,

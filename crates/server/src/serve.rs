@@ -34,7 +34,6 @@ pub async fn run(config: &Config) -> Outcome {
         let stopped = stopped.clone();
         tokio::spawn(async move { runner.run(ended(stopped)).await })
     };
-    search::warm();
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| format!("无法监听 {}：{error}", config.listen))?;
