@@ -14,6 +14,10 @@ use kernel::choice::Choice as _;
 
 const FILES: &[(&str, &str)] = &[
     ("digital.txt", include_str!("../bank/digital.txt")),
+    ("making.txt", include_str!("../bank/making.txt")),
+    ("building.txt", include_str!("../bank/building.txt")),
+    ("trading.txt", include_str!("../bank/trading.txt")),
+    ("public.txt", include_str!("../bank/public.txt")),
     ("office.txt", include_str!("../bank/office.txt")),
 ];
 

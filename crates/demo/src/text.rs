@@ -250,7 +250,7 @@ fn describe(dice: &Dice, title: &Title, employer: &Employer, level: Level, educa
 fn close(dice: &Dice, lines: &mut Vec<String>, public: bool) {
     let bank = if public { PUBLIC_CLOSING } else { CLOSING };
     let wanted = dice.below(3);
-    for (n, line) in dice.some(bank, 3).into_iter().enumerate() {
+    for (n, line) in dice.some(bank, 5).into_iter().enumerate() {
         let length: usize = lines.iter().map(|line| line.chars().count() + 1).sum();
         let short = length < *LENGTHS.start();
         if short || (n < wanted && length + line.chars().count() < *LENGTHS.end()) {
@@ -307,7 +307,7 @@ mod tests {
         let (bank, dice) = (Bank::load().unwrap(), Dice::new(1, "text"));
         let own = bank.trades.iter().enumerate().flat_map(|(at, (trade, _))| trade.titles.iter().map(move |title| (at, title)));
         for (at, title) in own.chain(bank.everywhere.iter().map(|title| (0, title))) {
-            for n in 0..60 {
+            for n in 0..12 {
                 let text = compose(&dice, title, &employer(at, n % 2 == 0), Period::OneMonth);
                 assert_eq!((rules::lacks(&text), rules::contradictions(&text)), (vec![], vec![]), "{}", text.title);
                 let length = text.description.chars().count();
