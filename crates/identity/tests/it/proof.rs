@@ -207,7 +207,7 @@ on_both!(
             .get(&format!("/proof/{id}/landed"))
             .await
             .ok()
-            .see("请回到电脑继续");
+            .see("请回到电脑查看结果");
         let _ = user.get("/proof/nonsense").await.is(404);
         let _ = user
             .post(&format!("/proof/{id}/face"), &[("agree", "1")])
