@@ -93,7 +93,11 @@ pub async fn apply(call: &AsPerson, id: VacancyId, key: &str) -> Result<Applicat
 
 async fn apply_in(tx: &Tx, call: &AsPerson, id: VacancyId, key: &str, snapshot: &Sealed, attachment: Option<kernel::id::FileId>) -> Result<ApplicationId> {
     if let Some(known) = tx.once(key).await? {
-        return known.parse().map_err(|_| ApplicationError::Absent);
+        // taken back since: whoever presses the button of the old page again means it
+        let withdrawn = store::of(tx, id, call.person).await?.is_some_and(|row| row.state == State::Withdrawn);
+        if !withdrawn {
+            return known.parse().map_err(|_| ApplicationError::Absent);
+        }
     }
     let vacancy = open_vacancy(vacancy::store::find(tx, id).await?, tx.now())?;
     // one text message for the first that waits, not one for each of a hundred
@@ -208,6 +212,8 @@ pub async fn open_attachment(call: &ActingFor, id: ApplicationId) -> Result<kern
 /// 邀请面试 or 不合适. The same key answers once; the person is told in the inbox and by text message.
 pub async fn answer(call: &ActingFor, id: ApplicationId, key: &str, answer: &Answer) -> Result<()> {
     let sealed = &store::seal_answer(call.vault(), answer)?;
+    // another answer from the same page is no second sending: it must learn that there is one already
+    let key = &format!("{key}\n{}", serde_json::to_string(answer).map_err(web::Error::broken)?);
     call.write(|tx| async move {
         if tx.once(key).await?.is_some() {
             return Ok(());

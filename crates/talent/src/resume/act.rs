@@ -53,6 +53,8 @@ fn object(id: ResumeId) -> String {
 /// Saves a text: `row` is what it was made from, nothing for a first résumé. The same key saves once.
 pub async fn save(call: &AsPerson, key: &str, row: Option<(&Model, i32)>, body: &Body) -> Result<(), ResumeError> {
     let sealed = &store::seal(call.vault(), body)?;
+    // the same page sent again with another text is an edit of an old version, not a second sending
+    let key = &format!("{key}\n{}", serde_json::to_string(body).map_err(web::Error::broken)?);
     call.write(|tx| async move {
         if tx.once(key).await?.is_some() {
             return Ok(());

@@ -33,6 +33,9 @@ pub enum VacancyError {
     /// The agency was quicker than the unit that wanted its text back.
     #[error("审核机构刚刚作出了决定，请刷新页面查看结果")]
     Decided,
+    /// The form that made a vacancy came again with another text.
+    #[error("这份表单已经保存为一个职位，您后来修改的内容还没有保存。修改那个职位请到“未发布职位”中编辑；要另建一个职位，请再次点击保存或发布")]
+    Made,
     /// The text is not fit for publication.
     #[error("职位信息还不完整")]
     Lacks(Faults),
@@ -69,15 +72,20 @@ pub enum Then {
 
 /// 保存 or 发布 of a new vacancy (checklist A-4.1.36/37). The same key gives the same vacancy.
 pub async fn create(call: &ActingFor, key: &str, content: &Content, then: Then) -> Result<VacancyId> {
+    let exact = &exact(key, content, then)?;
     call.write(|tx| async move {
-        if let Some(id) = already(&tx, key).await? {
+        if let Some(id) = already(&tx, exact).await? {
             return Ok(id);
+        }
+        if already(&tx, key).await?.is_some() {
+            return Err(VacancyError::Made);
         }
         let row = store::insert(&tx, call.unit, content).await?;
         audit(&tx, row.id, "create").await?;
         if then == Then::Publish {
             submit_row(&tx, call.unit, &row).await?;
         }
+        tx.remember(exact, &row.id.to_string()).await?;
         tx.remember(key, &row.id.to_string()).await?;
         Ok(row.id)
     })
@@ -86,6 +94,7 @@ pub async fn create(call: &ActingFor, key: &str, content: &Content, then: Then) 
 
 /// 保存 or 发布 of an edited vacancy. A published one keeps its approved text and gets a revision.
 pub async fn edit(call: &ActingFor, id: VacancyId, key: &str, version: i32, content: &Content, then: Then) -> Result<VacancyId> {
+    let key = &exact(key, content, then)?;
     call.write(|tx| async move {
         if let Some(id) = already(&tx, key).await? {
             return Ok(id);
@@ -278,6 +287,13 @@ pub(super) async fn step_row(tx: &Tx, row: &Model, event: Event) -> Result<Model
 
 async fn owned(tx: &Tx, unit: UnitId, id: VacancyId) -> Result<Model> {
     store::owned(tx, unit, id).await?.ok_or(VacancyError::Absent)
+}
+
+/// The key of one sending: the same page with another text is another sending, so that nothing typed is dropped with a
+/// message of success.
+fn exact(key: &str, content: &Content, then: Then) -> Result<String> {
+    let text = serde_json::to_string(content).map_err(|error| db::Error::Broken(error.to_string()))?;
+    Ok(format!("{key}\n{then:?}\n{text}"))
 }
 
 /// The vacancy that this key made or changed before.

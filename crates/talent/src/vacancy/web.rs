@@ -277,6 +277,10 @@ async fn refused(call: &ActingFor, mut input: Input, row: Option<&Model>, error:
                 input.set(web::form::VERSION, row.version);
             }
         }
+        VacancyError::Made => {
+            input.error("", error.to_string());
+            input.set(web::form::KEY, call.rng().token::<16>());
+        }
         VacancyError::Database(error) => return Err(error.into()),
         VacancyError::Absent => return Err(Error::Absent),
         other => input.error("", other.to_string()),

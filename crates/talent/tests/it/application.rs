@@ -69,8 +69,8 @@ testkit::on_both!(declined_with_a_reason_and_withdrawn_out_of_sight, async |on| 
     unit.user.post("/rcfwypt/unit/applications/bulk", &[("id", ids[0]), ("id", ids[1]), ("reason", "filled")]).await.see_other();
     stage.app.run_jobs().await;
     first.get(&pages[0]).await.ok().see("不合适").see("职位已招满");
-    // sent again after it was taken back
-    second.post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "again")]).await.see_other();
+    // sent again after it was taken back, from the old page with its old key
+    second.post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")]).await.see_other();
     second.get(&pages[1]).await.ok().see("已投递").see("撤回投递");
     stage.app.run_jobs().await;
     stage.app.finish().await;

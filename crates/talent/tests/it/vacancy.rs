@@ -36,6 +36,11 @@ testkit::on_both!(a_saved_draft_needs_a_title_only_and_is_kept_once, async |on| 
     for _ in 0..2 {
         assert_eq!(unit.user.post("/rcfwypt/unit/jobs/new", &fields).await.see_other(), "/rcfwypt/unit/jobs/unpublished");
     }
+    // the browser's back button, another title: neither lost with a message of success nor silently a second one
+    let other = [("title", "出纳"), ("do", "save"), ("_key", "one")];
+    let page = unit.user.post("/rcfwypt/unit/jobs/new", &other).await.is(422).see("这份表单已经保存为一个职位");
+    assert_eq!(page.attribute("input[name=title]", "value").as_deref(), Some("出纳"));
+    assert_ne!(page.attribute("input[name=_key]", "value").as_deref(), Some("one"));
     unit.user.get("/rcfwypt/unit/jobs/unpublished").await.ok().see("会计").see("共 1 条").see("未发布职位 (1)");
     let id = stage.newest(&unit).await;
     // 发布 of what is not complete leads to the form and names every element
