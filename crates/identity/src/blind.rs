@@ -2,6 +2,7 @@
 
 use kernel::{
     choice::Choice as _,
+    credit_code::CreditCode,
     document::{Document, DocumentKind},
     mobile::Mobile,
 };
@@ -53,6 +54,44 @@ pub(crate) fn identifier(vault: &Vault, text: &str) -> Identifier {
             .collect(),
         mobile: text.parse().ok().map(|number| mobile(vault, &number)),
     }
+}
+
+/// What was typed as 证件号码/移动电话, as limits count it: one text for all spellings of one number, whether or not there
+/// is such an account.
+pub(crate) fn spelling(vault: &Vault, text: &str) -> String {
+    let Identifier { documents, mobile } = identifier(vault, text);
+    let resident = Document::parse(DocumentKind::ResidentCard, text).ok();
+    let meant = match (mobile, resident) {
+        (Some(mobile), _) => vec![mobile],
+        (None, Some(resident)) => vec![document(vault, &resident)],
+        (None, None) => documents,
+    };
+    if meant.is_empty() {
+        return plain(text);
+    }
+    let meant: Vec<String> = meant
+        .iter()
+        .map(|key| hex::encode(key.as_bytes()))
+        .collect();
+    meant.join("\n")
+}
+
+/// What was typed as 统一社会信用代码/单位编号/机构编号, as limits count it.
+pub(crate) fn realm_spelling(text: &str) -> String {
+    if let Ok(code) = text.parse::<CreditCode>() {
+        return code.as_str().to_owned();
+    }
+    plain(text)
+        .parse::<i64>()
+        .map_or_else(|_| plain(text), |number| number.to_string())
+}
+
+/// Letters and digits only, in one case.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// The caller's network as limits count it: the address, or the /64 of an IPv6 address, which is one household or more.
@@ -109,6 +148,28 @@ mod tests {
         assert!(
             typed.contains(&document(&vault, &passport))
                 && typed.contains(&document(&vault, &permit))
+        );
+    }
+
+    #[test]
+    fn limits_count_one_number_once_however_it_is_spelled() {
+        let vault = vault();
+        let counted = |text: &str| spelling(&vault, text);
+        for other in [
+            "+86 138-1234-5677",
+            "0086 138 1234 5677",
+            "(138)1234.5677",
+            "１３８１２３４５６７７",
+        ] {
+            assert_eq!(counted("13812345677"), counted(other), "{other}");
+        }
+        assert_eq!(counted("11010519491231002x"), counted(" 110105491231002"));
+        assert_ne!(counted("13812345677"), counted("13812345678"));
+        assert_eq!(counted("nobody-1"), counted("NOBODY 1"));
+        assert_eq!(realm_spelling("100001"), realm_spelling("+0100001"));
+        assert_eq!(
+            realm_spelling("91329990MB0000019B"),
+            realm_spelling("９1329990mb 0000019b")
         );
     }
 

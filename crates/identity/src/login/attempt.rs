@@ -106,16 +106,9 @@ impl Attempt {
     ) -> db::Result<Result<Self, Wait>> {
         let vault = call.vault();
         let network = blind::network(vault, call.network);
-        let typed: String = identifier
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>()
-            .to_uppercase();
-        let realm: String = realm
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>()
-            .to_uppercase();
+        // one number has many spellings (+86, hyphens, full-width digits): each would buy five more guesses
+        let typed = blind::spelling(vault, identifier);
+        let realm = blind::realm_spelling(realm);
         let pair = vault.blind(
             "login_attempt.pair",
             &format!(

@@ -253,7 +253,7 @@ async fn register(
         .await
         .map_err(|error| RegisterError::Field("", error.to_string()))?;
     let hash = &hash;
-    call.write(|tx| async move {
+    let written = call.write(|tx| async move {
         if let Some(done) = tx.once(key).await? {
             return again(identity, call, &tx, &done).await;
         }
@@ -264,8 +264,15 @@ async fn register(
             .ok_or_else(|| web::Error::broken("the new account is missing"))?;
         tx.remember(key, &id.to_string()).await?;
         Ok(identity.sign_in(&tx, call, &account).await?)
-    })
-    .await
+    });
+    let written = written.await;
+    if let Err(RegisterError::Field("document_number", _)) = &written {
+        // each answer about a document costs a code, or one phone could ask about everybody's
+        let _: Result<(), CodeError> = call
+            .write(|tx| async move { ticket.spend(&tx).await })
+            .await;
+    }
+    written
 }
 
 /// The code was used: by this very form, sent twice?

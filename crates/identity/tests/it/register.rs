@@ -125,6 +125,13 @@ on_both!(the_same_document_or_phone_is_refused, async |on: On| {
         .await
         .is(422)
         .see("该证件号码已注册，请直接登录");
+    // an answer about a document costs the code: one phone cannot ask about everybody's
+    let _ = submit(&second, &fields(&code, "k2"))
+        .await
+        .is(422)
+        .see("验证码已使用，请重新获取");
+    stage.app.advance(TimeDelta::minutes(2));
+    let code = ask_for_code(&stage, &second).await;
     let mut other = fields(&code, "k3");
     other[2].1 = "32010219900307451X";
     let _ = submit(&second, &other)
