@@ -91,7 +91,8 @@ impl Config {
             .merge(
                 Env::prefixed("JUXIAN_")
                     .split("__")
-                    .ignore(&["test_pg", "config"]),
+                    // not of the file: the test database, the file's own path, the level of the log
+                    .ignore(&["test_pg", "config", "log"]),
             )
             .extract()
             .map_err(Box::new)
