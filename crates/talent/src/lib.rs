@@ -2,6 +2,7 @@
 
 pub mod application;
 mod centre;
+pub mod demo;
 mod migrations;
 mod person;
 pub mod public;
