@@ -113,8 +113,9 @@ fn read_statement(call: &Call, input: &mut Input) -> Option<Statement> {
     let credit_code: Option<CreditCode> = input.parse("credit_code", "统一社会信用代码");
     let unit_name = input.text("unit_name", "单位全称", 1..=unit::NAME_MAX);
     let kind: Option<DocumentKind> = input.choice("document_kind", "法定代表人证件类型");
-    let legal_document = kind.and_then(|kind| {
-        let parsed = Document::parse_on(kind, input.get("legal_document"), today(call.now));
+    let number = input.text("legal_document", "法定代表人证件号码", 1..=60);
+    let legal_document = kind.filter(|_| !number.is_empty()).and_then(|kind| {
+        let parsed = Document::parse_on(kind, &number, today(call.now));
         parsed
             .map_err(|error| input.error("legal_document", error.to_string()))
             .ok()

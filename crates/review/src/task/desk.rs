@@ -188,8 +188,7 @@ async fn unit_facts(call: &AsOfficer, row: &Model) -> Result<UnitFacts> {
         region: public
             .region
             .as_deref()
-            .map(kernel::region::name_path)
-            .unwrap_or_default(),
+            .map_or_else(|| "未填写".to_owned(), kernel::region::name_path),
         name: public.name,
         intro: public.intro,
         credit_code,
