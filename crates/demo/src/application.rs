@@ -63,15 +63,29 @@ enum Fate {
 
 use Fate as F;
 
-const FATES: &[(Fate, u32)] = &[(F::Unread, 28), (F::Read, 26), (F::Invited, 22), (F::Declined, 16), (F::Withdrawn, 8)];
+const FATES: &[(Fate, u32)] = &[
+    (F::Unread, 28),
+    (F::Read, 26),
+    (F::Invited, 22),
+    (F::Declined, 16),
+    (F::Withdrawn, 8),
+];
 
 impl Openings {
     /// Takes a vacancy in if it was ever public.
     pub(crate) fn note(&mut self, made: &Made, employer: &Employer, first_unit: UnitId, day: Day) {
         use talent::vacancy::rules::Event as E;
         let vacancy = &made.vacancy;
-        let at = |wanted: E| vacancy.steps.iter().find(|step| step.event == wanted).map(|step| step.at);
-        let Some(published) = at(E::Approve) else { return };
+        let at = |wanted: E| {
+            vacancy
+                .steps
+                .iter()
+                .find(|step| step.event == wanted)
+                .map(|step| step.at)
+        };
+        let Some(published) = at(E::Approve) else {
+            return;
+        };
         if self.all.len() >= MOST {
             return;
         }
@@ -83,16 +97,33 @@ impl Openings {
             return;
         }
         let place = self.all.len();
-        self.by_trade.resize(self.by_trade.len().max(employer.trade + 1), Vec::new());
+        self.by_trade
+            .resize(self.by_trade.len().max(employer.trade + 1), Vec::new());
         self.by_trade[employer.trade].push(place);
         if employer.id == first_unit && closed.is_none() {
             self.shown.push(place);
         }
-        self.all.push(Opening { id: vacancy.id, unit: employer.id, employer: employer.account, title: vacancy.content.title.clone(), days, open: closed.is_none() });
+        self.all.push(Opening {
+            id: vacancy.id,
+            unit: employer.id,
+            employer: employer.account,
+            title: vacancy.content.title.clone(),
+            days,
+            open: closed.is_none(),
+        });
     }
 
     /// What the `n`th person sends: `share` applications, mostly within a trade.
-    pub(crate) fn applications(&self, dice: &Dice, day: Day, n: u32, share: usize, trade: usize, who: (PersonId, AccountId), snapshot: &Snapshot) -> Sent {
+    pub(crate) fn applications(
+        &self,
+        dice: &Dice,
+        day: Day,
+        n: u32,
+        share: usize,
+        trade: usize,
+        who: (PersonId, AccountId),
+        snapshot: &Snapshot,
+    ) -> Sent {
         let mut sent = Sent::default();
         let mut known = HashSet::new();
         if self.all.is_empty() {
@@ -110,13 +141,32 @@ impl Openings {
         if (1..=UNREAD).contains(&n) && !self.shown.is_empty() {
             let at = *dice.pick(&self.shown);
             known.insert(at);
-            self.apply(dice, day, &self.all[at], F::Unread, who, snapshot, &mut sent);
+            self.apply(
+                dice,
+                day,
+                &self.all[at],
+                F::Unread,
+                who,
+                snapshot,
+                &mut sent,
+            );
         }
         for _ in 0..share {
-            let own = self.by_trade.get(trade).filter(|own| !own.is_empty() && dice.chance(85));
+            let own = self
+                .by_trade
+                .get(trade)
+                .filter(|own| !own.is_empty() && dice.chance(85));
             let at = own.map_or_else(|| dice.below(self.all.len()), |own| *dice.pick(own));
             if known.insert(at) {
-                self.apply(dice, day, &self.all[at], *dice.weighted(FATES), who, snapshot, &mut sent);
+                self.apply(
+                    dice,
+                    day,
+                    &self.all[at],
+                    *dice.weighted(FATES),
+                    who,
+                    snapshot,
+                    &mut sent,
+                );
             }
         }
         sent
@@ -135,17 +185,36 @@ impl Openings {
         at
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one application is made of all of them")]
-    fn apply(&self, dice: &Dice, day: Day, opening: &Opening, fate: Fate, who: (PersonId, AccountId), snapshot: &Snapshot, sent: &mut Sent) {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one application is made of all of them"
+    )]
+    fn apply(
+        &self,
+        dice: &Dice,
+        day: Day,
+        opening: &Opening,
+        fate: Fate,
+        who: (PersonId, AccountId),
+        snapshot: &Snapshot,
+        sent: &mut Sent,
+    ) {
         let (first, last) = opening.days;
         // what nobody has read yet came lately
-        let first = if fate == F::Unread { first.min(last + 6) } else { first };
+        let first = if fate == F::Unread {
+            first.min(last + 6)
+        } else {
+            first
+        };
         let came = dice.between(last, first);
         let at = day.waking(came, dice);
         let id = ApplicationId::new(at, dice.rng());
         let steps = steps(dice, day, came, fate);
         let line = uuid_at(at, dice.rng());
-        let read = steps.first().filter(|step| step.event == Event::Open).map(|step| step.at);
+        let read = steps
+            .first()
+            .filter(|step| step.event == Event::Open)
+            .map(|step| step.at);
         sent.messages.push(DemoMessage {
             id: MessageId::new(at, dice.rng()),
             to: opening.employer,
@@ -156,7 +225,11 @@ impl Openings {
             at,
             read,
         });
-        sent.messages.extend(steps.iter().filter_map(|step| answered(dice, step, opening, id, who.1)));
+        sent.messages.extend(
+            steps
+                .iter()
+                .filter_map(|step| answered(dice, step, opening, id, who.1)),
+        );
         sent.applications.push(DemoApplication {
             id,
             vacancy: opening.id,
@@ -174,12 +247,23 @@ impl Openings {
 /// What happened to an application that came so many days ago: each step on a later day, as far as days last.
 fn steps(dice: &Dice, day: Day, came: i64, fate: Fate) -> Vec<AppliedStep> {
     let mut steps = Vec::new();
-    let mut take = |event: Event, at: Instant, answer: Option<Answer>| steps.push(AppliedStep { id: uuid_at(at, dice.rng()), event, at, answer });
+    let mut take = |event: Event, at: Instant, answer: Option<Answer>| {
+        steps.push(AppliedStep {
+            id: uuid_at(at, dice.rng()),
+            event,
+            at,
+            answer,
+        })
+    };
     if fate == F::Unread || came < 2 {
         return steps;
     }
     if fate == F::Withdrawn {
-        take(Event::Withdraw, day.waking(dice.between(1, came - 1), dice), None);
+        take(
+            Event::Withdraw,
+            day.waking(dice.between(1, came - 1), dice),
+            None,
+        );
         return steps;
     }
     let opened = dice.between((came - 4).max(1), came - 1);
@@ -196,28 +280,62 @@ fn steps(dice: &Dice, day: Day, came: i64, fate: Fate) -> Vec<AppliedStep> {
 }
 
 fn invitation(dice: &Dice, at: Instant) -> Answer {
-    let day = (at + TimeDelta::days(dice.between(2, 6))).with_timezone(&kernel::clock::CHINA).date_naive();
+    let day = (at + TimeDelta::days(dice.between(2, 6)))
+        .with_timezone(&kernel::clock::CHINA)
+        .date_naive();
     let hour = *dice.pick(&["09:00", "09:30", "10:00", "14:00", "14:30", "15:30"]);
-    let messages = ["请携带身份证、学历证书原件和一份纸质简历。", "面试约四十分钟，请提前十分钟到达。", "如时间不便，请电话联系调整。", ""];
+    let messages = [
+        "请携带身份证、学历证书原件和一份纸质简历。",
+        "面试约四十分钟，请提前十分钟到达。",
+        "如时间不便，请电话联系调整。",
+        "",
+    ];
     Answer::Invitation {
         time: format!("{day} {hour}"),
         place: format!("单位{}楼会议室", dice.between(1, 12)),
-        contact: format!("{}老师", dice.pick(&["王", "李", "周", "顾", "陆", "沈", "钱", "许"])),
+        contact: format!(
+            "{}老师",
+            dice.pick(&["王", "李", "周", "顾", "陆", "沈", "钱", "许"])
+        ),
         phone: format!("142{:08}", dice.between(0, 99_999_999)),
         message: (*dice.pick(&messages)).to_owned(),
     }
 }
 
 fn refusal(dice: &Dice) -> Answer {
-    let reasons = [Reason::Experience, Reason::Education, Reason::Skill, Reason::Filled, Reason::Place, Reason::Other];
-    let messages = ["感谢您的关注，您的简历已存入我单位人才库。", "希望今后有机会合作。", ""];
-    Answer::Refusal { reason: *dice.pick(&reasons), message: (*dice.pick(&messages)).to_owned() }
+    let reasons = [
+        Reason::Experience,
+        Reason::Education,
+        Reason::Skill,
+        Reason::Filled,
+        Reason::Place,
+        Reason::Other,
+    ];
+    let messages = [
+        "感谢您的关注，您的简历已存入我单位人才库。",
+        "希望今后有机会合作。",
+        "",
+    ];
+    Answer::Refusal {
+        reason: *dice.pick(&reasons),
+        message: (*dice.pick(&messages)).to_owned(),
+    }
 }
 
 /// What the person is told of an answer.
-fn answered(dice: &Dice, step: &AppliedStep, opening: &Opening, id: ApplicationId, to: AccountId) -> Option<DemoMessage> {
+fn answered(
+    dice: &Dice,
+    step: &AppliedStep,
+    opening: &Opening,
+    id: ApplicationId,
+    to: AccountId,
+) -> Option<DemoMessage> {
     let answer = step.answer.as_ref()?;
-    let heading = if step.event == Event::Invite { "单位邀请您参加面试" } else { "很遗憾，单位认为暂不合适" };
+    let heading = if step.event == Event::Invite {
+        "单位邀请您参加面试"
+    } else {
+        "很遗憾，单位认为暂不合适"
+    };
     Some(DemoMessage {
         id: MessageId::new(step.at, dice.rng()),
         to,
@@ -226,6 +344,8 @@ fn answered(dice: &Dice, step: &AppliedStep, opening: &Opening, id: ApplicationI
         detail: format!("{heading}\n{}", answer.text()),
         link: MyApplication { id }.to_string(),
         at: step.at,
-        read: dice.chance(60).then(|| step.at + TimeDelta::minutes(dice.between(5, 300))),
+        read: dice
+            .chance(60)
+            .then(|| step.at + TimeDelta::minutes(dice.between(5, 300))),
     })
 }

@@ -9,8 +9,8 @@
 //! | `= title\|occupation\|pay\|education\|experience\|discipline\|majors\|flags` | a title; pay in hundreds of yuan a month |
 //! | `- text`, `+ text`, `~ words` | its duties, requirements and skills |
 
-use talent::vacancy::{Discipline, Education, Experience};
 use kernel::choice::Choice as _;
+use talent::vacancy::{Discipline, Education, Experience};
 
 const FILES: &[(&str, &str)] = &[
     ("digital.txt", include_str!("../bank/digital.txt")),
@@ -104,8 +104,14 @@ impl Bank {
                 if line.is_empty() || line.starts_with("//") {
                     continue;
                 }
-                let wrong = |what: String| BankError { file, line: n + 1, what };
-                let (mark, rest) = line.split_once(' ').ok_or_else(|| wrong("no text after the mark".to_owned()))?;
+                let wrong = |what: String| BankError {
+                    file,
+                    line: n + 1,
+                    what,
+                };
+                let (mark, rest) = line
+                    .split_once(' ')
+                    .ok_or_else(|| wrong("no text after the mark".to_owned()))?;
                 if mark == "#" {
                     everywhere = rest == EVERYWHERE;
                     if !everywhere {
@@ -140,7 +146,13 @@ fn trade(rest: &'static str) -> Result<(Trade, u32), String> {
     if org::unit::industry::label(division).is_none() {
         return Err(format!("no division {division}"));
     }
-    Ok((Trade { division, ..Trade::default() }, number(weight)?))
+    Ok((
+        Trade {
+            division,
+            ..Trade::default()
+        },
+        number(weight)?,
+    ))
 }
 
 fn pattern(rest: &'static str) -> Result<(Pattern, u32), String> {
@@ -149,7 +161,11 @@ fn pattern(rest: &'static str) -> Result<(Pattern, u32), String> {
 }
 
 /// `None`: there is no title that the line could belong to.
-fn title_line(titles: &mut Vec<Title>, mark: &str, rest: &'static str) -> Option<Result<(), String>> {
+fn title_line(
+    titles: &mut Vec<Title>,
+    mark: &str,
+    rest: &'static str,
+) -> Option<Result<(), String>> {
     if mark == "=" {
         return Some(title(rest).map(|title| titles.push(title)));
     }
@@ -164,12 +180,26 @@ fn title_line(titles: &mut Vec<Title>, mark: &str, rest: &'static str) -> Option
 }
 
 fn title(rest: &'static str) -> Result<Title, String> {
-    let [name, occupation, pay, education, experience, discipline, majors, flags] = cells(rest)?;
+    let [
+        name,
+        occupation,
+        pay,
+        education,
+        experience,
+        discipline,
+        majors,
+        flags,
+    ] = cells(rest)?;
     let (low, high) = pay.split_once('-').ok_or("pay is low-high")?;
     let known = |what: &str, code: &str| format!("unknown {what} {code}");
-    talent::vacancy::occupation::title(occupation).ok_or_else(|| known("occupation", occupation))?;
-    let education = education.split(',').map(|code| Education::from_code(code).ok_or_else(|| known("education", code)));
-    let experience = experience.split(',').map(|code| Experience::from_code(code).ok_or_else(|| known("experience", code)));
+    talent::vacancy::occupation::title(occupation)
+        .ok_or_else(|| known("occupation", occupation))?;
+    let education = education
+        .split(',')
+        .map(|code| Education::from_code(code).ok_or_else(|| known("education", code)));
+    let experience = experience
+        .split(',')
+        .map(|code| Experience::from_code(code).ok_or_else(|| known("experience", code)));
     let discipline = match discipline {
         "" => None,
         code => Some(Discipline::from_code(code).ok_or_else(|| known("discipline", code))?),
@@ -194,7 +224,9 @@ fn title(rest: &'static str) -> Result<Title, String> {
 fn cells<const N: usize>(rest: &'static str) -> Result<[&'static str; N], String> {
     let cells: Vec<&'static str> = rest.split('|').map(str::trim).collect();
     let found = cells.len();
-    cells.try_into().map_err(|_| format!("{found} cells instead of {N}"))
+    cells
+        .try_into()
+        .map_err(|_| format!("{found} cells instead of {N}"))
 }
 
 fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
@@ -209,14 +241,35 @@ mod tests {
     #[test]
     fn the_bank_is_rich_and_every_trade_is_whole() {
         let bank = Bank::load().unwrap();
-        let divisions: BTreeSet<&str> = bank.trades.iter().map(|(trade, _)| trade.division).collect();
-        let titles: HashSet<&str> = bank.trades.iter().flat_map(|(trade, _)| &trade.titles).chain(&bank.everywhere).map(|title| title.name).collect();
+        let divisions: BTreeSet<&str> = bank
+            .trades
+            .iter()
+            .map(|(trade, _)| trade.division)
+            .collect();
+        let titles: HashSet<&str> = bank
+            .trades
+            .iter()
+            .flat_map(|(trade, _)| &trade.titles)
+            .chain(&bank.everywhere)
+            .map(|title| title.name)
+            .collect();
         assert!(divisions.len() >= 25, "{} industries", divisions.len());
         assert!(titles.len() >= 120, "{} titles", titles.len());
         for (trade, weight) in &bank.trades {
-            assert!(*weight > 0 && !trade.patterns.is_empty() && !trade.business.is_empty() && !trade.titles.is_empty(), "{}", trade.division);
+            assert!(
+                *weight > 0
+                    && !trade.patterns.is_empty()
+                    && !trade.business.is_empty()
+                    && !trade.titles.is_empty(),
+                "{}",
+                trade.division
+            );
             for (pattern, _) in &trade.patterns {
-                assert!(pattern.text.contains("{w}"), "{} is not invented", pattern.text);
+                assert!(
+                    pattern.text.contains("{w}"),
+                    "{} is not invented",
+                    pattern.text
+                );
             }
         }
     }
@@ -224,15 +277,38 @@ mod tests {
     #[test]
     fn every_title_has_enough_to_choose_from() {
         let bank = Bank::load().unwrap();
-        for title in bank.trades.iter().flat_map(|(trade, _)| &trade.titles).chain(&bank.everywhere) {
+        for title in bank
+            .trades
+            .iter()
+            .flat_map(|(trade, _)| &trade.titles)
+            .chain(&bank.everywhere)
+        {
             let name = title.name;
-            assert!(title.duties.len() >= 4 && title.wants.len() >= 2 && title.skills.len() >= 2, "{name}");
-            assert!(title.pay.0 >= 2500 && title.pay.0 < title.pay.1 && title.pay.1 <= title.pay.0 * 2 + 1000, "{name}: {:?}", title.pay);
+            assert!(
+                title.duties.len() >= 4 && title.wants.len() >= 2 && title.skills.len() >= 2,
+                "{name}"
+            );
+            assert!(
+                title.pay.0 >= 2500
+                    && title.pay.0 < title.pay.1
+                    && title.pay.1 <= title.pay.0 * 2 + 1000,
+                "{name}: {:?}",
+                title.pay
+            );
             let mut phrases: Vec<&str> = title.duties.iter().chain(&title.wants).copied().collect();
-            assert!(phrases.iter().all(|phrase| !phrase.ends_with(['。', '；']) && phrase.chars().count() <= 40), "{name}");
+            assert!(
+                phrases
+                    .iter()
+                    .all(|phrase| !phrase.ends_with(['。', '；']) && phrase.chars().count() <= 40),
+                "{name}"
+            );
             phrases.sort_unstable();
             phrases.dedup();
-            assert_eq!(phrases.len(), title.duties.len() + title.wants.len(), "{name}");
+            assert_eq!(
+                phrases.len(),
+                title.duties.len() + title.wants.len(),
+                "{name}"
+            );
         }
     }
 
@@ -241,6 +317,9 @@ mod tests {
         let mut bank = Bank::default();
         assert!(bank.line(false, "@", "91|1|{w}").is_err());
         assert!(bank.line(true, "-", "x").is_err());
-        assert!(bank.line(true, "=", "x|y").is_err_and(|what| what.contains("2 cells")));
+        assert!(
+            bank.line(true, "=", "x|y")
+                .is_err_and(|what| what.contains("2 cells"))
+        );
     }
 }

@@ -12,7 +12,12 @@ impl Day {
     /// The day that `now` lies in.
     pub(crate) fn of(now: Instant) -> Self {
         let midnight = today(now).and_time(NaiveTime::MIN);
-        Self(CHINA.from_local_datetime(&midnight).single().map_or(now, |local| local.to_utc()))
+        Self(
+            CHINA
+                .from_local_datetime(&midnight)
+                .single()
+                .map_or(now, |local| local.to_utc()),
+        )
     }
 
     /// The day itself.
@@ -27,11 +32,15 @@ impl Day {
 
     /// In the working hours of the day that lies `days` before; at least one.
     pub(crate) fn office(self, days: i64, dice: &Dice) -> Instant {
-        self.ago(days.max(1)) + TimeDelta::minutes(dice.between(8 * 60 + 40, 17 * 60 + 40)) + TimeDelta::seconds(dice.between(0, 59))
+        self.ago(days.max(1))
+            + TimeDelta::minutes(dice.between(8 * 60 + 40, 17 * 60 + 40))
+            + TimeDelta::seconds(dice.between(0, 59))
     }
 
     /// At any waking hour of the day that lies `days` before; at least one.
     pub(crate) fn waking(self, days: i64, dice: &Dice) -> Instant {
-        self.ago(days.max(1)) + TimeDelta::minutes(dice.between(7 * 60, 23 * 60)) + TimeDelta::seconds(dice.between(0, 59))
+        self.ago(days.max(1))
+            + TimeDelta::minutes(dice.between(7 * 60, 23 * 60))
+            + TimeDelta::seconds(dice.between(0, 59))
     }
 }

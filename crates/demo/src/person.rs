@@ -48,8 +48,23 @@ pub(crate) struct People {
 }
 
 impl<'a> Crowd<'a> {
-    pub(crate) fn new(seed: u64, day: Day, bank: &'a Bank, openings: &'a Openings, persons: u32, applications: u32) -> Self {
-        Self { bank, openings, day, dice: Dice::new(seed, "person"), made: 0, persons, left: applications }
+    pub(crate) fn new(
+        seed: u64,
+        day: Day,
+        bank: &'a Bank,
+        openings: &'a Openings,
+        persons: u32,
+        applications: u32,
+    ) -> Self {
+        Self {
+            bank,
+            openings,
+            day,
+            dice: Dice::new(seed, "person"),
+            made: 0,
+            persons,
+            left: applications,
+        }
     }
 
     /// So many more.
@@ -69,12 +84,30 @@ impl<'a> Crowd<'a> {
         let name = name::person(&dice, document.sex().unwrap_or(Sex::Female));
         let at = self.day.waking(dice.between(170, 800), &dice);
         let mobile = number::mobile(Whose::Person, n)?;
-        let (account, person) = (AccountId::new(at, dice.rng()), PersonId::new(at, dice.rng()));
+        let (account, person) = (
+            AccountId::new(at, dice.rng()),
+            PersonId::new(at, dice.rng()),
+        );
         let born = document.birthday().unwrap_or_default();
         let digits = mobile.as_str().to_owned();
-        let holder = Holder { name: name.clone().into(), document, mobile: Some(mobile) };
-        people.accounts.push(DemoAccount { id: account, realm: None, kind: Kind::Person, holder, proven: dice.chance(60), at });
-        people.persons.push(DemoPerson { id: person, account, at });
+        let holder = Holder {
+            name: name.clone().into(),
+            document,
+            mobile: Some(mobile),
+        };
+        people.accounts.push(DemoAccount {
+            id: account,
+            realm: None,
+            kind: Kind::Person,
+            holder,
+            proven: dice.chance(60),
+            at,
+        });
+        people.persons.push(DemoPerson {
+            id: person,
+            account,
+            at,
+        });
         // some have registered and gone no further
         if n > 0 && dice.chance(12) {
             return Ok(());
@@ -82,11 +115,30 @@ impl<'a> Crowd<'a> {
         let career = Career::choose(&dice, self.bank, born);
         let body = career.body(&dice, self.bank, self.day, n);
         let written = at + TimeDelta::minutes(dice.between(10, 900));
-        people.resumes.push(DemoResume { id: ResumeId::new(written, dice.rng()), person, body: body.clone(), at: written });
-        let snapshot = Snapshot { name, mobile: digits, body };
+        people.resumes.push(DemoResume {
+            id: ResumeId::new(written, dice.rng()),
+            person,
+            body: body.clone(),
+            at: written,
+        });
+        let snapshot = Snapshot {
+            name,
+            mobile: digits,
+            body,
+        };
         let share = self.share(&dice);
-        let made = self.openings.applications(&dice, self.day, n, share, career.trade, (person, account), &snapshot);
-        self.left = self.left.saturating_sub(u32::try_from(made.applications.len()).unwrap_or(0));
+        let made = self.openings.applications(
+            &dice,
+            self.day,
+            n,
+            share,
+            career.trade,
+            (person, account),
+            &snapshot,
+        );
+        self.left = self
+            .left
+            .saturating_sub(u32::try_from(made.applications.len()).unwrap_or(0));
         people.applications.extend(made.applications);
         people.messages.extend(made.messages);
         Ok(())
@@ -97,6 +149,8 @@ impl<'a> Crowd<'a> {
         let others = self.persons.saturating_sub(self.made) + 1;
         let mean = self.left.div_ceil(others).min(30);
         let drawn = dice.between(0, i64::from(mean) * 2 + 1);
-        usize::try_from(drawn).unwrap_or(0).min(usize::try_from(self.left).unwrap_or(0))
+        usize::try_from(drawn)
+            .unwrap_or(0)
+            .min(usize::try_from(self.left).unwrap_or(0))
     }
 }

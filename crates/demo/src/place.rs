@@ -5,16 +5,58 @@ use kernel::region::{self, JIANGSU, Region};
 
 /// How many of a hundred units stand in each city.
 const CITIES: &[(&str, u32)] = &[
-    ("320100", 18), ("320500", 17), ("320200", 12), ("320300", 8), ("320400", 8), ("320600", 9), ("321000", 5), ("320900", 6),
-    ("321200", 4), ("321100", 4), ("320800", 4), ("320700", 3), ("321300", 3),
+    ("320100", 18),
+    ("320500", 17),
+    ("320200", 12),
+    ("320300", 8),
+    ("320400", 8),
+    ("320600", 9),
+    ("321000", 5),
+    ("320900", 6),
+    ("321200", 4),
+    ("321100", 4),
+    ("320800", 4),
+    ("320700", 3),
+    ("321300", 3),
 ];
 
 const STREETS: &[&str] = &[
-    "聚贤路", "科创路", "学府路", "滨河路", "创新大道", "兴业路", "文昌路", "梧桐街", "银杏路", "临江大道", "朝阳路", "春晓路", "明德路", "云溪路", "和畅路",
-    "丰禾路", "星湖街", "清风路", "锦绣路", "长堤路", "望江路", "青云路", "石榴巷", "翠屏路",
+    "聚贤路",
+    "科创路",
+    "学府路",
+    "滨河路",
+    "创新大道",
+    "兴业路",
+    "文昌路",
+    "梧桐街",
+    "银杏路",
+    "临江大道",
+    "朝阳路",
+    "春晓路",
+    "明德路",
+    "云溪路",
+    "和畅路",
+    "丰禾路",
+    "星湖街",
+    "清风路",
+    "锦绣路",
+    "长堤路",
+    "望江路",
+    "青云路",
+    "石榴巷",
+    "翠屏路",
 ];
 
-const SITES: &[&str] = &["科技园", "产业园", "创业园", "软件园", "商务中心", "智造园", "广场", "大厦"];
+const SITES: &[&str] = &[
+    "科技园",
+    "产业园",
+    "创业园",
+    "软件园",
+    "商务中心",
+    "智造园",
+    "广场",
+    "大厦",
+];
 
 /// A city.
 pub(crate) fn city(dice: &Dice) -> &'static Region {
@@ -39,7 +81,11 @@ pub(crate) fn pay(city: &Region) -> i32 {
 /// A county of a city.
 pub(crate) fn county(dice: &Dice, city: &'static Region) -> &'static Region {
     let counties: Vec<&'static Region> = region::children(city.code).collect();
-    if counties.is_empty() { city } else { *dice.pick(&counties) }
+    if counties.is_empty() {
+        city
+    } else {
+        *dice.pick(&counties)
+    }
 }
 
 /// The city that a division lies in.
@@ -52,7 +98,9 @@ pub(crate) fn city_of(place: &'static Region) -> &'static Region {
 
 /// The division with this code, the province when there is none.
 fn found(code: &str) -> &'static Region {
-    region::by_code(code).or_else(|| region::by_code(JIANGSU)).unwrap_or(&region::REGIONS[0])
+    region::by_code(code)
+        .or_else(|| region::by_code(JIANGSU))
+        .unwrap_or(&region::REGIONS[0])
 }
 
 /// An address: street and number, at times with building and room.
@@ -60,8 +108,17 @@ pub(crate) fn street(dice: &Dice) -> String {
     let street = dice.pick(STREETS);
     let number = dice.between(1, 399);
     match dice.below(5) {
-        0 => format!("{street}{number}号{}{}幢", dice.pick(SITES), dice.between(1, 18)),
-        1 => format!("{street}{number}号{}{}层{:02}室", dice.pick(SITES), dice.between(2, 22), dice.between(1, 12)),
+        0 => format!(
+            "{street}{number}号{}{}幢",
+            dice.pick(SITES),
+            dice.between(1, 18)
+        ),
+        1 => format!(
+            "{street}{number}号{}{}层{:02}室",
+            dice.pick(SITES),
+            dice.between(2, 22),
+            dice.between(1, 12)
+        ),
         _ => format!("{street}{number}号"),
     }
 }

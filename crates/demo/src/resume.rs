@@ -14,7 +14,11 @@ use talent::{
 };
 
 const UNIVERSITIES: &[&str] = &["{c}{w}大学", "江苏{w}大学", "{c}{w}学院", "江苏{w}学院"];
-const COLLEGES: &[&str] = &["{c}{w}职业技术学院", "江苏{w}职业学院", "{c}{w}高等专科学校"];
+const COLLEGES: &[&str] = &[
+    "{c}{w}职业技术学院",
+    "江苏{w}职业学院",
+    "{c}{w}高等专科学校",
+];
 const SECONDARY: &[&str] = &["{c}{w}中等专业学校", "{c}{w}技师学院", "{c}{w}职业高级中学"];
 const MIDDLE: &[&str] = &["{c}{w}中学", "{c}{w}高级中学"];
 
@@ -42,11 +46,25 @@ pub(crate) struct Career<'a> {
 impl<'a> Career<'a> {
     /// A trade, a title and a home.
     pub(crate) fn choose(dice: &Dice, bank: &'a Bank, born: CivilDate) -> Self {
-        let trades: Vec<(usize, u32)> = bank.trades.iter().enumerate().map(|(at, (_, weight))| (at, *weight)).collect();
+        let trades: Vec<(usize, u32)> = bank
+            .trades
+            .iter()
+            .enumerate()
+            .map(|(at, (_, weight))| (at, *weight))
+            .collect();
         let trade = *dice.weighted(&trades);
         let own = &bank.trades[trade].0.titles;
-        let title = if own.is_empty() || dice.chance(20) { dice.pick(&bank.everywhere) } else { dice.pick(own) };
-        Self { trade, title, home: place::county(dice, place::city(dice)), born }
+        let title = if own.is_empty() || dice.chance(20) {
+            dice.pick(&bank.everywhere)
+        } else {
+            dice.pick(own)
+        };
+        Self {
+            trade,
+            title,
+            home: place::county(dice, place::city(dice)),
+            born,
+        }
     }
 
     /// The text.
@@ -68,7 +86,12 @@ impl<'a> Career<'a> {
                 nature: Some(Nature::FullTime),
                 pay: Some(pay),
             },
-            skills: Tags(dice.some(&title.skills, 3).into_iter().map(|word| (*word).to_owned()).collect()),
+            skills: Tags(
+                dice.some(&title.skills, 3)
+                    .into_iter()
+                    .map(|word| (*word).to_owned())
+                    .collect(),
+            ),
             about: dice.some(ABOUT, 2).into_iter().copied().collect(),
             schools,
             posts,
@@ -78,7 +101,12 @@ impl<'a> Career<'a> {
     /// The wanted one, or the next above.
     fn education(&self, dice: &Dice) -> Education {
         match dice.pick(&self.title.education) {
-            Education::Any => *dice.pick(&[Education::JuniorMiddle, Education::SeniorMiddle, Education::Secondary, Education::College]),
+            Education::Any => *dice.pick(&[
+                Education::JuniorMiddle,
+                Education::SeniorMiddle,
+                Education::Secondary,
+                Education::College,
+            ]),
             Education::College if dice.chance(30) => Education::Bachelor,
             Education::Bachelor if dice.chance(12) => Education::Master,
             other => *other,
@@ -102,12 +130,38 @@ impl<'a> Career<'a> {
         (schools, month(self.born.year() + begun + years, 7))
     }
 
-    fn school(&self, dice: &Dice, patterns: &[&str], education: Education, begun: i32, years: i32) -> School {
+    fn school(
+        &self,
+        dice: &Dice,
+        patterns: &[&str],
+        education: Education,
+        begun: i32,
+        years: i32,
+    ) -> School {
         let city = place::city(dice);
-        let name = dice.pick(patterns).replace("{c}", city.short()).replace("{w}", &name::brand(dice));
-        let higher = matches!(education, Education::College | Education::Bachelor | Education::Master | Education::Doctor | Education::Secondary);
-        let majors: Vec<&str> = self.title.majors.split('、').filter(|major| higher && !major.is_empty()).collect();
-        let major = if majors.is_empty() { "" } else { dice.pick(&majors) };
+        let name = dice
+            .pick(patterns)
+            .replace("{c}", city.short())
+            .replace("{w}", &name::brand(dice));
+        let higher = matches!(
+            education,
+            Education::College
+                | Education::Bachelor
+                | Education::Master
+                | Education::Doctor
+                | Education::Secondary
+        );
+        let majors: Vec<&str> = self
+            .title
+            .majors
+            .split('、')
+            .filter(|major| higher && !major.is_empty())
+            .collect();
+        let major = if majors.is_empty() {
+            ""
+        } else {
+            dice.pick(&majors)
+        };
         School {
             school: name,
             major: major.to_owned(),
@@ -124,7 +178,9 @@ impl<'a> Career<'a> {
         let today = day.date();
         while from < today && posts.len() < 4 {
             let stay = u32::try_from(dice.between(14, 62)).unwrap_or(24);
-            let to = from.checked_add_months(Months::new(stay)).filter(|to| *to < today && posts.len() < 3);
+            let to = from
+                .checked_add_months(Months::new(stay))
+                .filter(|to| *to < today && posts.len() < 3);
             posts.push(self.post(dice, bank, from, to));
             match to.and_then(|to| to.checked_add_months(Months::new(1))) {
                 Some(next) => from = next,
@@ -139,9 +195,22 @@ impl<'a> Career<'a> {
         let trade = &bank.trades[self.trade].0;
         let pattern = dice.weighted(&trade.patterns).text;
         let city = place::city_of(self.home);
-        let employer = pattern.replace("{c}", city.short()).replace("{d}", self.home.short()).replace("{w}", &name::brand(dice));
-        let duties: Vec<&str> = dice.some(&self.title.duties, 3).into_iter().copied().collect();
-        Post { employer, title: self.title.name.to_owned(), from, to, duties: format!("{}。", duties.join("；")) }
+        let employer = pattern
+            .replace("{c}", city.short())
+            .replace("{d}", self.home.short())
+            .replace("{w}", &name::brand(dice));
+        let duties: Vec<&str> = dice
+            .some(&self.title.duties, 3)
+            .into_iter()
+            .copied()
+            .collect();
+        Post {
+            employer,
+            title: self.title.name.to_owned(),
+            from,
+            to,
+            duties: format!("{}。", duties.join("；")),
+        }
     }
 }
 
@@ -153,5 +222,7 @@ fn month(year: i32, month: u32) -> CivilDate {
 /// A birth date of somebody who looks for work.
 pub(crate) fn born(dice: &Dice) -> CivilDate {
     let first = CivilDate::from_ymd_opt(1972 + dice.amount(0, 31), 1, 1).unwrap_or_default();
-    first.checked_add_days(Days::new(u64::try_from(dice.between(0, 364)).unwrap_or(0))).unwrap_or(first)
+    first
+        .checked_add_days(Days::new(u64::try_from(dice.between(0, 364)).unwrap_or(0)))
+        .unwrap_or(first)
 }

@@ -67,7 +67,10 @@ pub async fn seed(ground: &Ground<'_>, plan: &Plan) -> Result<Seeded, SeedError>
 }
 
 async fn noted(db: &Db, action: &str) -> db::Result<bool> {
-    let filter = db::audit::Filter { action: Some(action.to_owned()), ..db::audit::Filter::default() };
+    let filter = db::audit::Filter {
+        action: Some(action.to_owned()),
+        ..db::audit::Filter::default()
+    };
     Ok(!db::audit::list(db, &filter, 1).await?.is_empty())
 }
 
@@ -77,7 +80,12 @@ fn stamp(ground: &Ground<'_>) -> Stamp {
 
 async fn note(ground: &Ground<'_>, action: &str, plan: &Plan) -> db::Result<()> {
     let detail = &json!({ "seed": plan.seed, "units": plan.units, "jobs": plan.jobs, "persons": plan.persons, "applications": plan.applications });
-    ground.db.write(&stamp(ground), |tx| async move { tx.audit(action, "demo", detail.clone()).await }).await
+    ground
+        .db
+        .write(&stamp(ground), |tx| async move {
+            tx.audit(action, "demo", detail.clone()).await
+        })
+        .await
 }
 
 async fn write_accounts(tx: &Tx, ground: &Ground<'_>, accounts: &[DemoAccount]) -> db::Result<()> {
@@ -102,7 +110,13 @@ async fn write_agencies(ground: &Ground<'_>, all: &Agencies) -> Result<(), SeedE
     Ok(())
 }
 
-async fn write_units(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank, agencies: &Agencies) -> Result<Vec<Employer>, SeedError> {
+async fn write_units(
+    ground: &Ground<'_>,
+    plan: &Plan,
+    day: Day,
+    bank: &Bank,
+    agencies: &Agencies,
+) -> Result<Vec<Employer>, SeedError> {
     let mut founder = Founder::new(plan.seed, day, bank, agencies);
     let mut employers = Vec::new();
     for count in slices(plan.units.max(1)) {
@@ -123,7 +137,13 @@ async fn write_units(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank, ag
 }
 
 /// Writes the vacancies, and keeps those that can be applied for.
-async fn write_vacancies(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank, employers: &[Employer]) -> Result<Openings, SeedError> {
+async fn write_vacancies(
+    ground: &Ground<'_>,
+    plan: &Plan,
+    day: Day,
+    bank: &Bank,
+    employers: &[Employer],
+) -> Result<Openings, SeedError> {
     let mut writer = Writer::new(plan.seed, day, bank, employers);
     let mut openings = Openings::default();
     let mut written = 0;
@@ -154,8 +174,21 @@ async fn write_vacancies(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank
     Ok(openings)
 }
 
-async fn write_persons(ground: &Ground<'_>, plan: &Plan, day: Day, bank: &Bank, openings: &Openings) -> Result<(), SeedError> {
-    let mut crowd = Crowd::new(plan.seed, day, bank, openings, plan.persons, plan.applications);
+async fn write_persons(
+    ground: &Ground<'_>,
+    plan: &Plan,
+    day: Day,
+    bank: &Bank,
+    openings: &Openings,
+) -> Result<(), SeedError> {
+    let mut crowd = Crowd::new(
+        plan.seed,
+        day,
+        bank,
+        openings,
+        plan.persons,
+        plan.applications,
+    );
     for count in slices(plan.persons.max(1)) {
         let people = &crowd.gather(count)?;
         ground

@@ -1,7 +1,9 @@
 //! The text of a vacancy from the bank's phrases.
 
 use crate::{bank::Title, dice::Dice, place, unit::Employer};
-use talent::vacancy::{Content, Education, Employment, Experience, Nature, PayKind, Period, Tags, rules};
+use talent::vacancy::{
+    Content, Education, Employment, Experience, Nature, PayKind, Period, Tags, rules,
+};
 
 /// Shortest and longest description, in characters.
 pub(crate) const LENGTHS: std::ops::RangeInclusive<usize> = 150..=600;
@@ -73,19 +75,57 @@ const PUBLIC_CLOSING: &[&str] = &[
 ];
 
 const BENEFITS: &[&str] = &[
-    "五险一金", "双休", "带薪年假", "年终奖", "餐饮补贴", "交通补贴", "通讯补贴", "节日福利", "定期体检", "员工宿舍", "高温补贴", "补充医疗保险", "企业年金", "人才公寓", "培训机会",
-    "弹性工作", "通勤班车", "工会活动", "免费工作餐", "生日礼金", "子女托管", "住房补贴",
+    "五险一金",
+    "双休",
+    "带薪年假",
+    "年终奖",
+    "餐饮补贴",
+    "交通补贴",
+    "通讯补贴",
+    "节日福利",
+    "定期体检",
+    "员工宿舍",
+    "高温补贴",
+    "补充医疗保险",
+    "企业年金",
+    "人才公寓",
+    "培训机会",
+    "弹性工作",
+    "通勤班车",
+    "工会活动",
+    "免费工作餐",
+    "生日礼金",
+    "子女托管",
+    "住房补贴",
 ];
 
 const TAGS: &[&str] = &[
-    "晋升空间大", "团队氛围好", "师带徒", "核心岗位", "技能提升", "管理规范", "就近就业", "稳定长期", "新项目", "扁平管理", "欢迎应届生", "环境整洁", "地铁附近", "导师制", "项目丰富",
+    "晋升空间大",
+    "团队氛围好",
+    "师带徒",
+    "核心岗位",
+    "技能提升",
+    "管理规范",
+    "就近就业",
+    "稳定长期",
+    "新项目",
+    "扁平管理",
+    "欢迎应届生",
+    "环境整洁",
+    "地铁附近",
+    "导师制",
+    "项目丰富",
     "双通道发展",
 ];
 
 /// A text that could be published, for the given period.
 pub(crate) fn compose(dice: &Dice, title: &Title, employer: &Employer, period: Period) -> Content {
     let level = level(dice, title);
-    let place = if dice.chance(85) { employer.place } else { place::county(dice, place::city_of(employer.place)) };
+    let place = if dice.chance(85) {
+        employer.place
+    } else {
+        place::county(dice, place::city_of(employer.place))
+    };
     let education = *dice.pick(&title.education);
     let experience = experience(dice, title, level);
     let (pay_kind, pay_min, pay_max) = pay(dice, title, employer, level);
@@ -110,7 +150,8 @@ pub(crate) fn compose(dice: &Dice, title: &Title, employer: &Employer, period: P
         discipline: title.discipline,
         majors: (!title.majors.is_empty()).then(|| title.majors.to_owned()),
         description: describe(dice, title, employer, level, education, experience),
-        fresh: level == Level::Intern || (matches!(experience, Experience::Any | Experience::UnderOne) && dice.chance(55)),
+        fresh: level == Level::Intern
+            || (matches!(experience, Experience::Any | Experience::UnderOne) && dice.chance(55)),
         age_from: aged.then_some(18),
         age_to: aged.then_some(50),
         age_reason: aged.then(|| "岗位涉及高处作业或重体力劳动，按安全生产要求确定".to_owned()),
@@ -130,7 +171,10 @@ fn tags(words: Vec<&&'static str>) -> Tags {
 
 fn benefits(dice: &Dice, title: &Title, level: Level) -> Tags {
     if matches!(level, Level::Intern | Level::Hourly) {
-        return tags(dice.some(&["免费工作餐", "交通补贴", "实习证明", "可转正", "按时结算"], 3));
+        return tags(dice.some(
+            &["免费工作餐", "交通补贴", "实习证明", "可转正", "按时结算"],
+            3,
+        ));
     }
     let mut words = dice.some(BENEFITS, 3 + dice.below(5));
     if title.shifts {
@@ -161,13 +205,21 @@ fn named(dice: &Dice, title: &Title, level: Level, place: &str) -> String {
         Level::Plain if dice.chance(10) => format!("{base}（{place}）"),
         Level::Plain => base.to_owned(),
     };
-    if name.chars().count() <= rules::TITLE { name } else { base.to_owned() }
+    if name.chars().count() <= rules::TITLE {
+        name
+    } else {
+        base.to_owned()
+    }
 }
 
 fn experience(dice: &Dice, title: &Title, level: Level) -> Experience {
     match level {
         Level::Intern | Level::Hourly => Experience::Any,
-        Level::Junior => *dice.pick(&[Experience::Any, Experience::UnderOne, Experience::OneToThree]),
+        Level::Junior => *dice.pick(&[
+            Experience::Any,
+            Experience::UnderOne,
+            Experience::OneToThree,
+        ]),
         Level::Plain => *dice.pick(&title.experience),
         Level::Senior => *dice.pick(&[Experience::ThreeToFive, Experience::FiveToTen]),
         Level::Lead => *dice.pick(&[Experience::FiveToTen, Experience::OverTen]),
@@ -177,7 +229,13 @@ fn experience(dice: &Dice, title: &Title, level: Level) -> Experience {
 /// Kind, lower and upper end, rounded as people round.
 fn pay(dice: &Dice, title: &Title, employer: &Employer, level: Level) -> (PayKind, i32, i32) {
     let percent = match level {
-        Level::Intern => return (PayKind::Day, dice.amount(10, 14) * 10, dice.amount(15, 25) * 10),
+        Level::Intern => {
+            return (
+                PayKind::Day,
+                dice.amount(10, 14) * 10,
+                dice.amount(15, 25) * 10,
+            );
+        }
         Level::Hourly => return (PayKind::Hour, dice.amount(22, 26), dice.amount(28, 40)),
         Level::Junior => 78,
         Level::Plain => 100,
@@ -186,13 +244,30 @@ fn pay(dice: &Dice, title: &Title, employer: &Employer, level: Level) -> (PayKin
     };
     let city = place::pay(place::city_of(employer.place));
     let own = dice.amount(92, 108);
-    let of = |yuan: i32| i32::try_from(i64::from(yuan) * i64::from(percent) * i64::from(city) * i64::from(own) / 1_000_000).unwrap_or(yuan);
-    let step = |yuan: i32| if yuan < 4000 { 100 } else if yuan < 20_000 { 500 } else { 1000 };
+    let of = |yuan: i32| {
+        i32::try_from(
+            i64::from(yuan) * i64::from(percent) * i64::from(city) * i64::from(own) / 1_000_000,
+        )
+        .unwrap_or(yuan)
+    };
+    let step = |yuan: i32| {
+        if yuan < 4000 {
+            100
+        } else if yuan < 20_000 {
+            500
+        } else {
+            1000
+        }
+    };
     let round = |yuan: i32| (yuan + step(yuan) / 2) / step(yuan) * step(yuan);
     let min = round(of(title.pay.0)).max(LEAST);
     let max = round(of(title.pay.1)).max(min + step(min));
     if matches!(level, Level::Senior | Level::Lead) && dice.chance(15) {
-        return (PayKind::Year, min * 12 / 10_000 * 10_000 + 10_000, max * 13 / 10_000 * 10_000 + 20_000);
+        return (
+            PayKind::Year,
+            min * 12 / 10_000 * 10_000 + 10_000,
+            max * 13 / 10_000 * 10_000 + 20_000,
+        );
     }
     (PayKind::Month, min, max)
 }
@@ -210,12 +285,23 @@ fn employment(dice: &Dice, employer: &Employer, level: Level) -> Employment {
     match level {
         Level::Intern | Level::Hourly => Employment::Other,
         _ if employer.public => Employment::Contract,
-        _ => *dice.weighted(&[(Employment::Contract, 90), (Employment::Dispatch, 8), (Employment::Other, 2)]),
+        _ => *dice.weighted(&[
+            (Employment::Contract, 90),
+            (Employment::Dispatch, 8),
+            (Employment::Other, 2),
+        ]),
     }
 }
 
 /// Duties, requirements and conditions in one of several layouts.
-fn describe(dice: &Dice, title: &Title, employer: &Employer, level: Level, education: Education, experience: Experience) -> String {
+fn describe(
+    dice: &Dice,
+    title: &Title,
+    employer: &Employer,
+    level: Level,
+    education: Education,
+    experience: Experience,
+) -> String {
     let (duties, wants, hours) = *dice.pick(&[
         ("岗位职责：", "任职要求：", "工作时间："),
         ("【岗位职责】", "【任职要求】", "【工作时间】"),
@@ -226,7 +312,11 @@ fn describe(dice: &Dice, title: &Title, employer: &Employer, level: Level, educa
     if level == Level::Intern {
         lines.push("在导师指导下参与以下工作：".to_owned());
     }
-    let mut work: Vec<&str> = dice.some(&title.duties, 3 + dice.below(3)).into_iter().copied().collect();
+    let mut work: Vec<&str> = dice
+        .some(&title.duties, 3 + dice.below(3))
+        .into_iter()
+        .copied()
+        .collect();
     work.extend(dice.some(MORE_DUTIES, 1));
     numbered(&mut lines, &work);
     lines.push(wants.to_owned());
@@ -238,9 +328,15 @@ fn describe(dice: &Dice, title: &Title, employer: &Employer, level: Level, educa
     needs.extend(dice.some(SOFT, 1 + dice.below(2)));
     numbered(&mut lines, &needs);
     if matches!(level, Level::Intern | Level::Hourly) {
-        lines.push(format!("{hours}每周到岗不少于{}天，具体时间可以协商。", dice.between(2, 4)));
+        lines.push(format!(
+            "{hours}每周到岗不少于{}天，具体时间可以协商。",
+            dice.between(2, 4)
+        ));
     } else {
-        lines.push(format!("{hours}{}。", dice.pick(if title.shifts { SHIFTS } else { HOURS })));
+        lines.push(format!(
+            "{hours}{}。",
+            dice.pick(if title.shifts { SHIFTS } else { HOURS })
+        ));
     }
     close(dice, &mut lines, employer.public && level != Level::Intern);
     lines.join("\n")
@@ -262,7 +358,10 @@ fn close(dice: &Dice, lines: &mut Vec<String>, public: bool) {
 fn numbered(lines: &mut Vec<String>, phrases: &[&str]) {
     let last = phrases.len();
     for (n, phrase) in (1..).zip(phrases) {
-        lines.push(format!("{n}. {phrase}{}", if n == last { "。" } else { "；" }));
+        lines.push(format!(
+            "{n}. {phrase}{}",
+            if n == last { "。" } else { "；" }
+        ));
     }
 }
 
@@ -271,7 +370,11 @@ fn schooling(title: &Title, education: Education) -> String {
         Education::Any => "学历不限".to_owned(),
         other => format!("{}学历", other.required()),
     };
-    if title.majors.is_empty() { level } else { format!("{level}，{}等相关专业", title.majors) }
+    if title.majors.is_empty() {
+        level
+    } else {
+        format!("{level}，{}等相关专业", title.majors)
+    }
 }
 
 fn years(experience: Experience) -> Option<String> {
@@ -295,28 +398,73 @@ mod tests {
 
     fn employer(trade: usize, public: bool) -> Employer {
         let place = kernel::region::by_code("320106").unwrap();
-        Employer { id: UnitId(Uuid::nil()), account: AccountId(Uuid::nil()), name: String::new(), trade, place, agency: AgencyId(Uuid::nil()), officer: None, public }
+        Employer {
+            id: UnitId(Uuid::nil()),
+            account: AccountId(Uuid::nil()),
+            name: String::new(),
+            trade,
+            place,
+            agency: AgencyId(Uuid::nil()),
+            officer: None,
+            public,
+        }
     }
 
     fn short(words: &Tags) -> bool {
-        words.0.len() <= rules::TAGS && words.0.iter().all(|word| (1..=rules::TAG).contains(&word.chars().count()))
+        words.0.len() <= rules::TAGS
+            && words
+                .0
+                .iter()
+                .all(|word| (1..=rules::TAG).contains(&word.chars().count()))
     }
 
     #[test]
     fn every_text_could_be_published_and_keeps_the_limits_of_the_form() {
         let (bank, dice) = (Bank::load().unwrap(), Dice::new(1, "text"));
-        let own = bank.trades.iter().enumerate().flat_map(|(at, (trade, _))| trade.titles.iter().map(move |title| (at, title)));
+        let own = bank
+            .trades
+            .iter()
+            .enumerate()
+            .flat_map(|(at, (trade, _))| trade.titles.iter().map(move |title| (at, title)));
         for (at, title) in own.chain(bank.everywhere.iter().map(|title| (0, title))) {
             for n in 0..12 {
                 let text = compose(&dice, title, &employer(at, n % 2 == 0), Period::OneMonth);
-                assert_eq!((rules::lacks(&text), rules::contradictions(&text)), (vec![], vec![]), "{}", text.title);
+                assert_eq!(
+                    (rules::lacks(&text), rules::contradictions(&text)),
+                    (vec![], vec![]),
+                    "{}",
+                    text.title
+                );
                 let length = text.description.chars().count();
-                assert!(LENGTHS.contains(&length), "{}: {length} characters\n{}", text.title, text.description);
+                assert!(
+                    LENGTHS.contains(&length),
+                    "{}: {length} characters\n{}",
+                    text.title,
+                    text.description
+                );
                 assert!(text.title.chars().count() <= rules::TITLE, "{}", text.title);
-                assert!(text.majors.as_ref().is_none_or(|majors| majors.chars().count() <= rules::MAJORS), "{}", text.title);
-                assert!(text.address.as_ref().is_some_and(|address| address.chars().count() <= rules::ADDRESS));
-                assert!(text.headcount.is_some_and(|n| rules::HEADCOUNT.contains(&n.into())));
-                assert!(short(&text.benefits) && short(&text.tags) && short(&text.skills), "{}: {:?}", text.title, text.skills);
+                assert!(
+                    text.majors
+                        .as_ref()
+                        .is_none_or(|majors| majors.chars().count() <= rules::MAJORS),
+                    "{}",
+                    text.title
+                );
+                assert!(
+                    text.address
+                        .as_ref()
+                        .is_some_and(|address| address.chars().count() <= rules::ADDRESS)
+                );
+                assert!(
+                    text.headcount
+                        .is_some_and(|n| rules::HEADCOUNT.contains(&n.into()))
+                );
+                assert!(
+                    short(&text.benefits) && short(&text.tags) && short(&text.skills),
+                    "{}: {:?}",
+                    text.title,
+                    text.skills
+                );
                 let pay = (text.pay_kind, text.pay_min.unwrap());
                 assert!(pay.0.monthly(pay.1) >= LEAST * 4 / 5, "{pay:?}");
             }
@@ -327,7 +475,9 @@ mod tests {
     fn one_text_may_differ_from_the_next() {
         let (bank, dice) = (Bank::load().unwrap(), Dice::new(1, "text"));
         let title = &bank.trades[0].0.titles[0];
-        let texts: std::collections::HashSet<String> = (0..50).map(|_| compose(&dice, title, &employer(0, false), Period::OneMonth).description).collect();
+        let texts: std::collections::HashSet<String> = (0..50)
+            .map(|_| compose(&dice, title, &employer(0, false), Period::OneMonth).description)
+            .collect();
         assert!(texts.len() > 45);
     }
 }

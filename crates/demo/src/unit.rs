@@ -70,7 +70,14 @@ pub(crate) struct Founder<'a> {
 
 impl<'a> Founder<'a> {
     pub(crate) fn new(seed: u64, day: Day, bank: &'a Bank, agencies: &'a Agencies) -> Self {
-        Self { bank, agencies, day, dice: Dice::new(seed, "unit"), names: HashSet::new(), made: 0 }
+        Self {
+            bank,
+            agencies,
+            day,
+            dice: Dice::new(seed, "unit"),
+            names: HashSet::new(),
+            made: 0,
+        }
     }
 
     /// So many more.
@@ -89,7 +96,13 @@ impl<'a> Founder<'a> {
         let dice = self.dice.clone();
         let trade_at = if index == 0 { 0 } else { self.trade(index) };
         let (trade, _) = &bank.trades[trade_at];
-        let city = if index < SPREAD { place::cities().nth(index % 13).unwrap_or_else(|| place::city(&dice)) } else { place::city(&dice) };
+        let city = if index < SPREAD {
+            place::cities()
+                .nth(index % 13)
+                .unwrap_or_else(|| place::city(&dice))
+        } else {
+            place::city(&dice)
+        };
         let place = place::county(&dice, city);
         let pattern = *dice.weighted(&trade.patterns);
         let credit_code = number::credit_code(pattern.prefix, n)?;
@@ -107,18 +120,41 @@ impl<'a> Founder<'a> {
             region: Some(place.code.to_owned()),
             address: Some(place::address(&dice, place)),
             category,
-            nature: category.is_public().then(|| *dice.pick(&[PublicNature::FullyFunded, PublicNature::PartlyFunded, PublicNature::SelfFunded])),
+            nature: category.is_public().then(|| {
+                *dice.pick(&[
+                    PublicNature::FullyFunded,
+                    PublicNature::PartlyFunded,
+                    PublicNature::SelfFunded,
+                ])
+            }),
             intro: intro(&dice, trade, &name, place, established),
             agency,
             name: name.clone(),
         };
         all.accounts.push(self.legal(n, id, account, at)?);
-        all.units.push(DemoUnit { id, credit_code, account, register_kind: register_kind(category, economic_type), established: Some(established), at, info });
+        all.units.push(DemoUnit {
+            id,
+            credit_code,
+            account,
+            register_kind: register_kind(category, economic_type),
+            established: Some(established),
+            at,
+            info,
+        });
         for k in 0..=u32::from(dice.chance(40)) {
             all.contacts.push(self.contact(n * 2 + k, id, at)?);
         }
         let officer = self.agencies.officer(agency);
-        all.employers.push(Employer { id, account, name, trade: trade_at, place, agency, officer, public: category.is_public() });
+        all.employers.push(Employer {
+            id,
+            account,
+            name,
+            trade: trade_at,
+            place,
+            agency,
+            officer,
+            public: category.is_public(),
+        });
         Ok(())
     }
 
@@ -127,15 +163,28 @@ impl<'a> Founder<'a> {
         if index < self.bank.trades.len() {
             return index;
         }
-        let places: Vec<(usize, u32)> = self.bank.trades.iter().enumerate().map(|(at, (_, weight))| (at, *weight)).collect();
+        let places: Vec<(usize, u32)> = self
+            .bank
+            .trades
+            .iter()
+            .enumerate()
+            .map(|(at, (_, weight))| (at, *weight))
+            .collect();
         *self.dice.weighted(&places)
     }
 
     fn name(&mut self, pattern: &str, city: &Region, place: &Region) -> String {
         loop {
             let brand = name::brand(&self.dice);
-            let county = if place.level == Level::County { place.short() } else { city.short() };
-            let name = pattern.replace("{c}", city.short()).replace("{d}", county).replace("{w}", &brand);
+            let county = if place.level == Level::County {
+                place.short()
+            } else {
+                city.short()
+            };
+            let name = pattern
+                .replace("{c}", city.short())
+                .replace("{d}", county)
+                .replace("{w}", &brand);
             if self.names.insert(name.clone()) {
                 return name;
             }
@@ -158,23 +207,58 @@ impl<'a> Founder<'a> {
     }
 
     fn level_of(&self, agency: AgencyId) -> Level {
-        let found = self.agencies.agencies.iter().find(|known| known.id == agency);
-        found.and_then(|found| kernel::region::by_code(found.code)).map_or(Level::County, |region| region.level)
+        let found = self
+            .agencies
+            .agencies
+            .iter()
+            .find(|known| known.id == agency);
+        found
+            .and_then(|found| kernel::region::by_code(found.code))
+            .map_or(Level::County, |region| region.level)
     }
 
-    fn legal(&self, n: u32, unit: UnitId, id: AccountId, at: Instant) -> Result<DemoAccount, SeedError> {
+    fn legal(
+        &self,
+        n: u32,
+        unit: UnitId,
+        id: AccountId,
+        at: Instant,
+    ) -> Result<DemoAccount, SeedError> {
         let dice = &self.dice;
-        let born = CivilDate::from_ymd_opt(1962 + dice.amount(0, 30), 1, 1).unwrap_or_default() + TimeDelta::days(dice.between(0, 364));
+        let born = CivilDate::from_ymd_opt(1962 + dice.amount(0, 30), 1, 1).unwrap_or_default()
+            + TimeDelta::days(dice.between(0, 364));
         let document = number::document(Whose::Legal, n, born)?;
         let name = name::person(dice, document.sex().unwrap_or(Sex::Male));
-        let holder = Holder { name: name.into(), document, mobile: Some(number::mobile(Whose::Legal, n)?) };
-        Ok(DemoAccount { id, realm: Some(unit.0), kind: Kind::Unit, holder, proven: true, at })
+        let holder = Holder {
+            name: name.into(),
+            document,
+            mobile: Some(number::mobile(Whose::Legal, n)?),
+        };
+        Ok(DemoAccount {
+            id,
+            realm: Some(unit.0),
+            kind: Kind::Unit,
+            holder,
+            proven: true,
+            at,
+        })
     }
 
     fn contact(&self, n: u32, unit: UnitId, at: Instant) -> Result<DemoContact, SeedError> {
         let dice = &self.dice;
-        let sex = if dice.chance(40) { Sex::Male } else { Sex::Female };
-        let posts = ["人事专员", "人力资源部经理", "行政主管", "招聘专员", "办公室主任", "综合部主管"];
+        let sex = if dice.chance(40) {
+            Sex::Male
+        } else {
+            Sex::Female
+        };
+        let posts = [
+            "人事专员",
+            "人力资源部经理",
+            "行政主管",
+            "招聘专员",
+            "办公室主任",
+            "综合部主管",
+        ];
         let contact = Contact {
             name: name::person(dice, sex),
             mobile: number::mobile(Whose::Contact, n)?,
@@ -182,7 +266,12 @@ impl<'a> Founder<'a> {
             post: Some((*dice.pick(&posts)).to_owned()),
         };
         let at = at + TimeDelta::minutes(dice.between(5, 90));
-        Ok(DemoContact { id: uuid_at(at, dice.rng()), unit, contact, at })
+        Ok(DemoContact {
+            id: uuid_at(at, dice.rng()),
+            unit,
+            contact,
+            at,
+        })
     }
 }
 
@@ -221,7 +310,9 @@ fn affiliation(dice: &Dice, category: Category, level: Level) -> Affiliation {
 const fn register_kind(category: Category, kind: Option<EconomicType>) -> &'static str {
     use EconomicType as E;
     match (category, kind) {
-        (Category::Enterprise, Some(E::PrivateShares | E::Shares | E::HmtShares)) => "股份有限公司(非上市)",
+        (Category::Enterprise, Some(E::PrivateShares | E::Shares | E::HmtShares)) => {
+            "股份有限公司(非上市)"
+        }
         (Category::Enterprise, Some(E::StateSole)) => "有限责任公司(国有独资)",
         (Category::Enterprise, Some(E::ForeignSole | E::ForeignJoint)) => "有限责任公司(外商投资)",
         (Category::Enterprise, Some(E::HmtSole | E::HmtJoint)) => "有限责任公司(港澳台投资)",
@@ -238,7 +329,12 @@ const fn register_kind(category: Category, kind: Option<EconomicType>) -> &'stat
 
 fn intro(dice: &Dice, trade: &Trade, name: &str, place: &Region, established: CivilDate) -> String {
     let path: Vec<&str> = place.path().iter().skip(1).map(|step| step.name).collect();
-    let business = dice.some(&trade.business, 2).into_iter().copied().collect::<Vec<_>>().join("");
+    let business = dice
+        .some(&trade.business, 2)
+        .into_iter()
+        .copied()
+        .collect::<Vec<_>>()
+        .join("");
     let people = dice.between(2, 60) * 10;
     let values = [
         "单位坚持以人为本，为员工提供完善的培训体系、清晰的职业发展通道和有竞争力的薪酬福利。",
@@ -248,5 +344,10 @@ fn intro(dice: &Dice, trade: &Trade, name: &str, place: &Region, established: Ci
         "单位先后获得多项地方荣誉，连续多年被评为劳动关系和谐单位。",
     ];
     let values: String = dice.some(&values, 2).into_iter().copied().collect();
-    format!("{name}成立于{}年{}月，位于{}，现有职工{people}余人。{business}{values}", established.year(), established.month(), path.join(""))
+    format!(
+        "{name}成立于{}年{}月，位于{}，现有职工{people}余人。{business}{values}",
+        established.year(),
+        established.month(),
+        path.join("")
+    )
 }

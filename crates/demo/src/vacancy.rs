@@ -14,7 +14,10 @@ use kernel::{
     id::{MessageId, ReviewId, VacancyId, uuid_at},
 };
 use notify::{REVIEW_PASSED, REVIEW_REFUSED, demo::DemoMessage};
-use review::{Section, Submission, demo::{DemoDecision, DemoReview}};
+use review::{
+    Section, Submission,
+    demo::{DemoDecision, DemoReview},
+};
 use talent::{
     demo::{DemoVacancy, Step},
     vacancy::{
@@ -40,9 +43,31 @@ use Fate as F;
 
 /// The vacancies of the unit whose account is printed: something of everything.
 const SHOWN: [Fate; 26] = [
-    F::Published, F::Published, F::Refused, F::Draft, F::Waiting, F::Published, F::Expired, F::TakenDown, F::Recycled,
-    F::Revised(RevisionState::UnderReview), F::Revised(RevisionState::Refused), F::Revised(RevisionState::Draft), F::Published, F::Published,
-    F::Published, F::Draft, F::Published, F::Expired, F::Published, F::Published, F::Recycled, F::Published, F::Waiting, F::Published, F::Published,
+    F::Published,
+    F::Published,
+    F::Refused,
+    F::Draft,
+    F::Waiting,
+    F::Published,
+    F::Expired,
+    F::TakenDown,
+    F::Recycled,
+    F::Revised(RevisionState::UnderReview),
+    F::Revised(RevisionState::Refused),
+    F::Revised(RevisionState::Draft),
+    F::Published,
+    F::Published,
+    F::Published,
+    F::Draft,
+    F::Published,
+    F::Expired,
+    F::Published,
+    F::Published,
+    F::Recycled,
+    F::Published,
+    F::Waiting,
+    F::Published,
+    F::Published,
     F::Published,
 ];
 
@@ -105,7 +130,13 @@ struct Way {
 
 impl<'a> Writer<'a> {
     pub(crate) fn new(seed: u64, day: Day, bank: &'a Bank, employers: &'a [Employer]) -> Self {
-        Self { bank, employers, day, dice: Dice::new(seed, "vacancy"), made: 0 }
+        Self {
+            bank,
+            employers,
+            day,
+            dice: Dice::new(seed, "vacancy"),
+            made: 0,
+        }
     }
 
     /// The next one.
@@ -120,7 +151,16 @@ impl<'a> Writer<'a> {
         let content = text::compose(&dice, title, employer, way.period);
         let id = VacancyId::new(way.created, dice.rng());
         let mut made = Made {
-            vacancy: DemoVacancy { id, unit: employer.id, revision: None, review: None, at: way.created, steps: Vec::new(), told, content },
+            vacancy: DemoVacancy {
+                id,
+                unit: employer.id,
+                revision: None,
+                review: None,
+                at: way.created,
+                steps: Vec::new(),
+                told,
+                content,
+            },
             employer: at,
             reviews: Vec::new(),
             messages: Vec::new(),
@@ -130,7 +170,9 @@ impl<'a> Writer<'a> {
             made.messages = self.messages(&made, employer);
         } else {
             made.reviews.retain(|review| review.decision.is_none());
-            made.reviews.iter_mut().for_each(|review| review.previous = None);
+            made.reviews
+                .iter_mut()
+                .for_each(|review| review.previous = None);
         }
         made
     }
@@ -155,22 +197,50 @@ impl<'a> Writer<'a> {
     fn title(&self, employer: &Employer) -> &'a Title {
         let (trade, _) = &self.bank.trades[employer.trade];
         let own = &trade.titles;
-        if own.is_empty() || self.dice.chance(22) { self.dice.pick(&self.bank.everywhere) } else { self.dice.pick(own) }
+        if own.is_empty() || self.dice.chance(22) {
+            self.dice.pick(&self.bank.everywhere)
+        } else {
+            self.dice.pick(own)
+        }
     }
 
     /// Times that fit a fate.
     fn way(&self, fate: Fate) -> Way {
         let (dice, day) = (&self.dice, self.day);
-        let anything = *dice.weighted(&[(Period::OneMonth, 30), (Period::TwoMonths, 20), (Period::ThreeMonths, 30), (Period::SixMonths, 15), (Period::OneYear, 5)]);
+        let anything = *dice.weighted(&[
+            (Period::OneMonth, 30),
+            (Period::TwoMonths, 20),
+            (Period::ThreeMonths, 30),
+            (Period::SixMonths, 15),
+            (Period::OneYear, 5),
+        ]);
         match fate {
-            F::Draft => Way { created: day.office(dice.between(1, 40), dice), submitted: None, decided: None, ended: None, period: anything },
+            F::Draft => Way {
+                created: day.office(dice.between(1, 40), dice),
+                submitted: None,
+                decided: None,
+                ended: None,
+                period: anything,
+            },
             F::Recycled => {
                 let created = day.office(dice.between(12, 60), dice);
-                Way { created, submitted: None, decided: None, ended: Some(day.office(dice.between(1, 10), dice)), period: anything }
+                Way {
+                    created,
+                    submitted: None,
+                    decided: None,
+                    ended: Some(day.office(dice.between(1, 10), dice)),
+                    period: anything,
+                }
             }
             F::Waiting => {
                 let submitted = day.office(*dice.pick(&[1, 1, 1, 2, 2, 3, 4, 6]), dice);
-                Way { created: self.before(submitted), submitted: Some(submitted), decided: None, ended: None, period: anything }
+                Way {
+                    created: self.before(submitted),
+                    submitted: Some(submitted),
+                    decided: None,
+                    ended: None,
+                    period: anything,
+                }
             }
             F::Refused => self.decided(dice.between(1, 20), anything),
             F::Published | F::Revised(_) => {
@@ -184,13 +254,24 @@ impl<'a> Writer<'a> {
             F::TakenDown => {
                 let age = dice.between(8, 120);
                 let ended = day.office(dice.between(1, age - 2), dice);
-                Way { ended: Some(ended), ..self.decided(age, self.period_beyond(age)) }
+                Way {
+                    ended: Some(ended),
+                    ..self.decided(age, self.period_beyond(age))
+                }
             }
             F::Expired => {
-                let period = *dice.pick(&[Period::OneMonth, Period::OneMonth, Period::TwoMonths, Period::ThreeMonths]);
+                let period = *dice.pick(&[
+                    Period::OneMonth,
+                    Period::OneMonth,
+                    Period::TwoMonths,
+                    Period::ThreeMonths,
+                ]);
                 let age = i64::from(period.months()) * 31 + dice.between(2, 60);
                 let way = self.decided(age, period);
-                Way { ended: way.decided.map(|at| rules::expiry(at, period)), ..way }
+                Way {
+                    ended: way.decided.map(|at| rules::expiry(at, period)),
+                    ..way
+                }
             }
         }
     }
@@ -199,7 +280,13 @@ impl<'a> Writer<'a> {
     fn decided(&self, days: i64, period: Period) -> Way {
         let decided = self.day.office(days, &self.dice);
         let submitted = decided - TimeDelta::minutes(self.dice.between(35, 60 * 50));
-        Way { created: self.before(submitted), submitted: Some(submitted), decided: Some(decided), ended: None, period }
+        Way {
+            created: self.before(submitted),
+            submitted: Some(submitted),
+            decided: Some(decided),
+            ended: None,
+            period,
+        }
     }
 
     fn before(&self, at: Instant) -> Instant {
@@ -208,9 +295,16 @@ impl<'a> Writer<'a> {
 
     /// A period that is not over after so many days.
     fn period_beyond(&self, days: i64) -> Period {
-        let fitting: Vec<Period> = Period::ALL.iter().copied().filter(|period| i64::from(period.months()) * 28 > days + 2).collect();
+        let fitting: Vec<Period> = Period::ALL
+            .iter()
+            .copied()
+            .filter(|period| i64::from(period.months()) * 28 > days + 2)
+            .collect();
         // the shorter ones more often
-        let at = self.dice.below(fitting.len()).min(self.dice.below(fitting.len()));
+        let at = self
+            .dice
+            .below(fitting.len())
+            .min(self.dice.below(fitting.len()));
         fitting.get(at).copied().unwrap_or(Period::OneYear)
     }
 
@@ -230,8 +324,23 @@ impl<'a> Writer<'a> {
             return;
         };
         let refusal = (fate == F::Refused).then(|| (*dice.pick(REASONS)).to_owned());
-        self.review(made, employer, &text, submitted, Some((decided, refusal.clone())));
-        self.step(made, if refusal.is_some() { Event::Refuse } else { Event::Approve }, decided, refusal);
+        self.review(
+            made,
+            employer,
+            &text,
+            submitted,
+            Some((decided, refusal.clone())),
+        );
+        self.step(
+            made,
+            if refusal.is_some() {
+                Event::Refuse
+            } else {
+                Event::Approve
+            },
+            decided,
+            refusal,
+        );
         match (fate, way.ended) {
             (F::Expired, Some(at)) => self.step(made, Event::Expire, at, None),
             (F::TakenDown, Some(at)) => self.step(made, Event::TakeDown, at, None),
@@ -241,13 +350,20 @@ impl<'a> Writer<'a> {
     }
 
     /// New text beside the approved one.
-    fn revise(&self, made: &mut Made, employer: &Employer, state: RevisionState, published: Instant) {
+    fn revise(
+        &self,
+        made: &mut Made,
+        employer: &Employer,
+        state: RevisionState,
+        published: Instant,
+    ) {
         let dice = &self.dice;
         let mut text = made.vacancy.content.clone();
         text.headcount = text.headcount.map(|n| n + 2);
         text.urgent = !text.urgent;
         text.pay_max = text.pay_max.map(|yuan| yuan + yuan / 10 / 100 * 100);
-        text.description.push_str("\n可以先电话沟通岗位详情，再安排面试。");
+        text.description
+            .push_str("\n可以先电话沟通岗位详情，再安排面试。");
         made.vacancy.revision = Some((text.clone(), state));
         // between the publication and the day of seeding
         let minutes = (self.day.0 - published).num_minutes();
@@ -262,20 +378,44 @@ impl<'a> Writer<'a> {
             RevisionState::Refused => {
                 let reason = (*dice.pick(REASONS)).to_owned();
                 self.step(made, Event::Submit, at, None);
-                self.review(made, employer, &text, at, Some((later, Some(reason.clone()))));
+                self.review(
+                    made,
+                    employer,
+                    &text,
+                    at,
+                    Some((later, Some(reason.clone()))),
+                );
                 self.step(made, Event::Refuse, later, Some(reason));
             }
         }
     }
 
     fn step(&self, made: &mut Made, event: Event, at: Instant, note: Option<String>) {
-        made.vacancy.steps.push(Step { id: uuid_at(at, self.dice.rng()), event, at, note });
+        made.vacancy.steps.push(Step {
+            id: uuid_at(at, self.dice.rng()),
+            event,
+            at,
+            note,
+        });
     }
 
     /// A review of a text, open or decided.
-    fn review(&self, made: &mut Made, employer: &Employer, text: &Content, at: Instant, decided: Option<(Instant, Option<String>)>) -> ReviewId {
+    fn review(
+        &self,
+        made: &mut Made,
+        employer: &Employer,
+        text: &Content,
+        at: Instant,
+        decided: Option<(Instant, Option<String>)>,
+    ) -> ReviewId {
         let id = ReviewId::new(at, self.dice.rng());
-        let decision = decided.zip(employer.officer).map(|((at, refusal), officer)| DemoDecision { officer, at, refusal });
+        let decision = decided
+            .zip(employer.officer)
+            .map(|((at, refusal), officer)| DemoDecision {
+                officer,
+                at,
+                refusal,
+            });
         made.reviews.push(DemoReview {
             id,
             submission: Submission {
@@ -297,16 +437,32 @@ impl<'a> Writer<'a> {
     /// What the unit was told of decisions in the last two months.
     fn messages(&self, made: &Made, employer: &Employer) -> Vec<DemoMessage> {
         let dice = &self.dice;
-        let recent = made.reviews.iter().filter_map(|review| review.decision.as_ref()).filter(|decision| decision.at > self.day.ago(60));
+        let recent = made
+            .reviews
+            .iter()
+            .filter_map(|review| review.decision.as_ref())
+            .filter(|decision| decision.at > self.day.ago(60));
         let told = recent.map(|decision| DemoMessage {
             id: MessageId::new(decision.at, dice.rng()),
             to: employer.account,
-            notice: if decision.refusal.is_some() { REVIEW_REFUSED } else { REVIEW_PASSED },
+            notice: if decision.refusal.is_some() {
+                REVIEW_REFUSED
+            } else {
+                REVIEW_PASSED
+            },
             place: ("subject", format!("职位“{}”", made.vacancy.content.title)),
-            detail: decision.refusal.as_ref().map(|reason| format!("退回原因：{reason}")).unwrap_or_default(),
-            link: talent::vacancy::web::JobShow { id: made.vacancy.id }.to_string(),
+            detail: decision
+                .refusal
+                .as_ref()
+                .map(|reason| format!("退回原因：{reason}"))
+                .unwrap_or_default(),
+            link: talent::vacancy::web::JobShow {
+                id: made.vacancy.id,
+            }
+            .to_string(),
             at: decision.at,
-            read: (decision.at < self.day.ago(2) && dice.chance(92)).then(|| decision.at + TimeDelta::minutes(dice.between(10, 1200))),
+            read: (decision.at < self.day.ago(2) && dice.chance(92))
+                .then(|| decision.at + TimeDelta::minutes(dice.between(10, 1200))),
         });
         told.collect()
     }
