@@ -7,8 +7,9 @@ export const id = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/;
 /** Pages that differ only by ids are of one kind. */
 export function kind(url: string): string {
   const { pathname, searchParams } = new URL(url);
-  const names = [...searchParams.keys()].sort().join('&');
-  return pathname.replace(new RegExp(id, 'g'), '{id}').replace(/\/\d+(?=\/|$)/g, '/{n}') + (names ? `?${names}` : '');
+  // a filter changes what is listed, a tab what is shown
+  const tab = searchParams.get('tab') ?? '';
+  return pathname.replace(new RegExp(id, 'g'), '{id}').replace(/\/\d+(?=\/|$)/g, '/{n}') + (tab ? `?tab=${tab}` : '');
 }
 
 export interface Found {

@@ -155,23 +155,29 @@ test('a stranger cannot lock an owner out, and learns nothing', async ({ page, p
 test('a body that never ends is cut off', async ({ product }) => {
   const { hostname, port } = new URL(product.base);
   const socket = connect(Number(port), hostname);
-  const answer = await new Promise<string>((done, fail) => {
+  const limit = 64 << 20;
+  let sent = 0;
+  const answer = await new Promise<string>((done) => {
     let said = '';
     socket.on('data', (piece) => (said += piece.toString()));
+    // the server may close before everything that was on its way has been read
+    socket.on('error', () => socket.destroy());
     socket.on('close', () => done(said));
-    socket.on('error', (error) => (said ? done(said) : fail(error)));
     socket.write('POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n');
     const piece = 'a'.repeat(65_536);
     const pour = () => {
-      while (!socket.destroyed && !said) {
+      while (!socket.destroyed && !said && sent < limit) {
+        sent += piece.length;
         if (!socket.write(`10000\r\n${piece}\r\n`)) {
           socket.once('drain', pour);
           return;
         }
       }
-      socket.end();
+      if (sent >= limit) socket.end();
     };
     pour();
   });
-  expect(answer).toMatch(/^HTTP\/1\.1 413/);
+  expect(answer === '' || answer.startsWith('HTTP/1.1 413')).toBe(true);
+  expect(sent).toBeLessThan(limit);
+  expect((await fetch(product.url('/'))).status).toBe(200);
 });
