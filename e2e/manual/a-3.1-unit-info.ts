@@ -22,7 +22,7 @@ chapter('A-3.1', '完善信息：单位信息完善', async ({ page, product, st
     await expect(page.getByRole('alert').first()).toContainText('审核机构');
   });
 
-  await step('单位在“云平台”上传的单位 logo、发布的职位、项目需求、人才政策、人才活动等信息都由所选审核机构进行审核。', ['A-3.1.5', 'A-3.1.6'], async () => {
+  await step('单位在“云平台”上传的单位 logo、发布的职位、项目需求、人才政策、人才活动等信息都由所选审核机构进行审核。', ['A-3.1.3'], async () => {
     await expect(row(page, '审核机构')).toContainText('单位在“云平台”上传的单位 logo、发布的职位、项目需求、人才政策、人才活动等信息都由所选审核机构进行审核。');
     await control(page, '隶属关系').selectOption({ index: 1 });
     await choose(page, '审核机构', agency);

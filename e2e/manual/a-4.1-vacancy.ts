@@ -123,8 +123,9 @@ chapter('A-4.1', '需求发布：人才需求发布', async ({ page, product, st
 
   await step('被退回的职位回到【未发布职位】，并显示理由；修改后可以重新发布。', ['A-4.1.36', 'A-4.1.4'], async () => {
     await page.goto('/rcfwypt/unit/jobs/unpublished');
+    await jobRow(page, what.title).getByRole('link', { name: /查看退回原因/ }).click();
     await expect(page.getByRole('main')).toContainText('请补充试用期的薪资待遇。');
-    await jobRow(page, what.title).getByRole('link', { name: /修改|编辑/ }).click();
+    await page.getByRole('link', { name: /编辑/ }).first().click();
     await type(page, '职位描述', `${what.description}试用期三个月，薪资不打折。`);
     await page.getByRole('button', { name: /^发布/ }).click();
     await expect(page.locator('.alert-success')).toBeVisible();
@@ -137,9 +138,9 @@ chapter('A-4.1', '需求发布：人才需求发布', async ({ page, product, st
     const visitor = await another();
     await expect(async () => {
       await visitor.goto(`/rcfwypt/jobs?q=${encodeURIComponent(what.title)}`);
-      await expect(visitor.getByRole('link', { name: what.title }).first()).toBeVisible({ timeout: 1000 });
+      await expect(visitor.locator('.job-title a').filter({ hasText: what.title }).first()).toBeVisible({ timeout: 1000 });
     }).toPass();
-    await visitor.getByRole('link', { name: what.title }).first().click();
+    await visitor.locator('.job-title a').filter({ hasText: what.title }).first().click();
     await expect(visitor.getByRole('main')).toContainText('试用期三个月');
   });
 

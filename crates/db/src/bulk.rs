@@ -26,7 +26,9 @@ impl Tx {
             if slice.is_empty() {
                 return Ok(());
             }
-            A::Entity::insert_many(slice).exec_without_returning(self).await?;
+            A::Entity::insert_many(slice)
+                .exec_without_returning(self)
+                .await?;
         }
     }
 }

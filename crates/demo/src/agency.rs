@@ -23,6 +23,10 @@ use std::collections::HashMap;
 const PRINTED: [&str; 3] = ["320100", "320500", JIANGSU];
 
 /// The agencies and who works there.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the agencies stand beside what belongs to them"
+)]
 #[derive(Debug, Default)]
 pub(crate) struct Agencies {
     pub(crate) agencies: Vec<DemoAgency>,

@@ -114,6 +114,10 @@ impl Openings {
     }
 
     /// What the `n`th person sends: `share` applications, mostly within a trade.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a person, a résumé and how it is spread"
+    )]
     pub(crate) fn applications(
         &self,
         dice: &Dice,
@@ -253,7 +257,7 @@ fn steps(dice: &Dice, day: Day, came: i64, fate: Fate) -> Vec<AppliedStep> {
             event,
             at,
             answer,
-        })
+        });
     };
     if fate == F::Unread || came < 2 {
         return steps;

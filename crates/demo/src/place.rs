@@ -84,7 +84,8 @@ pub(crate) fn county(dice: &Dice, city: &'static Region) -> &'static Region {
     if counties.is_empty() {
         city
     } else {
-        *dice.pick(&counties)
+        let found: &&'static Region = dice.pick(&counties);
+        *found
     }
 }
 

@@ -50,6 +50,10 @@ pub(crate) struct Employer {
 }
 
 /// Units and everybody in them.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the units stand beside what belongs to them"
+)]
 #[derive(Debug, Default)]
 pub(crate) struct Units {
     pub(crate) units: Vec<DemoUnit>,

@@ -6,6 +6,7 @@ mod error;
 mod kind;
 mod migrations;
 mod receive;
+mod sealing;
 mod tidy;
 mod vault;
 

@@ -3,6 +3,7 @@
 use crate::entity::{ActiveModel, NAME, State};
 use crate::error::FileError;
 use crate::kind::{Guess, HEAD, Kind, TAIL, guess, is_docx};
+use crate::sealing::Sealing;
 use crate::vault::Files;
 use bytes::Bytes;
 use db::Stamp;
@@ -68,7 +69,8 @@ impl Files {
         let path = Path::from(object.as_str());
         let mut writer = BufWriter::with_capacity(Arc::clone(&self.store), path.clone(), PART)
             .with_max_concurrency(PARTS_IN_FLIGHT);
-        let taken = match take(&mut writer, content, accept).await {
+        let sealing = Sealing::new(self.vault.clone(), &object);
+        let taken = match take(&mut writer, sealing, content, accept).await {
             Ok(taken) => taken,
             Err(error) => {
                 // an upload that cannot be aborted leaves parts that the store's own rule removes
@@ -81,7 +83,7 @@ impl Files {
             .await
             .map_err(|error| FileError::Broken(error.to_string()))?;
         let id = FileId::new(stamp.now, &stamp.rng);
-        let (taken, object, name) = (&taken, &object, &tidy_name(name));
+        let (taken, object, name) = (&taken, &object, &ended(tidy_name(name), taken.kind));
         let written = self
             .db
             .write(stamp, |tx| async move {
@@ -121,6 +123,7 @@ struct Taken {
 
 async fn take<S, E>(
     writer: &mut BufWriter,
+    mut sealing: Sealing,
     content: S,
     accept: Accept<'_>,
 ) -> Result<Taken, FileError>
@@ -149,7 +152,7 @@ where
             keep_tail(&mut tail, &piece);
         }
         hash.update(&piece);
-        writer.put(piece).await?;
+        writer.put(sealing.put(&piece)).await?;
     }
     if bytes == 0 {
         return Err(FileError::Empty);
@@ -159,6 +162,7 @@ where
         Some(Guess::Zip) if is_docx(&tail, bytes) => Kind::Docx,
         _ => return Err(wrong()),
     };
+    writer.put(sealing.finish()).await?;
     Ok(Taken {
         kind,
         bytes,
@@ -187,7 +191,8 @@ fn tidy_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let tidy: String = last
         .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*'))
+        .filter(|c| !c.is_control() && !turns(*c))
+        .filter(|c| !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*'))
         .take(NAME_CHARACTERS)
         .collect();
     let tidy = tidy.trim().trim_start_matches('.');
@@ -198,9 +203,37 @@ fn tidy_name(name: &str) -> String {
     }
 }
 
+/// Marks that turn the direction of writing: `cv\u{202e}fdp.exe` reads as `cvexe.pdf`.
+const fn turns(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The name with the ending of what the content is: a PDF that is also HTML must not be opened as HTML on the desk of
+/// whoever downloads it.
+fn ended(name: String, kind: Kind) -> String {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    match (ending.as_deref(), kind) {
+        (Some("jpeg"), Kind::Jpeg) => name,
+        (Some(ending), kind) if ending == kind.extension() => name,
+        _ => format!("{name}.{}", kind.extension()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::tidy_name;
+    use super::{Kind, ended, tidy_name};
+
+    #[test]
+    fn a_name_ends_as_its_content_is() {
+        let named = |name: &str, kind| ended(tidy_name(name), kind);
+        assert_eq!(named("简历.PDF", Kind::Pdf), "简历.PDF");
+        assert_eq!(named("照片.jpeg", Kind::Jpeg), "照片.jpeg");
+        assert_eq!(named("简历.html", Kind::Pdf), "简历.html.pdf");
+        assert_eq!(named("简历", Kind::Docx), "简历.docx");
+        assert_eq!(named("cv\u{202e}fdp.exe", Kind::Pdf), "cvfdp.exe.pdf");
+    }
 
     #[test]
     fn a_name_loses_its_path_and_control_characters() {

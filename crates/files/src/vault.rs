@@ -3,6 +3,7 @@
 use crate::config::FilesConfig;
 use crate::entity::{Column, Entity, Model, NAME, State};
 use crate::error::FileError;
+use crate::sealing;
 use bytes::Bytes;
 use db::{Db, Read, Tx};
 use futures::stream::BoxStream;
@@ -86,6 +87,7 @@ impl Files {
             .into_stream()
             .map_err(FileError::from)
             .boxed();
+        let content = sealing::open(self.vault.clone(), &row.object, content);
         Ok(Opened { row, name, content })
     }
 

@@ -38,8 +38,15 @@ pub async fn messages(tx: &Tx, vault: &Vault, messages: &[DemoMessage]) -> db::R
     let mut rows = Vec::with_capacity(messages.len());
     for new in messages {
         let params = [(new.place.0.to_owned(), new.place.1.clone())];
-        let text = new.notice.fill(&params).ok_or_else(|| db::Error::Broken(format!("notice {}", new.notice.key)))?;
-        let body = if new.detail.is_empty() { text } else { format!("{text}\n{}", new.detail) };
+        let text = new
+            .notice
+            .fill(&params)
+            .ok_or_else(|| db::Error::Broken(format!("notice {}", new.notice.key)))?;
+        let body = if new.detail.is_empty() {
+            text
+        } else {
+            format!("{text}\n{}", new.detail)
+        };
         rows.push(ActiveModel {
             id: Set(new.id),
             account_id: Set(new.to),

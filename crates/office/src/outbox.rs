@@ -169,9 +169,9 @@ async fn retry(call: AsOfficer, Path(id): Path<Uuid>) -> Result<Response> {
         .write(|tx| async move { store::retry(&tx, id).await })
         .await?;
     if again {
-        call.flash("已重新排队，请稍后刷新查看结果")
+        call.flash("已重新排队，请稍后刷新查看结果");
     } else {
-        call.warn("该任务已不在失败列表中，不需要重试")
+        call.warn("该任务已不在失败列表中，不需要重试");
     }
     Ok(see_other(OutboxPage))
 }

@@ -75,6 +75,12 @@ impl Vault {
     /// Encrypts a text for one place, `table.column`. The same text gives another value every time.
     #[must_use]
     pub fn seal(&self, context: &str, plaintext: &str) -> Sealed {
+        Sealed::new(self.seal_bytes(context, plaintext.as_bytes()))
+    }
+
+    /// Encrypts bytes for one place; [`Vault::open_bytes`] gives them back. For pieces of files.
+    #[must_use]
+    pub fn seal_bytes(&self, context: &str, plaintext: &[u8]) -> Vec<u8> {
         let mut value =
             Vec::with_capacity(HEADER_BYTES + NONCE_BYTES + plaintext.len() + TAG_BYTES);
         value.push(AES_256_GCM);
@@ -83,7 +89,7 @@ impl Vault {
         let nonce: [u8; NONCE_BYTES] = Rng::system().bytes();
         let aad = associated(&value, context);
         let payload = Payload {
-            msg: plaintext.as_bytes(),
+            msg: plaintext,
             aad: &aad,
         };
         let Ok(ciphertext) = self.0.current_cipher.encrypt(&nonce.into(), payload) else {
@@ -93,7 +99,7 @@ impl Vault {
         };
         value.extend_from_slice(&nonce);
         value.extend_from_slice(&ciphertext);
-        Sealed::new(value)
+        value
     }
 
     /// [`Vault::seal`] for an optional text.
@@ -104,8 +110,13 @@ impl Vault {
 
     /// Decrypts a value that was sealed for this place.
     pub fn open(&self, context: &str, sealed: &Sealed) -> Result<String, SealError> {
+        let plaintext = self.open_bytes(context, sealed.as_bytes())?;
+        String::from_utf8(plaintext).map_err(|_| SealError::Format)
+    }
+
+    /// Decrypts what [`Vault::seal_bytes`] made for this place.
+    pub fn open_bytes(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         let (header, rest) = sealed
-            .as_bytes()
             .split_at_checked(HEADER_BYTES)
             .ok_or(SealError::Format)?;
         let key = key_of(header)?;
@@ -115,7 +126,7 @@ impl Vault {
             .ok_or(SealError::Format)?;
         let nonce = <[u8; NONCE_BYTES]>::try_from(nonce).map_err(|_| SealError::Format)?;
         let aad = associated(header, context);
-        let plaintext = cipher
+        cipher
             .decrypt(
                 &nonce.into(),
                 Payload {
@@ -123,8 +134,7 @@ impl Vault {
                     aad: &aad,
                 },
             )
-            .map_err(|_| SealError::Forged)?;
-        String::from_utf8(plaintext).map_err(|_| SealError::Format)
+            .map_err(|_| SealError::Forged)
     }
 
     /// [`Vault::open`] for an optional value.

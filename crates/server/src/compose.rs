@@ -155,7 +155,11 @@ impl House {
         };
         notify::register_jobs(&mut registry, &channel);
         talent::register_jobs(&mut registry, &app);
-        review::register_jobs(&mut registry, &app, talent::deciders(review::Deciders::new(), &app));
+        review::register_jobs(
+            &mut registry,
+            &app,
+            talent::deciders(review::Deciders::new(), &app),
+        );
         crate::upkeep::register(&mut registry, &app);
 
         let rooms = Router::new()

@@ -70,7 +70,13 @@ async fn serve_sandbox(
     let mut settings = sandbox::SandboxConfig::new(keys, clock, rng);
     settings.templates = config.sms.templates.values().map(registered).collect();
     if let Some(secret) = &config.receipt_secret {
-        let push = |provider: &str| Some(format!("http://{}/callback/sms/{}/{provider}", config.listen, secret.expose()));
+        let push = |provider: &str| {
+            Some(format!(
+                "http://{}/callback/sms/{}/{provider}",
+                config.listen,
+                secret.expose()
+            ))
+        };
         settings.receipts.aliyun = push("aliyun");
         settings.receipts.tencent = push("tencent");
     }

@@ -28,10 +28,22 @@ pub fn register(registry: &mut queue::Registry, app: &App) {
         Box::pin(forget(app))
     });
     every(registry, Duration::from_hours(1), "files.tidy", |app| {
-        Box::pin(async move { app.files.tidy(&Call::system(&app, "files-tidy").stamp()).await.map(drop).map_err(retry) })
+        Box::pin(async move {
+            app.files
+                .tidy(&Call::system(&app, "files-tidy").stamp())
+                .await
+                .map(drop)
+                .map_err(retry)
+        })
     });
     every(registry, Duration::from_hours(24), "files.sweep", |app| {
-        Box::pin(async move { app.files.sweep(&Call::system(&app, "files-sweep").stamp()).await.map(drop).map_err(retry) })
+        Box::pin(async move {
+            app.files
+                .sweep(&Call::system(&app, "files-sweep").stamp())
+                .await
+                .map(drop)
+                .map_err(retry)
+        })
     });
 }
 

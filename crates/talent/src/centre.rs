@@ -23,7 +23,9 @@ where
     Arc::new(move |call| {
         let count = count.clone();
         Box::pin(async move {
-            let Actor::Unit { unit, .. } = call.actor else { return 0 };
+            let Actor::Unit { unit, .. } = call.actor else {
+                return 0;
+            };
             count(call, unit).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "counting for the unit centre failed");
                 0
@@ -60,30 +62,72 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
         entry(70, 1, "收到的投递", ApplicationInbox::PATH).counted(unread()),
     ];
     let tabs = Tab::ALL.into_iter().zip(63..);
-    entries.extend(tabs.map(|(tab, order)| entry(order, 2, tab.label(), tab.path()).counted(in_states(tab.states()))));
+    entries.extend(tabs.map(|(tab, order)| {
+        entry(order, 2, tab.label(), tab.path()).counted(in_states(tab.states()))
+    }));
     entries
 }
 
 /// Adds this room's numbers, to-dos and first step to the unit's home page.
 #[must_use]
 pub fn unit_home(mut home: UnitHome) -> UnitHome {
-    let tile = |label, caption, href: String, counter| Tile { label, caption, href, counter };
+    let tile = |label, caption, href: String, counter| Tile {
+        label,
+        caption,
+        href,
+        counter,
+    };
     home.tiles.extend([
-        tile("已发布职位", "正在公开招聘的职位", Published.to_string(), in_states(&[State::Published])),
-        tile("待审核职位", "已提交审核机构的职位", Unpublished.to_string(), in_states(&[State::UnderReview])),
-        tile("未读投递", "还没有查看的简历", format!("{ApplicationInbox}?state=sent"), unread()),
+        tile(
+            "已发布职位",
+            "正在公开招聘的职位",
+            Published.to_string(),
+            in_states(&[State::Published]),
+        ),
+        tile(
+            "待审核职位",
+            "已提交审核机构的职位",
+            Unpublished.to_string(),
+            in_states(&[State::UnderReview]),
+        ),
+        tile(
+            "未读投递",
+            "还没有查看的简历",
+            format!("{ApplicationInbox}?state=sent"),
+            unread(),
+        ),
     ]);
-    let refused = counter(|call, unit| Box::pin(async move { store::refused(call.db(), unit).await }));
+    let refused =
+        counter(|call, unit| Box::pin(async move { store::refused(call.db(), unit).await }));
     home.todos.extend([
-        ToDo { label: "审核不通过的职位", advice: "查看退回原因，修改后重新发布", href: Unpublished.to_string(), counter: refused },
-        ToDo { label: "未读投递", advice: "查看简历并答复求职者", href: format!("{ApplicationInbox}?state=sent"), counter: unread() },
+        ToDo {
+            label: "审核不通过的职位",
+            advice: "查看退回原因，修改后重新发布",
+            href: Unpublished.to_string(),
+            counter: refused,
+        },
+        ToDo {
+            label: "未读投递",
+            advice: "查看简历并答复求职者",
+            href: format!("{ApplicationInbox}?state=sent"),
+            counter: unread(),
+        },
     ]);
     let any = counter(|call, unit| {
         Box::pin(async move {
             let counts = store::counts(call.db(), unit).await?;
-            Ok(counts.into_iter().filter(|(state, _)| *state != State::Draft).map(|(_, count)| count).sum())
+            Ok(counts
+                .into_iter()
+                .filter(|(state, _)| *state != State::Draft)
+                .map(|(_, count)| count)
+                .sum())
         })
     });
-    home.first_steps.push(FirstStep { label: "发布第一个职位", hint: "填写职位信息，审核通过后公开", href: JobNew.to_string(), done: any });
+    home.first_steps.push(FirstStep {
+        label: "发布第一个职位",
+        hint: "填写职位信息，审核通过后公开",
+        href: JobNew.to_string(),
+        done: any,
+    });
     home
 }

@@ -18,7 +18,10 @@ use web::{App, MenuEntry};
 
 /// The pages of units and persons. The public pages are [`public::Public::router`].
 pub fn router() -> axum::Router {
-    vacancy::web::router().merge(resume::web::router()).merge(application::router()).merge(person::router())
+    vacancy::web::router()
+        .merge(resume::web::router())
+        .merge(application::router())
+        .merge(person::router())
 }
 
 /// The bodies of this room's background jobs. What the reviewing agency decides comes by [`deciders`].

@@ -52,7 +52,10 @@ pub(crate) fn router() -> Router {
 
 async fn home(call: AsPerson) -> Result<Page<HomeView>> {
     let resume = resume::store::of(call.db(), call.person).await?;
-    let body = resume.as_ref().map(|row| resume::store::open(call.vault(), row)).transpose()?;
+    let body = resume
+        .as_ref()
+        .map(|row| resume::store::open(call.vault(), row))
+        .transpose()?;
     let counts = application::store::counts_of(call.db(), call.person).await?;
     let of = |states: &[State]| states.iter().filter_map(|state| counts.get(state)).sum();
     let total = of(State::ALL);
@@ -60,7 +63,11 @@ async fn home(call: AsPerson) -> Result<Page<HomeView>> {
         Step {
             label: "填写简历",
             hint: "填写最高学历就可以保存",
-            href: if resume.is_some() { ResumePage.to_string() } else { resume::web::ResumeEdit.to_string() },
+            href: if resume.is_some() {
+                ResumePage.to_string()
+            } else {
+                resume::web::ResumeEdit.to_string()
+            },
             done: resume.is_some(),
         },
         Step {
@@ -69,17 +76,57 @@ async fn home(call: AsPerson) -> Result<Page<HomeView>> {
             href: ResumePage.to_string(),
             done: body.is_some_and(|body| !body.schools.is_empty() || !body.posts.is_empty()),
         },
-        Step { label: "投递第一份简历", hint: "在职位页面点击“投递简历”", href: JobList.to_string(), done: total > 0 },
+        Step {
+            label: "投递第一份简历",
+            hint: "在职位页面点击“投递简历”",
+            href: JobList.to_string(),
+            done: total > 0,
+        },
     ];
-    let list = |state: &str| if state.is_empty() { MyApplications.to_string() } else { format!("{MyApplications}?state={state}") };
+    let list = |state: &str| {
+        if state.is_empty() {
+            MyApplications.to_string()
+        } else {
+            format!("{MyApplications}?state={state}")
+        }
+    };
     let numbers = vec![
-        Number { label: "我的投递", count: total, href: list(""), hint: "全部投递" },
-        Number { label: State::Read.label(), count: of(&[State::Read]), href: list(""), hint: "等待单位答复" },
-        Number { label: State::Invited.label(), count: of(&[State::Invited]), href: list(""), hint: "请按时参加面试" },
-        Number { label: State::Declined.label(), count: of(&[State::Declined]), href: list(""), hint: "再看看其他职位" },
+        Number {
+            label: "我的投递",
+            count: total,
+            href: list(""),
+            hint: "全部投递",
+        },
+        Number {
+            label: State::Read.label(),
+            count: of(&[State::Read]),
+            href: list(""),
+            hint: "等待单位答复",
+        },
+        Number {
+            label: State::Invited.label(),
+            count: of(&[State::Invited]),
+            href: list(""),
+            hint: "请按时参加面试",
+        },
+        Number {
+            label: State::Declined.label(),
+            count: of(&[State::Declined]),
+            href: list(""),
+            hint: "再看看其他职位",
+        },
     ];
-    let frame = call.frame(Site::Talent, "个人主页").crumb("首页", crate::public::Home).side(Menu::PersonCentre, "个人主页").done().await;
-    Ok(Page(HomeView { frame, steps, numbers }))
+    let frame = call
+        .frame(Site::Talent, "个人主页")
+        .crumb("首页", crate::public::Home)
+        .side(Menu::PersonCentre, "个人主页")
+        .done()
+        .await;
+    Ok(Page(HomeView {
+        frame,
+        steps,
+        numbers,
+    }))
 }
 
 /// The entries of the personal centre.
@@ -87,7 +134,9 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
     let person_only = |actor: &Actor| matches!(actor, Actor::Person { .. });
     let sent: web::Counter = Arc::new(|call| {
         Box::pin(async move {
-            let Actor::Person { person, .. } = call.actor else { return 0 };
+            let Actor::Person { person, .. } = call.actor else {
+                return 0;
+            };
             match application::store::counts_of(call.db(), person).await {
                 Ok(counts) => counts.values().sum(),
                 Err(error) => {
@@ -100,6 +149,8 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
     vec![
         MenuEntry::new(Menu::PersonCentre, 10, "个人主页", PersonHome).only(person_only),
         MenuEntry::new(Menu::PersonCentre, 20, "我的简历", ResumePage).only(person_only),
-        MenuEntry::new(Menu::PersonCentre, 30, "我的投递", MyApplications).only(person_only).counted(sent),
+        MenuEntry::new(Menu::PersonCentre, 30, "我的投递", MyApplications)
+            .only(person_only)
+            .counted(sent),
     ]
 }

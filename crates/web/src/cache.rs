@@ -27,7 +27,8 @@ impl PageCache {
         };
         Self(
             moka::sync::Cache::builder()
-                .max_capacity(bytes).eviction_policy(moka::policy::EvictionPolicy::lru())
+                .max_capacity(bytes)
+                .eviction_policy(moka::policy::EvictionPolicy::lru())
                 .weigher(weigh)
                 .build(),
         )

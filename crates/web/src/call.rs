@@ -17,6 +17,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+/// Cookie that names a browser.
+pub(crate) const BROWSER: &str = "juxian_browser";
+
 /// One request (or job): everything a use case needs to know about its caller.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -164,19 +167,18 @@ impl Call {
     /// A token that names this browser, for codes and tickets that are bound to it. Made at first use.
     #[must_use]
     pub fn browser(&self) -> String {
-        const NAME: &str = "juxian_browser";
         if let Some(known) = self
-            .cookie(NAME)
+            .cookie(BROWSER)
             .filter(|token| token.len() == 32 && token.bytes().all(|b| b.is_ascii_hexdigit()))
         {
             return known.to_owned();
         }
         let mut outgoing = self.outgoing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(made) = outgoing.iter().find(|cookie| cookie.name() == NAME) {
+        if let Some(made) = outgoing.iter().find(|cookie| cookie.name() == BROWSER) {
             return made.value().to_owned();
         }
         let token = self.app.rng.token::<16>();
-        let mut cookie = cookie::Cookie::new(NAME, token.clone());
+        let mut cookie = cookie::Cookie::new(BROWSER, token.clone());
         cookie.set_path("/");
         cookie.set_http_only(true);
         cookie.set_same_site(cookie::SameSite::Lax);

@@ -16,6 +16,10 @@ pub const KEY: &str = "_key";
 /// Field that carries the version of the row being edited.
 pub const VERSION: &str = "_version";
 
+/// What a form says when its row was changed after it had been filled: it is shown again with what was typed and the
+/// row's version of now.
+pub const STALE: &str = "这条内容刚刚被别人修改过（也可能是您在另一个窗口修改的）。您填写的内容都在下面，核对后再次提交将以您填写的内容为准";
+
 /// One option of a select, radio group or list of tick boxes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opt {
@@ -398,13 +402,27 @@ fn half_width(c: char) -> char {
     }
 }
 
-/// Line ends as one character (browsers send two, and limits count characters) and no control characters.
+/// Line ends as one character (browsers send two, and limits count characters), no control characters, none that turn
+/// the direction of writing.
 fn tidy(value: &str) -> String {
     value
         .replace("\r\n", "\n")
         .chars()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .filter(|c| !turns(*c))
         .collect()
+}
+
+/// Marks that turn the direction of writing: with them a text reads differently from what it says.
+const fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Takes in the rest of an upload that was refused: a browser that is still sending would show a broken connection
+/// instead of the answer. The body limit of the route and a minute bound it.
+pub async fn hear_out(mut form: axum::extract::Multipart) {
+    let rest = async { while let Ok(Some(_)) = form.next_field().await {} };
+    let _ = tokio::time::timeout(std::time::Duration::from_mins(1), rest).await;
 }
 
 impl<S: Send + Sync> FromRequest<S> for Input {
@@ -433,6 +451,12 @@ mod tests {
             input.error_of("d"),
             Some("描述最多2个字，现在有3个字，请删减1个字")
         );
+    }
+
+    #[test]
+    fn what_cannot_be_seen_does_not_come_in() {
+        let input = Input::parse_urlencoded("t=a%00b%E2%80%AEfdp.exe%FF".as_bytes());
+        assert_eq!(input.get("t"), "abfdp.exe\u{fffd}");
     }
 
     #[test]

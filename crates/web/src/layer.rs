@@ -2,9 +2,9 @@
 
 use crate::{
     app::App,
-    call::Call,
+    call::{BROWSER, Call},
     door::Door,
-    error::Error,
+    error::{Error, FieldErrors},
     form::{Input, MAX_BODY},
     frame::{Flash, Frame, Site},
     page::{Page, Redirect},
@@ -74,14 +74,42 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
             .await
             .unwrap_or_else(|_| Error::broken("a handler panicked").into_response())
     };
-    if let Some(error) = response.extensions_mut().remove::<Error>() {
+    if let Some(error) = response
+        .extensions_mut()
+        .remove::<Error>()
+        .or_else(|| rejected(&response))
+    {
         let page = referer.clone().unwrap_or_else(|| call.path.to_string());
         response = match (&error, partial) {
             (Error::LogIn(door), _) => log_in(&call, *door, &page, writes, typed, partial).await,
             _ => error_page(&call, &error, referer).await,
         };
     }
-    dress(&call, response)
+    dress(&call, response, writes)
+}
+
+/// What an extractor of the framework refused by itself, in a line of English.
+fn rejected(response: &Response) -> Option<Error> {
+    let plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    match response.status() {
+        StatusCode::PAYLOAD_TOO_LARGE if plain => Some(Error::TooLarge(
+            "一次提交的内容太大，请删减后重试。".to_owned(),
+        )),
+        StatusCode::BAD_REQUEST
+        | StatusCode::UNSUPPORTED_MEDIA_TYPE
+        | StatusCode::UNPROCESSABLE_ENTITY
+            if plain =>
+        {
+            Some(Error::Invalid(FieldErrors::one(
+                "",
+                "提交的内容不完整或格式不正确，请返回原来的页面重新操作。",
+            )))
+        }
+        _ => None,
+    }
 }
 
 /// Checks the origin and takes a form body in, with a limit in size and time.
@@ -287,7 +315,7 @@ async fn error_page(call: &Call, error: &Error, back: Option<String>) -> Respons
         .into_response()
 }
 
-fn dress(call: &Call, mut response: Response) -> Response {
+fn dress(call: &Call, mut response: Response, writes: bool) -> Response {
     let headers = response.headers_mut();
     let fixed: [(HeaderName, &str); 6] = [
         (header::CONTENT_SECURITY_POLICY, CSP),
@@ -308,7 +336,8 @@ fn dress(call: &Call, mut response: Response) -> Response {
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
-    let cache = if call.session.is_some() {
+    // also whoever is nobody yet: forms shown again, and the steps of a registration, hold names and numbers
+    let cache = if call.session.is_some() || writes || call.cookie(BROWSER).is_some() {
         "no-store"
     } else {
         "no-cache"

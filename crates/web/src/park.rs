@@ -14,6 +14,8 @@ use sha2::{Digest as _, Sha256};
 const COOKIE: &str = "juxian_parked";
 /// How long a form waits.
 const KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(2);
+/// Longest form that waits, in bytes: several times the longest of the product.
+const LONGEST: usize = 64 * 1024;
 const CONTEXT: &str = "parked_form.body";
 
 /// A parked form.
@@ -48,7 +50,8 @@ fn digest(token: &str) -> Vec<u8> {
 /// Parks `input` for the page at `page`.
 pub(crate) async fn leave(call: &Call, page: &str, input: &Input) -> error::Result<()> {
     let body = input.parkable();
-    if body.is_empty() {
+    // nobody is logged in: what no form of ours can be is not kept for anybody
+    if body.is_empty() || body.len() > LONGEST {
         return Ok(());
     }
     let token = call.app.rng.token::<32>();

@@ -70,7 +70,7 @@ impl crate::Tx {
             Connection::Postgres(transaction) => {
                 migration
                     .up(&SchemaManager::new(transaction.as_ref()))
-                    .await?
+                    .await?;
             }
         }
         Ok(())

@@ -1,4 +1,5 @@
 //! The demonstration data as it stands in both databases.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use db::{Db, Read as _};
 use demo::{Ground, Plan, Seeded};

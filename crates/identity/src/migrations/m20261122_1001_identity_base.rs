@@ -28,7 +28,6 @@ impl MigrationTrait for Migration {
             "CREATE UNIQUE INDEX account_document ON account (document_blind, realm, kind)"
                 .to_owned(),
             "CREATE UNIQUE INDEX account_mobile ON account (mobile_blind, realm, kind)".to_owned(),
-            "CREATE INDEX account_realm ON account (realm, kind)".to_owned(),
             format!(
                 "CREATE TABLE person (id {uuid} PRIMARY KEY, account_id {uuid} NOT NULL REFERENCES account (id), created_at {time} NOT NULL)"
             ),

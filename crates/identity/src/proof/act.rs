@@ -119,6 +119,11 @@ pub(crate) async fn own(call: &Call, read: &impl Read, id: ProofId) -> Result<Mo
     found.ok_or(ProofError::Absent)
 }
 
+/// Whether there is such a proof, of whatever browser.
+pub(crate) async fn exists(read: &impl Read, id: ProofId) -> db::Result<bool> {
+    read.exists(Entity::find_by_id(id)).await
+}
+
 /// The proof, if it belongs to this browser and can still be passed.
 pub(crate) async fn own_open(call: &Call, id: ProofId) -> Result<Model, ProofError> {
     let proof = own(call, call.db(), id).await?;

@@ -6,6 +6,7 @@
 )]
 
 mod log_in;
+mod plans;
 mod proof;
 mod register;
 mod session;

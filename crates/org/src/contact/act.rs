@@ -129,6 +129,14 @@ pub async fn write(tx: &Tx, vault: &Vault, unit: UnitId, contact: &Contact) -> d
 
 /// Adds a contact. The same form sent twice adds one. `false`: the unit has as many as it may.
 pub(crate) async fn add(call: &ActingFor, key: &str, contact: &Contact) -> Result<bool> {
+    let Contact {
+        name,
+        mobile,
+        email,
+        post,
+    } = contact;
+    // the same page sent again with another person is not the same form
+    let key = &format!("{key}\n{name}\n{}\n{email:?}\n{post:?}", mobile.as_str());
     call.write(|tx| async move {
         if tx.once(key).await?.is_some() {
             return Ok(true);

@@ -12,7 +12,9 @@ use axum::{
 };
 use kernel::mask;
 use uuid::Uuid;
-use web::{ActingFor, Call, Frame, Input, Menu, Page, Path, Result, Site, invalid, see_other};
+use web::{
+    ActingFor, Call, Error, Frame, Input, Menu, Page, Path, Result, Site, invalid, see_other,
+};
 
 web::routes! {
     /// 单位联络员.
@@ -127,6 +129,7 @@ fn looks_like_mail(text: &str) -> bool {
 }
 
 async fn create(call: ActingFor, mut input: Input) -> Result<Response> {
+    input.ensure_key(call.rng());
     if let Some(contact) = read(&mut input) {
         if act::add(&call, input.key(), &contact).await? {
             call.flash("联络员已保存");
@@ -149,12 +152,22 @@ async fn edit(call: ActingFor, Path(id): Path<Uuid>) -> Result<Page<EditView>> {
 }
 
 async fn update(call: ActingFor, Path(id): Path<Uuid>, mut input: Input) -> Result<Response> {
-    act::own(&call, id).await?;
-    let version = input.version();
+    let now = act::own(&call, id).await?;
+    let mut version = input.version();
     if let Some(contact) = read(&mut input) {
-        act::change(&call, id, version, &contact).await?;
-        call.flash("联络员已保存");
-        return Ok(see_other(ContactList));
+        match act::change(&call, id, version, &contact).await {
+            Ok(()) => {
+                call.flash("联络员已保存");
+                return Ok(see_other(ContactList));
+            }
+            // the same form, sent twice
+            Err(Error::Conflict(_)) if now.contact == contact => return Ok(see_other(ContactList)),
+            Err(Error::Conflict(_)) => {
+                input.error("", web::form::STALE);
+                version = now.version;
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(invalid(edit_view(&call, input, Some((id, version))).await))
 }

@@ -56,7 +56,7 @@ const LEGAL_FIELDS: [&str; 4] = [
 /// How long a logo may take to arrive.
 const UPLOAD_TIME: Duration = Duration::from_mins(1);
 /// Body limit of the upload: above the file's own limit, so that a file a little too large is told kindly.
-const UPLOAD_BODY: usize = 8 * 1024 * 1024;
+const UPLOAD_BODY: usize = 64 * 1024 * 1024;
 /// Lines of the history on a page.
 const HISTORY_LINES: u64 = 20;
 
@@ -224,12 +224,34 @@ async fn save(call: ActingFor, State(org): State<Org>, mut input: Input) -> Resu
                 return Ok(see_other(InfoPage));
             }
             Err(UnitError::Field(field, message)) => input.error(field, message),
+            Err(UnitError::Broken(Error::Conflict(_))) => {
+                if stands(&call, &input).await? {
+                    return Ok(see_other(InfoPage));
+                }
+                input.error("", web::form::STALE);
+            }
             Err(UnitError::Broken(error)) => return Err(error),
             Err(taken @ UnitError::CodeTaken) => input.error("", taken.to_string()),
         }
     }
     let unit = own_unit(&call).await?;
+    if input
+        .error_of("")
+        .is_some_and(|message| message == web::form::STALE)
+    {
+        input.set(web::form::VERSION, unit.version);
+    }
     Ok(invalid(view(&call, unit, input, None).await?))
+}
+
+/// Whether the row says what was typed: the same form, sent twice.
+async fn stands(call: &ActingFor, input: &Input) -> Result<bool> {
+    let mut now = Input::default();
+    fill(&mut now, call, &own_unit(call).await?)?;
+    let same = now
+        .pairs()
+        .all(|(name, value)| input.get(name) == value.trim());
+    Ok(same)
 }
 
 fn read(input: &mut Input) -> Option<Info> {
@@ -317,8 +339,8 @@ async fn history(call: ActingFor, Query(query): Query) -> Result<Page<HistoryVie
     }))
 }
 
-async fn upload(call: ActingFor, form: Multipart) -> Result<Response> {
-    let error = match tokio::time::timeout(UPLOAD_TIME, receive(&call, form)).await {
+async fn upload(call: ActingFor, mut form: Multipart) -> Result<Response> {
+    let error = match tokio::time::timeout(UPLOAD_TIME, receive(&call, &mut form)).await {
         Ok(Ok(())) => {
             call.flash("单位标志已提交审核，审核通过后公开展示");
             return Ok(see_other(InfoPage));
@@ -330,6 +352,7 @@ async fn upload(call: ActingFor, form: Multipart) -> Result<Response> {
         Ok(Err(error)) => error.to_string(),
         Err(_) => files::FileError::Interrupted.to_string(),
     };
+    web::form::hear_out(form).await;
     let unit = own_unit(&call).await?;
     let mut input = Input::default();
     fill(&mut input, &call, &unit)?;
@@ -339,7 +362,7 @@ async fn upload(call: ActingFor, form: Multipart) -> Result<Response> {
 
 async fn receive(
     call: &ActingFor,
-    mut form: Multipart,
+    form: &mut Multipart,
 ) -> std::result::Result<(), logo::LogoError> {
     let broken = |_| files::FileError::Interrupted;
     while let Some(field) = form.next_field().await.map_err(broken)? {

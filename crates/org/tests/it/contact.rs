@@ -43,7 +43,7 @@ testkit::on_both!(a_contact_is_written_changed_and_removed, async |on| {
             ],
         )
         .await
-        .is(409)
+        .is(422)
         .see("刚刚被别人修改过");
     unit.user
         .post(&format!("{edit}/delete"), &[])

@@ -72,15 +72,27 @@ testkit::on_both!(a_stale_page_does_not_overwrite_a_newer_text, async |on| {
     let stage = stage::typed(on).await;
     let unit = stage.unit(1).await;
     let agency = stage.agency("320100").await.to_string();
-    unit.user
-        .post("/unit/info", &form("南京第1测试有限公司", &agency, "1"))
+    // sent twice is once
+    for _ in 0..2 {
+        unit.user
+            .post("/unit/info", &form("南京第1测试有限公司", &agency, "1"))
+            .await
+            .see_other();
+    }
+    let mut other = form("南京第1测试有限公司", &agency, "1");
+    other.retain(|(name, _)| *name != "intro");
+    other.push(("intro", "另一个窗口的简介"));
+    let page = unit
+        .user
+        .post("/unit/info", &other)
         .await
-        .see_other();
-    unit.user
-        .post("/unit/info", &form("南京第1测试有限公司", &agency, "1"))
-        .await
-        .is(409)
-        .see("刚刚被别人修改过");
+        .is(422)
+        .see("刚刚被别人修改过")
+        .see("另一个窗口的简介");
+    assert_eq!(
+        page.attribute("input[name=_version]", "value").as_deref(),
+        Some("2")
+    );
     stage.app.finish().await;
 });
 

@@ -39,15 +39,34 @@ impl Seed {
         let started = std::time::Instant::now();
         let house = compose::House::build(config).await?;
         let base = &house.base;
-        let hash = house.identity.passwords().hash(&Secret::from(demo::PASSWORD)).await?;
-        let ground = demo::Ground { db: &base.db, vault: &base.vault, hash: &hash, now: base.clock.now(), rng: base.rng.clone() };
-        let plan = demo::Plan { seed: self.seed, units: self.units, jobs: self.jobs, persons: self.persons, applications: self.applications.unwrap_or(self.persons.saturating_mul(3)) };
+        let hash = house
+            .identity
+            .passwords()
+            .hash(&Secret::from(demo::PASSWORD))
+            .await?;
+        let ground = demo::Ground {
+            db: &base.db,
+            vault: &base.vault,
+            hash: &hash,
+            now: base.clock.now(),
+            rng: base.rng.clone(),
+        };
+        let plan = demo::Plan {
+            seed: self.seed,
+            units: self.units,
+            jobs: self.jobs,
+            persons: self.persons,
+            applications: self.applications.unwrap_or(self.persons.saturating_mul(3)),
+        };
         if demo::seed(&ground, &plan).await? == demo::Seeded::Already {
             say("演示数据已经载入过，未作改动。");
         } else {
             let rebuilt = house.public.rebuild().await?;
             let seconds = started.elapsed().as_secs_f64();
-            say(format_args!("演示数据已载入：{} 个单位、{} 个职位（其中公开 {} 个）、{} 名个人，用时 {seconds:.1} 秒。", self.units, self.jobs, rebuilt.documents, self.persons));
+            say(format_args!(
+                "演示数据已载入：{} 个单位、{} 个职位（其中公开 {} 个）、{} 名个人，用时 {seconds:.1} 秒。",
+                self.units, self.jobs, rebuilt.documents, self.persons
+            ));
         }
         say(ACCOUNTS);
         base.db.close().await;

@@ -72,29 +72,58 @@ pub fn object(id: ApplicationId) -> String {
 /// 投递简历: seals the résumé as it is now, and tells the unit. The same key applies once.
 pub async fn apply(call: &AsPerson, id: VacancyId, key: &str) -> Result<ApplicationId> {
     open_vacancy(vacancy::store::find(call.db(), id).await?, call.now)?;
-    let resume = resume::store::of(call.db(), call.person).await?.ok_or(ApplicationError::NoResume)?;
+    let resume = resume::store::of(call.db(), call.person)
+        .await?
+        .ok_or(ApplicationError::NoResume)?;
     let body = resume::store::open(call.vault(), &resume)?;
     if !body.is_complete() {
         return Err(ApplicationError::NoResume);
     }
-    let holder = identity::person::holder(call.db(), call.vault(), call.person).await?.ok_or(ApplicationError::Absent)?;
-    let snapshot = Snapshot { name: holder.name.expose().clone(), mobile: holder.mobile.as_ref().map(|mobile| mobile.as_str().to_owned()).unwrap_or_default(), body };
+    let holder = identity::person::holder(call.db(), call.vault(), call.person)
+        .await?
+        .ok_or(ApplicationError::Absent)?;
+    let snapshot = Snapshot {
+        name: holder.name.expose().clone(),
+        mobile: holder
+            .mobile
+            .as_ref()
+            .map(|mobile| mobile.as_str().to_owned())
+            .unwrap_or_default(),
+        body,
+    };
     let snapshot = &store::seal(call.vault(), &snapshot)?;
-    let written = call.write(|tx| async move { apply_in(&tx, call, id, key, snapshot, resume.attachment_id).await }).await;
+    let written = call
+        .write(
+            |tx| async move { apply_in(&tx, call, id, key, snapshot, resume.attachment_id).await },
+        )
+        .await;
     match written {
-        Err(ApplicationError::Broken(error)) => match store::of(call.db(), id, call.person).await? {
-            // the unique index was quicker than the question before it
-            Some(row) if row.state != State::Withdrawn => Err(ApplicationError::Duplicate(row.id, row.sent_at)),
-            _ => Err(ApplicationError::Broken(error)),
-        },
+        Err(ApplicationError::Broken(error)) => {
+            match store::of(call.db(), id, call.person).await? {
+                // the unique index was quicker than the question before it
+                Some(row) if row.state != State::Withdrawn => {
+                    Err(ApplicationError::Duplicate(row.id, row.sent_at))
+                }
+                _ => Err(ApplicationError::Broken(error)),
+            }
+        }
         other => other,
     }
 }
 
-async fn apply_in(tx: &Tx, call: &AsPerson, id: VacancyId, key: &str, snapshot: &Sealed, attachment: Option<kernel::id::FileId>) -> Result<ApplicationId> {
+async fn apply_in(
+    tx: &Tx,
+    call: &AsPerson,
+    id: VacancyId,
+    key: &str,
+    snapshot: &Sealed,
+    attachment: Option<kernel::id::FileId>,
+) -> Result<ApplicationId> {
     if let Some(known) = tx.once(key).await? {
         // taken back since: whoever presses the button of the old page again means it
-        let withdrawn = store::of(tx, id, call.person).await?.is_some_and(|row| row.state == State::Withdrawn);
+        let withdrawn = store::of(tx, id, call.person)
+            .await?
+            .is_some_and(|row| row.state == State::Withdrawn);
         if !withdrawn {
             return known.parse().map_err(|_| ApplicationError::Absent);
         }
@@ -114,7 +143,15 @@ async fn apply_in(tx: &Tx, call: &AsPerson, id: VacancyId, key: &str, snapshot: 
                 answered_at: Set(None),
                 ..Default::default()
             };
-            store::step(tx, &row, Event::Send, row.state.next(Event::Send)?, None, change).await?;
+            store::step(
+                tx,
+                &row,
+                Event::Send,
+                row.state.next(Event::Send)?,
+                None,
+                change,
+            )
+            .await?;
             row.id
         }
         Some(row) => return Err(ApplicationError::Duplicate(row.id, row.sent_at)),
@@ -140,7 +177,12 @@ async fn apply_in(tx: &Tx, call: &AsPerson, id: VacancyId, key: &str, snapshot: 
             id
         }
     };
-    tx.audit("application.send", &object(application), json!({ "vacancy": vacancy.id })).await?;
+    tx.audit(
+        "application.send",
+        &object(application),
+        json!({ "vacancy": vacancy.id }),
+    )
+    .await?;
     tell_unit(tx, call, &vacancy, application, first).await?;
     tx.remember(key, &application.to_string()).await?;
     Ok(application)
@@ -148,14 +190,35 @@ async fn apply_in(tx: &Tx, call: &AsPerson, id: VacancyId, key: &str, snapshot: 
 
 async fn tx_waits(tx: &Tx, vacancy: &vacancy::Model) -> Result<bool> {
     use db::Read as _;
-    let filter = store::Filter { vacancy: Some(vacancy.id), state: Some(State::Sent) };
+    let filter = store::Filter {
+        vacancy: Some(vacancy.id),
+        state: Some(State::Sent),
+    };
     Ok(tx.exists(store::inbox(vacancy.unit_id, filter)).await?)
 }
 
-async fn tell_unit(tx: &Tx, call: &AsPerson, vacancy: &vacancy::Model, id: ApplicationId, sms: bool) -> Result<()> {
-    let Some(account) = org::unit::find(tx, vacancy.unit_id).await?.and_then(|unit| unit.account_id) else { return Ok(()) };
-    let message = Message::new(account, APPLICATION_ARRIVED).with("vacancy", format!("“{}”", vacancy.title)).link(ApplicationShow { id });
-    notify::send(tx, call.vault(), &if sms { message.by_sms() } else { message }).await?;
+async fn tell_unit(
+    tx: &Tx,
+    call: &AsPerson,
+    vacancy: &vacancy::Model,
+    id: ApplicationId,
+    sms: bool,
+) -> Result<()> {
+    let Some(account) = org::unit::find(tx, vacancy.unit_id)
+        .await?
+        .and_then(|unit| unit.account_id)
+    else {
+        return Ok(());
+    };
+    let message = Message::new(account, APPLICATION_ARRIVED)
+        .with("vacancy", format!("“{}”", vacancy.title))
+        .link(ApplicationShow { id });
+    notify::send(
+        tx,
+        call.vault(),
+        &if sms { message.by_sms() } else { message },
+    )
+    .await?;
     Ok(())
 }
 
@@ -164,7 +227,9 @@ fn open_vacancy(row: Option<vacancy::Model>, now: Instant) -> Result<vacancy::Mo
     let row = row.ok_or(ApplicationError::Absent)?;
     match row.state {
         vacancy::State::Published if row.is_public(now) => Ok(row),
-        vacancy::State::Published | vacancy::State::Expired => Err(ApplicationError::Closed("已过期")),
+        vacancy::State::Published | vacancy::State::Expired => {
+            Err(ApplicationError::Closed("已过期"))
+        }
         _ if row.published_at.is_some() => Err(ApplicationError::Closed("已下架")),
         _ => Err(ApplicationError::Absent),
     }
@@ -173,10 +238,13 @@ fn open_vacancy(row: Option<vacancy::Model>, now: Instant) -> Result<vacancy::Mo
 /// 撤回投递. The unit does not see the résumé any more.
 pub async fn withdraw(call: &AsPerson, id: ApplicationId) -> Result<()> {
     call.write(|tx| async move {
-        let row = store::sent(&tx, call.person, id).await?.ok_or(ApplicationError::Absent)?;
+        let row = store::sent(&tx, call.person, id)
+            .await?
+            .ok_or(ApplicationError::Absent)?;
         let to = row.state.next(Event::Withdraw)?;
         store::step(&tx, &row, Event::Withdraw, to, None, ActiveModel::default()).await?;
-        tx.audit("application.withdraw", &object(id), Value::Null).await?;
+        tx.audit("application.withdraw", &object(id), Value::Null)
+            .await?;
         Ok(())
     })
     .await
@@ -186,14 +254,36 @@ pub async fn withdraw(call: &AsPerson, id: ApplicationId) -> Result<()> {
 /// shown. Gives the row as it stands after.
 pub async fn open(call: &ActingFor, id: ApplicationId) -> Result<Model> {
     call.write(|tx| async move {
-        let row = store::received(&tx, call.unit, id).await?.ok_or(ApplicationError::Absent)?;
+        let row = store::received(&tx, call.unit, id)
+            .await?
+            .ok_or(ApplicationError::Absent)?;
         if row.state == State::Withdrawn {
             return Ok(row);
         }
-        tx.audit("application.view", &object(id), json!({ "person": row.person_id })).await?;
-        let Ok(to) = row.state.next(Event::Open) else { return Ok(row) };
-        store::step(&tx, &row, Event::Open, to, None, ActiveModel { read_at: Set(Some(tx.now())), ..Default::default() }).await?;
-        store::received(&tx, call.unit, id).await?.ok_or(ApplicationError::Absent)
+        tx.audit(
+            "application.view",
+            &object(id),
+            json!({ "person": row.person_id }),
+        )
+        .await?;
+        let Ok(to) = row.state.next(Event::Open) else {
+            return Ok(row);
+        };
+        store::step(
+            &tx,
+            &row,
+            Event::Open,
+            to,
+            None,
+            ActiveModel {
+                read_at: Set(Some(tx.now())),
+                ..Default::default()
+            },
+        )
+        .await?;
+        store::received(&tx, call.unit, id)
+            .await?
+            .ok_or(ApplicationError::Absent)
     })
     .await
 }
@@ -201,9 +291,17 @@ pub async fn open(call: &ActingFor, id: ApplicationId) -> Result<Model> {
 /// The attachment that was sent, with an audit line.
 pub async fn open_attachment(call: &ActingFor, id: ApplicationId) -> Result<kernel::id::FileId> {
     call.write(|tx| async move {
-        let row = store::received(&tx, call.unit, id).await?.filter(|row| row.state != State::Withdrawn).ok_or(ApplicationError::Absent)?;
+        let row = store::received(&tx, call.unit, id)
+            .await?
+            .filter(|row| row.state != State::Withdrawn)
+            .ok_or(ApplicationError::Absent)?;
         let file = row.attachment_id.ok_or(ApplicationError::Absent)?;
-        tx.audit("application.attachment", &object(id), json!({ "person": row.person_id })).await?;
+        tx.audit(
+            "application.attachment",
+            &object(id),
+            json!({ "person": row.person_id }),
+        )
+        .await?;
         Ok(file)
     })
     .await
@@ -213,12 +311,17 @@ pub async fn open_attachment(call: &ActingFor, id: ApplicationId) -> Result<kern
 pub async fn answer(call: &ActingFor, id: ApplicationId, key: &str, answer: &Answer) -> Result<()> {
     let sealed = &store::seal_answer(call.vault(), answer)?;
     // another answer from the same page is no second sending: it must learn that there is one already
-    let key = &format!("{key}\n{}", serde_json::to_string(answer).map_err(web::Error::broken)?);
+    let key = &format!(
+        "{key}\n{}",
+        serde_json::to_string(answer).map_err(web::Error::broken)?
+    );
     call.write(|tx| async move {
         if tx.once(key).await?.is_some() {
             return Ok(());
         }
-        let row = store::received(&tx, call.unit, id).await?.ok_or(ApplicationError::Absent)?;
+        let row = store::received(&tx, call.unit, id)
+            .await?
+            .ok_or(ApplicationError::Absent)?;
         answer_row(&tx, call, &row, answer, sealed).await?;
         tx.remember(key, &id.to_string()).await?;
         Ok(())
@@ -227,12 +330,19 @@ pub async fn answer(call: &ActingFor, id: ApplicationId, key: &str, answer: &Ans
 }
 
 /// 不合适 for several at once. Those that are not in a state for it stay as they are; tells how many moved.
-pub async fn decline_many(call: &ActingFor, ids: &[ApplicationId], answer: &Answer) -> Result<usize> {
+pub async fn decline_many(
+    call: &ActingFor,
+    ids: &[ApplicationId],
+    answer: &Answer,
+) -> Result<usize> {
     let sealed = &store::seal_answer(call.vault(), answer)?;
     call.write(|tx| async move {
         let mut moved = 0;
         for id in ids {
-            let Some(row) = store::received(&tx, call.unit, *id).await? else { continue };
+            let Some(row) = store::received(&tx, call.unit, *id).await? else {
+                tx.audit("access.denied", &object(*id), Value::Null).await?;
+                continue;
+            };
             if row.state.next(Event::Decline).is_ok() {
                 answer_row(&tx, call, &row, answer, sealed).await?;
                 moved += 1;
@@ -243,19 +353,38 @@ pub async fn decline_many(call: &ActingFor, ids: &[ApplicationId], answer: &Answ
     .await
 }
 
-async fn answer_row(tx: &Tx, call: &ActingFor, row: &Model, answer: &Answer, sealed: &Sealed) -> Result<()> {
+async fn answer_row(
+    tx: &Tx,
+    call: &ActingFor,
+    row: &Model,
+    answer: &Answer,
+    sealed: &Sealed,
+) -> Result<()> {
     let event = match answer {
         Answer::Invitation { .. } => Event::Invite,
         Answer::Refusal { .. } => Event::Decline,
     };
     let to = row.state.next(event)?;
     let read_at = row.read_at.or(Some(tx.now()));
-    let change = ActiveModel { answer: Set(Some(sealed.clone())), answered_at: Set(Some(tx.now())), read_at: Set(read_at), ..Default::default() };
+    let change = ActiveModel {
+        answer: Set(Some(sealed.clone())),
+        answered_at: Set(Some(tx.now())),
+        read_at: Set(read_at),
+        ..Default::default()
+    };
     store::step(tx, row, event, to, Some(sealed.clone()), change).await?;
-    let action = if event == Event::Invite { "application.invite" } else { "application.decline" };
+    let action = if event == Event::Invite {
+        "application.invite"
+    } else {
+        "application.decline"
+    };
     tx.audit(action, &object(row.id), Value::Null).await?;
     let detail = format!("{}\n{}", event_heading(event), answer.text());
-    let message = Message::new(row.account_id, APPLICATION_ANSWERED).with("vacancy", format!("“{}”", row.title)).detail(detail).link(MyApplication { id: row.id }).by_sms();
+    let message = Message::new(row.account_id, APPLICATION_ANSWERED)
+        .with("vacancy", format!("“{}”", row.title))
+        .detail(detail)
+        .link(MyApplication { id: row.id })
+        .by_sms();
     notify::send(tx, call.vault(), &message).await?;
     Ok(())
 }

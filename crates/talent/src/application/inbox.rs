@@ -20,7 +20,9 @@ use kernel::{
     id::ApplicationId,
     mask,
 };
-use web::{ActingFor, Frame, Input, Menu, Opt, Page, Pager, Path, Query, Result, Site, invalid, see_other};
+use web::{
+    ActingFor, Frame, Input, Menu, Opt, Page, Pager, Path, Query, Result, Site, invalid, see_other,
+};
 
 web::routes! {
     /// 收到的投递.
@@ -52,25 +54,60 @@ pub(super) fn router() -> Router {
 }
 
 async fn frame(call: &ActingFor, title: &str) -> Frame {
-    let frame = call.frame(Site::Talent, title).crumb("首页", crate::public::Home).crumb("我的发布", crate::vacancy::web::Unpublished);
+    let frame = call
+        .frame(Site::Talent, title)
+        .crumb("首页", crate::public::Home)
+        .crumb("我的发布", crate::vacancy::web::Unpublished);
     frame.side(Menu::UnitCentre, "收到的投递").done().await
 }
 
 async fn list(call: ActingFor, Query(query): Query) -> Result<Page<InboxView>> {
-    let filter = Filter { vacancy: query.get("job").parse().ok(), state: State::from_code(query.get("state")) };
+    let filter = Filter {
+        vacancy: query.get("job").parse().ok(),
+        state: State::from_code(query.get("state")),
+    };
     let select = store::inbox(call.unit, filter);
     let total = call.db().count(select.clone()).await?;
     let pager = Pager::new(total, ROWS, ApplicationInbox, &query);
     let rows = store::inbox_page(call.db(), select, pager.offset(), ROWS).await?;
-    let rows = rows.into_iter().zip(pager.offset() + 1..).map(|(row, number)| line(&call, row, number)).collect::<Result<Vec<_>>>()?;
+    let rows = rows
+        .into_iter()
+        .zip(pager.offset() + 1..)
+        .map(|(row, number)| line(&call, row, number))
+        .collect::<Result<Vec<_>>>()?;
     let counts = store::counts_for(call.db(), call.unit).await?;
-    let mut tabs = vec![("全部", tab_href(&query, ""), filter.state.is_none(), counts.values().sum())];
-    tabs.extend(State::ALL.iter().map(|state| (state.label(), tab_href(&query, state.code()), filter.state == Some(*state), counts.get(state).copied().unwrap_or(0))));
-    let vacancies = store::vacancies(call.db(), call.unit).await?.into_iter().map(|(id, title)| Opt::new(id.to_string(), title)).collect();
+    let mut tabs = vec![(
+        "全部",
+        tab_href(&query, ""),
+        filter.state.is_none(),
+        counts.values().sum(),
+    )];
+    tabs.extend(State::ALL.iter().map(|state| {
+        (
+            state.label(),
+            tab_href(&query, state.code()),
+            filter.state == Some(*state),
+            counts.get(state).copied().unwrap_or(0),
+        )
+    }));
+    let vacancies = store::vacancies(call.db(), call.unit)
+        .await?
+        .into_iter()
+        .map(|(id, title)| Opt::new(id.to_string(), title))
+        .collect();
     let here = pager.href(pager.page);
     let mut input = query;
     input.ensure_key(call.rng());
-    Ok(Page(InboxView { frame: frame(&call, "收到的投递").await, input, tabs, vacancies, reasons: Opt::of::<Reason>(), rows, pager, here }))
+    Ok(Page(InboxView {
+        frame: frame(&call, "收到的投递").await,
+        input,
+        tabs,
+        vacancies,
+        reasons: Opt::of::<Reason>(),
+        rows,
+        pager,
+        here,
+    }))
 }
 
 /// The list of one state, keeping the vacancy.
@@ -86,11 +123,26 @@ fn line(call: &ActingFor, row: Model, number: u64) -> Result<Row> {
         ("（已撤回）".to_owned(), String::new())
     } else {
         let snapshot = store::open(call.vault(), &row)?;
-        let facts = snapshot.body.facts().into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(" · ");
+        let facts = snapshot
+            .body
+            .facts()
+            .into_iter()
+            .map(|(_, value)| value)
+            .collect::<Vec<_>>()
+            .join(" · ");
         (mask::name(&snapshot.name), facts)
     };
     let can_decline = row.state.next(Event::Decline).is_ok();
-    Ok(Row { id: row.id, number, title: row.title, other, facts, state: row.state, sent: minute(row.sent_at), can_decline })
+    Ok(Row {
+        id: row.id,
+        number,
+        title: row.title,
+        other,
+        facts,
+        state: row.state,
+        sent: minute(row.sent_at),
+        can_decline,
+    })
 }
 
 /// Opens an application; another unit's does not exist.
@@ -115,7 +167,11 @@ async fn back_to_show(_: ActingFor, Path(id): Path<ApplicationId>) -> Response {
 
 async fn view(call: &ActingFor, row: Model, input: Input) -> Result<ShowView> {
     let withdrawn = row.state == State::Withdrawn;
-    let snapshot = if withdrawn { None } else { Some(store::open(call.vault(), &row)?) };
+    let snapshot = if withdrawn {
+        None
+    } else {
+        Some(store::open(call.vault(), &row)?)
+    };
     let attachment = match row.attachment_id.filter(|_| !withdrawn) {
         Some(file) => crate::resume::web::file_name(call, file).await?,
         None => None,
@@ -138,11 +194,21 @@ async fn view(call: &ActingFor, row: Model, input: Input) -> Result<ShowView> {
     })
 }
 
-async fn answer(call: ActingFor, Path(id): Path<ApplicationId>, mut input: Input) -> Result<Response> {
+async fn answer(
+    call: ActingFor,
+    Path(id): Path<ApplicationId>,
+    mut input: Input,
+) -> Result<Response> {
     input.ensure_key(call.rng());
     let row = opened(&call, id).await?;
-    let read = if input.get("do") == "invite" { invitation(&mut input, today(call.now)) } else { refusal(&mut input) };
-    let Some(answer) = read.filter(|_| input.ok()) else { return Ok(invalid(view(&call, row, input).await?)) };
+    let read = if input.get("do") == "invite" {
+        invitation(&mut input, today(call.now))
+    } else {
+        refusal(&mut input)
+    };
+    let Some(answer) = read.filter(|_| input.ok()) else {
+        return Ok(invalid(view(&call, row, input).await?));
+    };
     let key = format!("answer:{id}:{}", input.key());
     match act::answer(&call, id, &key, &answer).await {
         Ok(()) => call.flash("已答复，求职者会收到消息"),
@@ -167,11 +233,25 @@ fn invitation(input: &mut Input, today: CivilDate) -> Option<Answer> {
     let place = input.text("place", "面试地点", 1..=100);
     let contact = input.text("contact", "联系人", 1..=20);
     let phone = input.text("phone", "联系电话", 1..=20);
-    if !phone.is_empty() && (phone.chars().filter(char::is_ascii_digit).count() < 7 || !phone.chars().all(|c| c.is_ascii_digit() || "-+() ".contains(c))) {
-        input.error("phone", "联系电话格式不正确，请填写手机号码或带区号的座机号码");
+    if !phone.is_empty()
+        && (phone.chars().filter(char::is_ascii_digit).count() < 7
+            || !phone
+                .chars()
+                .all(|c| c.is_ascii_digit() || "-+() ".contains(c)))
+    {
+        input.error(
+            "phone",
+            "联系电话格式不正确，请填写手机号码或带区号的座机号码",
+        );
     }
     let message = input.text("message", "留言", 0..=MESSAGE);
-    Some(Answer::Invitation { time: format!("{} {time}", day?), place, contact, phone, message })
+    Some(Answer::Invitation {
+        time: format!("{} {time}", day?),
+        place,
+        contact,
+        phone,
+        message,
+    })
 }
 
 fn refusal(input: &mut Input) -> Option<Answer> {
@@ -180,15 +260,30 @@ fn refusal(input: &mut Input) -> Option<Answer> {
     if reason == Some(Reason::Other) && message.is_empty() {
         input.error("note", "选择“其他”时，请写明原因");
     }
-    Some(Answer::Refusal { reason: reason?, message })
+    Some(Answer::Refusal {
+        reason: reason?,
+        message,
+    })
 }
 
 async fn bulk(call: ActingFor, mut input: Input) -> Result<Response> {
-    let back = web::local_path(input.get("back")).filter(|back| back.starts_with(ApplicationInbox::PATH)).unwrap_or(ApplicationInbox::PATH).to_owned();
-    let ids: Vec<ApplicationId> = input.all("id").into_iter().filter_map(|id| id.parse().ok()).take(BULK).collect();
+    let back = web::local_path(input.get("back"))
+        .filter(|back| back.starts_with(ApplicationInbox::PATH))
+        .unwrap_or(ApplicationInbox::PATH)
+        .to_owned();
+    let ids: Vec<ApplicationId> = input
+        .all("id")
+        .into_iter()
+        .filter_map(|id| id.parse().ok())
+        .take(BULK)
+        .collect();
     let answer = refusal(&mut input);
     let Some(answer) = answer.filter(|_| input.ok() && !ids.is_empty()) else {
-        call.warn(if ids.is_empty() { "请先勾选要答复的投递" } else { "请选择不合适的原因（“其他”请逐份填写说明）" });
+        call.warn(if ids.is_empty() {
+            "请先勾选要答复的投递"
+        } else {
+            "请选择不合适的原因（“其他”请逐份填写说明）"
+        });
         return Ok(see_other(back));
     };
     let moved = act::decline_many(&call, &ids, &answer).await?;

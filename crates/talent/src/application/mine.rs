@@ -45,7 +45,10 @@ pub(super) fn router() -> Router {
 }
 
 async fn frame(call: &AsPerson, title: &str) -> Frame {
-    let frame = call.frame(Site::Talent, title).crumb("首页", crate::public::Home).crumb("个人中心", crate::person::PersonHome);
+    let frame = call
+        .frame(Site::Talent, title)
+        .crumb("首页", crate::public::Home)
+        .crumb("个人中心", crate::person::PersonHome);
     frame.side(Menu::PersonCentre, "我的投递").done().await
 }
 
@@ -76,13 +79,33 @@ async fn list(call: AsPerson, Query(query): Query) -> Result<Page<MineView>> {
     let rows = store::mine_page(call.db(), call.person, pager.offset(), ROWS).await?;
     let units: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
     let units = org::unit::public(call.db(), &units).await?;
-    let rows = rows.into_iter().zip(pager.offset() + 1..).map(|(row, number)| line(row, number, &units)).collect();
-    Ok(Page(MineView { frame: frame(&call, "我的投递").await, rows, pager }))
+    let rows = rows
+        .into_iter()
+        .zip(pager.offset() + 1..)
+        .map(|(row, number)| line(row, number, &units))
+        .collect();
+    Ok(Page(MineView {
+        frame: frame(&call, "我的投递").await,
+        rows,
+        pager,
+    }))
 }
 
 fn line(row: Model, number: u64, units: &HashMap<UnitId, org::unit::PublicUnit>) -> Row {
-    let other = units.get(&row.unit_id).map(|unit| unit.name.clone()).unwrap_or_default();
-    Row { id: row.id, number, title: row.title, other, facts: String::new(), state: row.state, sent: minute(row.sent_at), can_decline: false }
+    let other = units
+        .get(&row.unit_id)
+        .map(|unit| unit.name.clone())
+        .unwrap_or_default();
+    Row {
+        id: row.id,
+        number,
+        title: row.title,
+        other,
+        facts: String::new(),
+        state: row.state,
+        sent: minute(row.sent_at),
+        can_decline: false,
+    }
 }
 
 /// One of one's own; anybody else's does not exist.
@@ -96,16 +119,26 @@ async fn find(call: &AsPerson, id: ApplicationId) -> Result<Model> {
 async fn show(call: AsPerson, Path(id): Path<ApplicationId>) -> Result<Page<MineShowView>> {
     let row = find(&call, id).await?;
     let units = org::unit::public(call.db(), &[row.unit_id]).await?;
-    let job = vacancy::store::find(call.db(), row.vacancy_id).await?.filter(|job| job.is_public(call.now)).map(|job| JobPage { id: job.id }.to_string());
+    let job = vacancy::store::find(call.db(), row.vacancy_id)
+        .await?
+        .filter(|job| job.is_public(call.now))
+        .map(|job| JobPage { id: job.id }.to_string());
     let steps = steps(call.vault(), store::history(call.db(), id).await?)?;
-    let answer = row.answer.as_ref().map(|sealed| store::open_answer(call.vault(), sealed)).transpose()?;
+    let answer = row
+        .answer
+        .as_ref()
+        .map(|sealed| store::open_answer(call.vault(), sealed))
+        .transpose()?;
     let mut input = Input::default();
     input.ensure_key(call.rng());
     Ok(Page(MineShowView {
         frame: frame(&call, "投递详情").await,
         input,
         id,
-        unit: units.get(&row.unit_id).map(|unit| unit.name.clone()).unwrap_or_default(),
+        unit: units
+            .get(&row.unit_id)
+            .map(|unit| unit.name.clone())
+            .unwrap_or_default(),
         job,
         state: row.state,
         answer: answer.map(|answer| answer.lines()).unwrap_or_default(),
@@ -122,7 +155,11 @@ pub(super) fn steps(vault: &Vault, lines: Vec<history::Model>) -> Result<Vec<Ste
     lines
         .into_iter()
         .map(|line| {
-            let note = line.note.as_ref().map(|sealed| store::open_answer(vault, sealed)).transpose()?;
+            let note = line
+                .note
+                .as_ref()
+                .map(|sealed| store::open_answer(vault, sealed))
+                .transpose()?;
             let (who, tone) = match line.event {
                 Event::Send => ("求职者", "info"),
                 Event::Withdraw => ("求职者", "warning"),
@@ -130,7 +167,13 @@ pub(super) fn steps(vault: &Vault, lines: Vec<history::Model>) -> Result<Vec<Ste
                 Event::Invite => ("用人单位", "success"),
                 Event::Decline => ("用人单位", "warning"),
             };
-            Ok(Step { title: line.event.label(), time: stamp(line.at), who, note: note.map(|note| note.text()).unwrap_or_default(), tone })
+            Ok(Step {
+                title: line.event.label(),
+                time: stamp(line.at),
+                who,
+                note: note.map(|note| note.text()).unwrap_or_default(),
+                tone,
+            })
         })
         .collect()
 }

@@ -10,7 +10,9 @@ pub mod rules;
 pub mod store;
 
 pub use entity::{Column, Entity, Model};
-pub use inbox::{ApplicationAnswer, ApplicationFile, ApplicationInbox, ApplicationShow, ApplicationsBulk};
+pub use inbox::{
+    ApplicationAnswer, ApplicationFile, ApplicationInbox, ApplicationShow, ApplicationsBulk,
+};
 pub use mine::{MyApplication, MyApplications, MyWithdraw};
 pub use rules::State;
 

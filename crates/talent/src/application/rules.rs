@@ -106,10 +106,24 @@ impl Answer {
     #[must_use]
     pub fn lines(&self) -> Vec<(&'static str, String)> {
         let mut lines = match self {
-            Self::Invitation { time, place, contact, phone, message } => {
-                vec![("面试时间", time.clone()), ("面试地点", place.clone()), ("联系人", contact.clone()), ("联系电话", phone.clone()), ("留言", message.clone())]
+            Self::Invitation {
+                time,
+                place,
+                contact,
+                phone,
+                message,
+            } => {
+                vec![
+                    ("面试时间", time.clone()),
+                    ("面试地点", place.clone()),
+                    ("联系人", contact.clone()),
+                    ("联系电话", phone.clone()),
+                    ("留言", message.clone()),
+                ]
             }
-            Self::Refusal { reason, message } => vec![("原因", reason.to_string()), ("留言", message.clone())],
+            Self::Refusal { reason, message } => {
+                vec![("原因", reason.to_string()), ("留言", message.clone())]
+            }
         };
         lines.retain(|(_, value)| !value.is_empty());
         lines
@@ -118,7 +132,11 @@ impl Answer {
     /// The same in one text.
     #[must_use]
     pub fn text(&self) -> String {
-        self.lines().into_iter().map(|(label, value)| format!("{label}：{value}")).collect::<Vec<_>>().join("\n")
+        self.lines()
+            .into_iter()
+            .map(|(label, value)| format!("{label}：{value}"))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 
@@ -146,7 +164,10 @@ mod tests {
         ];
         for state in S::ALL {
             for event in E::ALL {
-                let expected = table.iter().find(|(from, by, _)| from == state && by == event).map(|(_, _, to)| *to);
+                let expected = table
+                    .iter()
+                    .find(|(from, by, _)| from == state && by == event)
+                    .map(|(_, _, to)| *to);
                 assert_eq!(state.next(*event).ok(), expected, "{state:?} {event:?}");
             }
         }
@@ -154,7 +175,10 @@ mod tests {
 
     #[test]
     fn an_answer_shows_what_was_filled_in() {
-        let answer = Answer::Refusal { reason: Reason::Filled, message: String::new() };
+        let answer = Answer::Refusal {
+            reason: Reason::Filled,
+            message: String::new(),
+        };
         assert_eq!(answer.text(), "原因：职位已招满");
     }
 }

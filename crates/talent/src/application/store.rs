@@ -12,8 +12,8 @@ use kernel::{
     id::{ApplicationId, FileId, PersonId, UnitId, VacancyId, uuid_at},
 };
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, FromQueryResult, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Set,
-    sea_query::Expr,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, FromQueryResult,
+    Order, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Set, sea_query::Expr,
 };
 use seal::{Sealed, Vault};
 use std::collections::HashMap;
@@ -41,35 +41,81 @@ pub fn inbox(unit: UnitId, filter: Filter) -> Select<Entity> {
 }
 
 /// One page of an inbox: what nobody has opened first, then the newest.
-pub async fn inbox_page(read: &impl Read, select: Select<Entity>, offset: u64, limit: u64) -> db::Result<Vec<Model>> {
+pub async fn inbox_page(
+    read: &impl Read,
+    select: Select<Entity>,
+    offset: u64,
+    limit: u64,
+) -> db::Result<Vec<Model>> {
     let unread = Expr::col(Column::State).eq(State::Sent.code());
-    let ordered = select.order_by(unread, Order::Desc).order_by_desc(Column::SentAt).order_by_desc(Column::Id);
+    let ordered = select
+        .order_by(unread, Order::Desc)
+        .order_by_desc(Column::SentAt)
+        .order_by_desc(Column::Id);
     read.all(ordered.offset(offset).limit(limit)).await
 }
 
 /// One page of a person's applications, the newest first.
-pub async fn mine_page(read: &impl Read, person: PersonId, offset: u64, limit: u64) -> db::Result<Vec<Model>> {
-    read.all(Entity::sent_by(person).order_by_desc(Column::SentAt).order_by_desc(Column::Id).offset(offset).limit(limit)).await
+pub async fn mine_page(
+    read: &impl Read,
+    person: PersonId,
+    offset: u64,
+    limit: u64,
+) -> db::Result<Vec<Model>> {
+    read.all(
+        Entity::sent_by(person)
+            .order_by_desc(Column::SentAt)
+            .order_by_desc(Column::Id)
+            .offset(offset)
+            .limit(limit),
+    )
+    .await
 }
 
 /// One application that a unit received.
-pub async fn received(read: &impl Read, unit: UnitId, id: ApplicationId) -> db::Result<Option<Model>> {
-    read.one(Entity::received_by(unit).filter(Column::Id.eq(id))).await
+pub async fn received(
+    read: &impl Read,
+    unit: UnitId,
+    id: ApplicationId,
+) -> db::Result<Option<Model>> {
+    read.one(Entity::received_by(unit).filter(Column::Id.eq(id)))
+        .await
 }
 
 /// One application that a person sent.
-pub async fn sent(read: &impl Read, person: PersonId, id: ApplicationId) -> db::Result<Option<Model>> {
-    read.one(Entity::sent_by(person).filter(Column::Id.eq(id))).await
+pub async fn sent(
+    read: &impl Read,
+    person: PersonId,
+    id: ApplicationId,
+) -> db::Result<Option<Model>> {
+    read.one(Entity::sent_by(person).filter(Column::Id.eq(id)))
+        .await
 }
 
 /// The person's application for a vacancy.
-pub async fn of(read: &impl Read, vacancy: VacancyId, person: PersonId) -> db::Result<Option<Model>> {
-    read.one(Entity::find().filter(Column::VacancyId.eq(vacancy)).filter(Column::PersonId.eq(person))).await
+pub async fn of(
+    read: &impl Read,
+    vacancy: VacancyId,
+    person: PersonId,
+) -> db::Result<Option<Model>> {
+    read.one(
+        Entity::find()
+            .filter(Column::VacancyId.eq(vacancy))
+            .filter(Column::PersonId.eq(person)),
+    )
+    .await
 }
 
 /// How many applications of a unit nobody has opened.
 pub async fn unread(read: &impl Read, unit: UnitId) -> db::Result<u64> {
-    read.count(inbox(unit, Filter { state: Some(State::Sent), ..Filter::default() })).await
+    read.count(inbox(
+        unit,
+        Filter {
+            state: Some(State::Sent),
+            ..Filter::default()
+        },
+    ))
+    .await
 }
 
 /// How many applications a person has in each state.
@@ -88,9 +134,16 @@ async fn counts(read: &impl Read, select: Select<Entity>) -> db::Result<HashMap<
         state: State,
         n: i64,
     }
-    let select = select.select_only().column(Column::State).column_as(Column::Id.count(), "n").group_by(Column::State);
+    let select = select
+        .select_only()
+        .column(Column::State)
+        .column_as(Column::Id.count(), "n")
+        .group_by(Column::State);
     let rows: Vec<Row> = read.all_as(select).await?;
-    Ok(rows.into_iter().map(|row| (row.state, u64::try_from(row.n).unwrap_or(0))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.state, u64::try_from(row.n).unwrap_or(0)))
+        .collect())
 }
 
 /// The vacancies for which a unit has applications: id and title.
@@ -108,38 +161,72 @@ pub async fn vacancies(read: &impl Read, unit: UnitId) -> db::Result<Vec<(Vacanc
         .order_by_desc(Column::VacancyId)
         .limit(200);
     let rows: Vec<Row> = read.all_as(select).await?;
-    Ok(rows.into_iter().map(|row| (row.vacancy_id, row.title)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.vacancy_id, row.title))
+        .collect())
 }
 
 /// Whether an application carries this file.
 pub async fn carries(read: &impl Read, file: FileId) -> db::Result<bool> {
-    read.exists(Entity::find().filter(Column::AttachmentId.eq(file))).await
+    read.exists(Entity::find().filter(Column::AttachmentId.eq(file)))
+        .await
 }
 
 /// What happened to an application, oldest first.
 pub async fn history(read: &impl Read, id: ApplicationId) -> db::Result<Vec<history::Model>> {
-    read.all(history::Entity::find().filter(history::Column::ApplicationId.eq(id)).order_by_asc(history::Column::At).order_by_asc(history::Column::Id)).await
+    read.all(
+        history::Entity::find()
+            .filter(history::Column::ApplicationId.eq(id))
+            .order_by_asc(history::Column::At)
+            .order_by_asc(history::Column::Id),
+    )
+    .await
 }
 
 /// Writes a new application.
 pub async fn insert(tx: &Tx, row: Model) -> db::Result<()> {
     let id = row.id;
     let row: ActiveModel = sea_orm::IntoActiveModel::into_active_model(row);
-    Entity::insert(row.reset_all()).exec_without_returning(tx).await?;
+    Entity::insert(row.reset_all())
+        .exec_without_returning(tx)
+        .await?;
     record(tx, id, Event::Send, State::Sent, None).await
 }
 
 /// Writes the columns that are set in `change`, if the row still has the version it was read with, and notes the step.
-pub async fn step(tx: &Tx, row: &Model, event: Event, to: State, note: Option<Sealed>, change: ActiveModel) -> db::Result<()> {
-    let change = ActiveModel { state: Set(to), version: Set(row.version + 1), ..change };
-    let done = Entity::update_many().set(change).filter(Column::Id.eq(row.id)).filter(Column::Version.eq(row.version)).exec(tx).await?;
+pub async fn step(
+    tx: &Tx,
+    row: &Model,
+    event: Event,
+    to: State,
+    note: Option<Sealed>,
+    change: ActiveModel,
+) -> db::Result<()> {
+    let change = ActiveModel {
+        state: Set(to),
+        version: Set(row.version + 1),
+        ..change
+    };
+    let done = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(row.id))
+        .filter(Column::Version.eq(row.version))
+        .exec(tx)
+        .await?;
     if done.rows_affected == 0 {
         return Err(db::Error::Stale);
     }
     record(tx, row.id, event, to, note).await
 }
 
-async fn record(tx: &Tx, id: ApplicationId, event: Event, to: State, note: Option<Sealed>) -> db::Result<()> {
+async fn record(
+    tx: &Tx,
+    id: ApplicationId,
+    event: Event,
+    to: State,
+    note: Option<Sealed>,
+) -> db::Result<()> {
     let line = history::ActiveModel {
         id: Set(uuid_at(tx.now(), tx.rng())),
         application_id: Set(id),
@@ -148,13 +235,18 @@ async fn record(tx: &Tx, id: ApplicationId, event: Event, to: State, note: Optio
         note: Set(note),
         at: Set(tx.now()),
     };
-    history::Entity::insert(line).exec_without_returning(tx).await?;
+    history::Entity::insert(line)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
 /// A résumé as it is stored with an application.
 pub fn seal(vault: &Vault, snapshot: &Snapshot) -> web::Result<Sealed> {
-    Ok(vault.seal(SNAPSHOT, &serde_json::to_string(snapshot).map_err(web::Error::broken)?))
+    Ok(vault.seal(
+        SNAPSHOT,
+        &serde_json::to_string(snapshot).map_err(web::Error::broken)?,
+    ))
 }
 
 /// The résumé that was sent.
@@ -164,7 +256,10 @@ pub fn open(vault: &Vault, row: &Model) -> web::Result<Snapshot> {
 
 /// An answer as it is stored.
 pub fn seal_answer(vault: &Vault, answer: &Answer) -> web::Result<Sealed> {
-    Ok(vault.seal(ANSWER, &serde_json::to_string(answer).map_err(web::Error::broken)?))
+    Ok(vault.seal(
+        ANSWER,
+        &serde_json::to_string(answer).map_err(web::Error::broken)?,
+    ))
 }
 
 /// A stored answer.

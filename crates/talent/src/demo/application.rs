@@ -2,7 +2,8 @@
 
 use crate::{
     application::{
-        entity::ActiveModel, history,
+        entity::ActiveModel,
+        history,
         rules::{Answer, Event, Misfit, State},
         store,
     },
@@ -87,13 +88,24 @@ pub async fn resumes(tx: &Tx, vault: &Vault, resumes: &[DemoResume]) -> db::Resu
 }
 
 /// Writes applications with their histories.
-pub async fn applications(tx: &Tx, vault: &Vault, applications: &[DemoApplication]) -> db::Result<()> {
+pub async fn applications(
+    tx: &Tx,
+    vault: &Vault,
+    applications: &[DemoApplication],
+) -> db::Result<()> {
     let mut rows = Vec::with_capacity(applications.len());
     let mut lines = Vec::new();
     for new in applications {
         let snapshot = store::seal(vault, &new.snapshot).map_err(|error| broken(&error))?;
-        let answers = new.steps.iter().map(|step| step.answer.as_ref().map(|answer| store::seal_answer(vault, answer)).transpose());
-        let answers: Vec<Option<Sealed>> = answers.collect::<web::Result<_>>().map_err(|error| broken(&error))?;
+        let answers = new.steps.iter().map(|step| {
+            step.answer
+                .as_ref()
+                .map(|answer| store::seal_answer(vault, answer))
+                .transpose()
+        });
+        let answers: Vec<Option<Sealed>> = answers
+            .collect::<web::Result<_>>()
+            .map_err(|error| broken(&error))?;
         rows.push(live(new, snapshot, &answers, &mut lines).map_err(|error| broken(&error))?);
     }
     tx.insert_all(rows).await?;
@@ -101,14 +113,21 @@ pub async fn applications(tx: &Tx, vault: &Vault, applications: &[DemoApplicatio
 }
 
 /// The row after all events; their lines go to the history.
-fn live(new: &DemoApplication, snapshot: Sealed, answers: &[Option<Sealed>], lines: &mut Vec<history::ActiveModel>) -> Result<ActiveModel, Misfit> {
-    let line = |id: Uuid, event: Event, state: State, note: Option<Sealed>, at: Instant| history::ActiveModel {
-        id: Set(id),
-        application_id: Set(new.id),
-        event: Set(event),
-        to_state: Set(state),
-        note: Set(note),
-        at: Set(at),
+fn live(
+    new: &DemoApplication,
+    snapshot: Sealed,
+    answers: &[Option<Sealed>],
+    lines: &mut Vec<history::ActiveModel>,
+) -> Result<ActiveModel, Misfit> {
+    let line = |id: Uuid, event: Event, state: State, note: Option<Sealed>, at: Instant| {
+        history::ActiveModel {
+            id: Set(id),
+            application_id: Set(new.id),
+            event: Set(event),
+            to_state: Set(state),
+            note: Set(note),
+            at: Set(at),
+        }
     };
     let mut state = State::Sent;
     let (mut read_at, mut answered_at, mut answer) = (None, None, None);

@@ -1,7 +1,11 @@
 //! Vacancies with their histories.
 
 use crate::vacancy::{
-    Content, RevisionState, State, entity::ActiveModel, history, rules::{self, Event, Misfit}, store,
+    Content, RevisionState, State,
+    entity::ActiveModel,
+    history,
+    rules::{self, Event, Misfit},
+    store,
 };
 use db::Tx;
 use kernel::{
@@ -81,7 +85,8 @@ fn live(new: &DemoVacancy) -> Result<(ActiveModel, Vec<history::ActiveModel>), M
     let mut lines = Vec::with_capacity(new.steps.len());
     for step in &new.steps {
         let (from, at) = (state, step.at);
-        let about_revision = state == State::Published && !matches!(step.event, Event::Expire | Event::TakeDown);
+        let about_revision =
+            state == State::Published && !matches!(step.event, Event::Expire | Event::TakeDown);
         if !about_revision {
             state = state.next(step.event)?;
         }

@@ -51,7 +51,11 @@ fn tables() -> [TableCreateStatement; 3] {
         .col(col("note").binary())
         .col(col("at").timestamp_with_time_zone().not_null())
         .foreign_key(
-            ForeignKey::create().name("application_history_application").from("application_history", "application_id").to("application", "id").on_delete(ForeignKeyAction::Cascade),
+            ForeignKey::create()
+                .name("application_history_application")
+                .from("application_history", "application_id")
+                .to("application", "id")
+                .on_delete(ForeignKeyAction::Cascade),
         )
         .to_owned();
     [resume, application, history]
@@ -65,15 +69,54 @@ impl MigrationTrait for Migration {
         }
         let indexes = [
             // one résumé each, for now
-            Index::create().name("resume_person").table("resume").col("person_id").unique().to_owned(),
+            Index::create()
+                .name("resume_person")
+                .table("resume")
+                .col("person_id")
+                .unique()
+                .to_owned(),
             // F3-13: the same person applies for the same vacancy once
-            Index::create().name("application_once").table("application").col("vacancy_id").col("person_id").unique().to_owned(),
-            Index::create().name("application_unit").table("application").col("unit_id").col("state").col("sent_at").to_owned(),
-            Index::create().name("application_person").table("application").col("person_id").col("sent_at").to_owned(),
-            Index::create().name("application_account").table("application").col("account_id").to_owned(),
-            Index::create().name("application_attachment").table("application").col("attachment_id").to_owned(),
-            Index::create().name("resume_attachment").table("resume").col("attachment_id").to_owned(),
-            Index::create().name("application_history_application_at").table("application_history").col("application_id").col("at").to_owned(),
+            Index::create()
+                .name("application_once")
+                .table("application")
+                .col("vacancy_id")
+                .col("person_id")
+                .unique()
+                .to_owned(),
+            Index::create()
+                .name("application_unit")
+                .table("application")
+                .col("unit_id")
+                .col("state")
+                .col("sent_at")
+                .to_owned(),
+            Index::create()
+                .name("application_person")
+                .table("application")
+                .col("person_id")
+                .col("sent_at")
+                .to_owned(),
+            Index::create()
+                .name("application_account")
+                .table("application")
+                .col("account_id")
+                .to_owned(),
+            Index::create()
+                .name("application_attachment")
+                .table("application")
+                .col("attachment_id")
+                .to_owned(),
+            Index::create()
+                .name("resume_attachment")
+                .table("resume")
+                .col("attachment_id")
+                .to_owned(),
+            Index::create()
+                .name("application_history_application_at")
+                .table("application_history")
+                .col("application_id")
+                .col("at")
+                .to_owned(),
         ];
         for index in indexes {
             manager.create_index(index).await?;

@@ -51,17 +51,34 @@ fn object(id: ResumeId) -> String {
 }
 
 /// Saves a text: `row` is what it was made from, nothing for a first résumé. The same key saves once.
-pub async fn save(call: &AsPerson, key: &str, row: Option<(&Model, i32)>, body: &Body) -> Result<(), ResumeError> {
+pub async fn save(
+    call: &AsPerson,
+    key: &str,
+    row: Option<(&Model, i32)>,
+    body: &Body,
+) -> Result<(), ResumeError> {
     let sealed = &store::seal(call.vault(), body)?;
     // the same page sent again with another text is an edit of an old version, not a second sending
-    let key = &format!("{key}\n{}", serde_json::to_string(body).map_err(web::Error::broken)?);
+    let key = &format!(
+        "{key}\n{}",
+        serde_json::to_string(body).map_err(web::Error::broken)?
+    );
     call.write(|tx| async move {
         if tx.once(key).await?.is_some() {
             return Ok(());
         }
         let id = match row {
             Some((row, version)) => {
-                store::update(&tx, row.id, version, ActiveModel { body: Set(sealed.clone()), ..Default::default() }).await?;
+                store::update(
+                    &tx,
+                    row.id,
+                    version,
+                    ActiveModel {
+                        body: Set(sealed.clone()),
+                        ..Default::default()
+                    },
+                )
+                .await?;
                 row.id
             }
             None => match store::of(&tx, call.person).await? {
@@ -70,7 +87,8 @@ pub async fn save(call: &AsPerson, key: &str, row: Option<(&Model, i32)>, body: 
                 None => store::insert(&tx, call.person, sealed.clone()).await?.id,
             },
         };
-        tx.audit("resume.save", &object(id), serde_json::Value::Null).await?;
+        tx.audit("resume.save", &object(id), serde_json::Value::Null)
+            .await?;
         tx.remember(key, &id.to_string()).await?;
         Ok(())
     })
@@ -81,7 +99,9 @@ pub async fn save(call: &AsPerson, key: &str, row: Option<(&Model, i32)>, body: 
 /// application stays with it.
 pub async fn attach(call: &AsPerson, file: Option<FileId>) -> Result<(), ResumeError> {
     call.write(|tx| async move {
-        let row = store::of(&tx, call.person).await?.ok_or(ResumeError::Missing)?;
+        let row = store::of(&tx, call.person)
+            .await?
+            .ok_or(ResumeError::Missing)?;
         if let Some(file) = file {
             call.app.files.keep(&tx, file).await?;
         }
@@ -90,8 +110,26 @@ pub async fn attach(call: &AsPerson, file: Option<FileId>) -> Result<(), ResumeE
         {
             call.app.files.remove(&tx, old).await?;
         }
-        store::update(&tx, row.id, row.version, ActiveModel { attachment_id: Set(file), ..Default::default() }).await?;
-        tx.audit(if file.is_some() { "resume.attach" } else { "resume.detach" }, &object(row.id), serde_json::Value::Null).await?;
+        store::update(
+            &tx,
+            row.id,
+            row.version,
+            ActiveModel {
+                attachment_id: Set(file),
+                ..Default::default()
+            },
+        )
+        .await?;
+        tx.audit(
+            if file.is_some() {
+                "resume.attach"
+            } else {
+                "resume.detach"
+            },
+            &object(row.id),
+            serde_json::Value::Null,
+        )
+        .await?;
         Ok(())
     })
     .await

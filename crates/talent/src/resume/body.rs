@@ -88,7 +88,11 @@ pub fn month(day: CivilDate) -> String {
 }
 
 fn span(from: CivilDate, to: Option<CivilDate>) -> String {
-    format!("{} ~ {}", month(from), to.map_or_else(|| "至今".to_owned(), month))
+    format!(
+        "{} ~ {}",
+        month(from),
+        to.map_or_else(|| "至今".to_owned(), month)
+    )
 }
 
 impl School {
@@ -118,9 +122,32 @@ impl Body {
     #[must_use]
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         let mut facts = vec![
-            ("最高学历", self.education.map(Education::label).unwrap_or_default().to_owned()),
-            ("工作年限", self.years.map(|years| if years == 0 { "无工作经验".to_owned() } else { format!("{years}年") }).unwrap_or_default()),
-            ("现居住地", self.place.as_deref().map(region::name_path).unwrap_or_default()),
+            (
+                "最高学历",
+                self.education
+                    .map(Education::label)
+                    .unwrap_or_default()
+                    .to_owned(),
+            ),
+            (
+                "工作年限",
+                self.years
+                    .map(|years| {
+                        if years == 0 {
+                            "无工作经验".to_owned()
+                        } else {
+                            format!("{years}年")
+                        }
+                    })
+                    .unwrap_or_default(),
+            ),
+            (
+                "现居住地",
+                self.place
+                    .as_deref()
+                    .map(region::name_path)
+                    .unwrap_or_default(),
+            ),
         ];
         facts.retain(|(_, value)| !value.is_empty());
         facts
@@ -132,10 +159,34 @@ impl Body {
         let wish = &self.expectation;
         let yuan = |value: i32| u32::try_from(value).unwrap_or(0);
         let mut facts = vec![
-            ("期望职业", wish.occupation.as_deref().and_then(occupation::title).unwrap_or_default().to_owned()),
-            ("期望地点", wish.place.as_deref().map(region::name_path).unwrap_or_default()),
-            ("工作性质", wish.nature.map(Nature::label).unwrap_or_default().to_owned()),
-            ("期望月薪", wish.pay.map(|(min, max)| pay::range(yuan(min), yuan(max), PayKind::Month.per())).unwrap_or_default()),
+            (
+                "期望职业",
+                wish.occupation
+                    .as_deref()
+                    .and_then(occupation::title)
+                    .unwrap_or_default()
+                    .to_owned(),
+            ),
+            (
+                "期望地点",
+                wish.place
+                    .as_deref()
+                    .map(region::name_path)
+                    .unwrap_or_default(),
+            ),
+            (
+                "工作性质",
+                wish.nature
+                    .map(Nature::label)
+                    .unwrap_or_default()
+                    .to_owned(),
+            ),
+            (
+                "期望月薪",
+                wish.pay
+                    .map(|(min, max)| pay::range(yuan(min), yuan(max), PayKind::Month.per()))
+                    .unwrap_or_default(),
+            ),
         ];
         facts.retain(|(_, value)| !value.is_empty());
         facts
@@ -143,8 +194,10 @@ impl Body {
 
     /// The latest first, what still goes on before everything else.
     pub(super) fn sort(&mut self) {
-        self.schools.sort_by_key(|school| std::cmp::Reverse((school.to.is_none(), school.to, school.from)));
-        self.posts.sort_by_key(|post| std::cmp::Reverse((post.to.is_none(), post.to, post.from)));
+        self.schools
+            .sort_by_key(|school| std::cmp::Reverse((school.to.is_none(), school.to, school.from)));
+        self.posts
+            .sort_by_key(|post| std::cmp::Reverse((post.to.is_none(), post.to, post.from)));
     }
 }
 
@@ -158,17 +211,43 @@ mod tests {
 
     #[test]
     fn what_goes_on_stands_first() {
-        let post = |from: &str, to: Option<&str>| Post { employer: "甲".to_owned(), title: "乙".to_owned(), from: day(from), to: to.map(day), duties: String::new() };
-        let mut body = Body { posts: vec![post("2018-01-01", Some("2020-01-01")), post("2024-01-01", None), post("2020-02-01", Some("2023-12-01"))], ..Body::default() };
+        let post = |from: &str, to: Option<&str>| Post {
+            employer: "甲".to_owned(),
+            title: "乙".to_owned(),
+            from: day(from),
+            to: to.map(day),
+            duties: String::new(),
+        };
+        let mut body = Body {
+            posts: vec![
+                post("2018-01-01", Some("2020-01-01")),
+                post("2024-01-01", None),
+                post("2020-02-01", Some("2023-12-01")),
+            ],
+            ..Body::default()
+        };
         body.sort();
         let times: Vec<String> = body.posts.iter().map(Post::time).collect();
-        assert_eq!(times, ["2024-01 ~ 至今", "2020-02 ~ 2023-12", "2018-01 ~ 2020-01"]);
+        assert_eq!(
+            times,
+            ["2024-01 ~ 至今", "2020-02 ~ 2023-12", "2018-01 ~ 2020-01"]
+        );
     }
 
     #[test]
     fn empty_facts_are_left_out() {
         assert_eq!(Body::default().facts(), []);
-        let body = Body { education: Some(Education::Bachelor), years: Some(0), ..Body::default() };
-        assert_eq!(body.facts(), [("最高学历", "大学本科".to_owned()), ("工作年限", "无工作经验".to_owned())]);
+        let body = Body {
+            education: Some(Education::Bachelor),
+            years: Some(0),
+            ..Body::default()
+        };
+        assert_eq!(
+            body.facts(),
+            [
+                ("最高学历", "大学本科".to_owned()),
+                ("工作年限", "无工作经验".to_owned())
+            ]
+        );
     }
 }

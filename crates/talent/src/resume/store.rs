@@ -11,7 +11,8 @@ use seal::Vault;
 
 /// The résumé of a person.
 pub async fn of(read: &impl Read, person: PersonId) -> db::Result<Option<Model>> {
-    read.one(Entity::find().filter(Column::PersonId.eq(person))).await
+    read.one(Entity::find().filter(Column::PersonId.eq(person)))
+        .await
 }
 
 /// Its text.
@@ -21,7 +22,10 @@ pub fn open(vault: &Vault, row: &Model) -> web::Result<Body> {
 
 /// A text as it is stored.
 pub fn seal(vault: &Vault, body: &Body) -> web::Result<seal::Sealed> {
-    Ok(vault.seal(BODY, &serde_json::to_string(body).map_err(web::Error::broken)?))
+    Ok(vault.seal(
+        BODY,
+        &serde_json::to_string(body).map_err(web::Error::broken)?,
+    ))
 }
 
 /// A new résumé.
@@ -40,9 +44,22 @@ pub async fn insert(tx: &Tx, person: PersonId, body: seal::Sealed) -> db::Result
 
 /// Writes the columns that are set in `change`, if the row still has the version it was read with.
 pub async fn update(tx: &Tx, id: ResumeId, version: i32, change: ActiveModel) -> db::Result<()> {
-    let change = ActiveModel { version: Set(version + 1), updated_at: Set(tx.now()), ..change };
-    let done = Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(Column::Version.eq(version)).exec(tx).await?;
-    if done.rows_affected == 0 { Err(db::Error::Stale) } else { Ok(()) }
+    let change = ActiveModel {
+        version: Set(version + 1),
+        updated_at: Set(tx.now()),
+        ..change
+    };
+    let done = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .filter(Column::Version.eq(version))
+        .exec(tx)
+        .await?;
+    if done.rows_affected == 0 {
+        Err(db::Error::Stale)
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether an application carries this file.

@@ -34,7 +34,9 @@ pub enum VacancyError {
     #[error("审核机构刚刚作出了决定，请刷新页面查看结果")]
     Decided,
     /// The form that made a vacancy came again with another text.
-    #[error("这份表单已经保存为一个职位，您后来修改的内容还没有保存。修改那个职位请到“未发布职位”中编辑；要另建一个职位，请再次点击保存或发布")]
+    #[error(
+        "这份表单已经保存为一个职位，您后来修改的内容还没有保存。修改那个职位请到“未发布职位”中编辑；要另建一个职位，请再次点击保存或发布"
+    )]
     Made,
     /// The text is not fit for publication.
     #[error("职位信息还不完整")]
@@ -71,7 +73,12 @@ pub enum Then {
 }
 
 /// 保存 or 发布 of a new vacancy (checklist A-4.1.36/37). The same key gives the same vacancy.
-pub async fn create(call: &ActingFor, key: &str, content: &Content, then: Then) -> Result<VacancyId> {
+pub async fn create(
+    call: &ActingFor,
+    key: &str,
+    content: &Content,
+    then: Then,
+) -> Result<VacancyId> {
     let exact = &exact(key, content, then)?;
     call.write(|tx| async move {
         if let Some(id) = already(&tx, exact).await? {
@@ -93,7 +100,14 @@ pub async fn create(call: &ActingFor, key: &str, content: &Content, then: Then) 
 }
 
 /// 保存 or 发布 of an edited vacancy. A published one keeps its approved text and gets a revision.
-pub async fn edit(call: &ActingFor, id: VacancyId, key: &str, version: i32, content: &Content, then: Then) -> Result<VacancyId> {
+pub async fn edit(
+    call: &ActingFor,
+    id: VacancyId,
+    key: &str,
+    version: i32,
+    content: &Content,
+    then: Then,
+) -> Result<VacancyId> {
     let key = &exact(key, content, then)?;
     call.write(|tx| async move {
         if let Some(id) = already(&tx, key).await? {
@@ -121,17 +135,33 @@ async fn write_text(tx: &Tx, row: &Model, content: &Content) -> Result<Model> {
     }
     let change = if row.state == State::Published {
         if *content == row.content() {
-            ActiveModel { revision: Set(None), revision_state: Set(None), ..Default::default() }
+            ActiveModel {
+                revision: Set(None),
+                revision_state: Set(None),
+                ..Default::default()
+            }
         } else {
             // a refusal stays in sight until the next submission
             let state = row.revision_state.unwrap_or(RevisionState::Draft);
-            ActiveModel { revision: Set(Some(content.clone())), revision_state: Set(Some(state)), ..Default::default() }
+            ActiveModel {
+                revision: Set(Some(content.clone())),
+                revision_state: Set(Some(state)),
+                ..Default::default()
+            }
         }
     } else if matches!(row.state, State::Expired | State::TakenDown) {
         // what was public stays what was approved, until the new text is submitted
-        ActiveModel { revision: Set(Some(content.clone())), revision_state: Set(Some(RevisionState::Draft)), ..Default::default() }
+        ActiveModel {
+            revision: Set(Some(content.clone())),
+            revision_state: Set(Some(RevisionState::Draft)),
+            ..Default::default()
+        }
     } else {
-        ActiveModel { revision: Set(None), revision_state: Set(None), ..store::columns(content) }
+        ActiveModel {
+            revision: Set(None),
+            revision_state: Set(None),
+            ..store::columns(content)
+        }
     };
     Ok(store::update(tx, row, change).await?)
 }
@@ -164,14 +194,30 @@ async fn submit_row(tx: &Tx, unit: UnitId, row: &Model) -> Result<()> {
     }
     let ready = org::unit::require_ready(tx, unit).await?;
     let change = if row.state == State::Published {
-        let revision = row.revision_state.ok_or(Misfit { state: row.state, event: Event::Submit })?;
-        ActiveModel { revision_state: Set(revision.next(Event::Submit)?), ..Default::default() }
+        let revision = row.revision_state.ok_or(Misfit {
+            state: row.state,
+            event: Event::Submit,
+        })?;
+        ActiveModel {
+            revision_state: Set(revision.next(Event::Submit)?),
+            ..Default::default()
+        }
     } else {
         let to = row.state.next(Event::Submit)?;
-        ActiveModel { state: Set(to), revision: Set(None), revision_state: Set(None), ..store::columns(&text) }
+        ActiveModel {
+            state: Set(to),
+            revision: Set(None),
+            revision_state: Set(None),
+            ..store::columns(&text)
+        }
     };
     let task = review::submit(tx, &ready, row, &text).await?;
-    let change = ActiveModel { review_id: Set(Some(task)), refusal: Set(None), submitted_at: Set(Some(tx.now())), ..change };
+    let change = ActiveModel {
+        review_id: Set(Some(task)),
+        refusal: Set(None),
+        submitted_at: Set(Some(tx.now())),
+        ..change
+    };
     let after = store::update(tx, row, change).await?;
     store::record(tx, row.id, Event::Submit, row.state, after.state, None).await?;
     audit(tx, row.id, Event::Submit.code()).await?;
@@ -183,13 +229,27 @@ pub async fn withdraw(call: &ActingFor, id: VacancyId) -> Result<()> {
     call.write(|tx| async move {
         let row = owned(&tx, call.unit, id).await?;
         let change = match (row.state, row.revision_state) {
-            (State::Published, Some(revision)) => ActiveModel { revision_state: Set(revision.next(Event::Withdraw)?), ..Default::default() },
-            (state, _) => ActiveModel { state: Set(state.next(Event::Withdraw)?), ..Default::default() },
+            (State::Published, Some(revision)) => ActiveModel {
+                revision_state: Set(revision.next(Event::Withdraw)?),
+                ..Default::default()
+            },
+            (state, _) => ActiveModel {
+                state: Set(state.next(Event::Withdraw)?),
+                ..Default::default()
+            },
         };
         if !review::withdraw(&tx, id).await? {
             return Err(VacancyError::Decided);
         }
-        let after = store::update(&tx, &row, ActiveModel { review_id: Set(None), ..change }).await?;
+        let after = store::update(
+            &tx,
+            &row,
+            ActiveModel {
+                review_id: Set(None),
+                ..change
+            },
+        )
+        .await?;
         store::record(&tx, id, Event::Withdraw, row.state, after.state, None).await?;
         audit(&tx, id, Event::Withdraw.code()).await?;
         Ok(())
@@ -201,10 +261,18 @@ pub async fn withdraw(call: &ActingFor, id: VacancyId) -> Result<()> {
 pub async fn drop_revision(call: &ActingFor, id: VacancyId) -> Result<()> {
     call.write(|tx| async move {
         let row = owned(&tx, call.unit, id).await?;
-        if row.revision_state == Some(RevisionState::UnderReview) && !review::withdraw(&tx, id).await? {
+        if row.revision_state == Some(RevisionState::UnderReview)
+            && !review::withdraw(&tx, id).await?
+        {
             return Err(VacancyError::Decided);
         }
-        let change = ActiveModel { revision: Set(None), revision_state: Set(None), review_id: Set(None), refusal: Set(None), ..Default::default() };
+        let change = ActiveModel {
+            revision: Set(None),
+            revision_state: Set(None),
+            review_id: Set(None),
+            refusal: Set(None),
+            ..Default::default()
+        };
         store::update(&tx, &row, change).await?;
         audit(&tx, id, "drop_revision").await?;
         Ok(())
@@ -220,7 +288,8 @@ pub async fn copy(call: &ActingFor, id: VacancyId, key: &str) -> Result<VacancyI
         }
         let row = owned(&tx, call.unit, id).await?;
         let copy = store::insert(&tx, call.unit, &row.working()).await?;
-        tx.audit("vacancy.copy", &object(copy.id), json!({ "from": id })).await?;
+        tx.audit("vacancy.copy", &object(copy.id), json!({ "from": id }))
+            .await?;
         tx.remember(key, &copy.id.to_string()).await?;
         Ok(copy.id)
     })
@@ -240,8 +309,15 @@ pub async fn step(call: &ActingFor, id: VacancyId, event: Event) -> Result<()> {
 /// The same for several of them. Those that are not in a state for it stay as they are; tells how many moved.
 pub async fn step_many(call: &ActingFor, ids: &[VacancyId], event: Event) -> Result<usize> {
     call.write(|tx| async move {
-        let mut moved = 0;
-        for row in store::owned_among(&tx, call.unit, ids).await? {
+        let (mut moved, rows) = (0, store::owned_among(&tx, call.unit, ids).await?);
+        for id in ids
+            .iter()
+            .filter(|id| rows.iter().all(|row| row.id != **id))
+        {
+            tx.audit("access.denied", &object(*id), serde_json::Value::Null)
+                .await?;
+        }
+        for row in rows {
             if row.state.next(event).is_ok() {
                 step_row(&tx, &row, event).await?;
                 moved += 1;
@@ -255,7 +331,10 @@ pub async fn step_many(call: &ActingFor, ids: &[VacancyId], event: Event) -> Res
 /// A transition without a decision of the agency.
 pub(super) async fn step_row(tx: &Tx, row: &Model, event: Event) -> Result<Model> {
     let to = row.state.next(event)?;
-    let mut change = ActiveModel { state: Set(to), ..Default::default() };
+    let mut change = ActiveModel {
+        state: Set(to),
+        ..Default::default()
+    };
     if row.state == State::Published {
         if row.revision_state == Some(RevisionState::UnderReview) {
             // decided in this very moment: the decision finds no review of its number and changes nothing
@@ -274,7 +353,13 @@ pub(super) async fn step_row(tx: &Tx, row: &Model, event: Event) -> Result<Model
     }
     // a draft has one text only: the newest
     if let (Event::Restore, Some(text)) = (event, &row.revision) {
-        change = ActiveModel { state: change.state, deleted_at: change.deleted_at, revision: Set(None), revision_state: Set(None), ..store::columns(text) };
+        change = ActiveModel {
+            state: change.state,
+            deleted_at: change.deleted_at,
+            revision: Set(None),
+            revision_state: Set(None),
+            ..store::columns(text)
+        };
     }
     let after = store::update(tx, row, change).await?;
     store::record(tx, row.id, event, row.state, to, None).await?;
@@ -286,13 +371,16 @@ pub(super) async fn step_row(tx: &Tx, row: &Model, event: Event) -> Result<Model
 }
 
 async fn owned(tx: &Tx, unit: UnitId, id: VacancyId) -> Result<Model> {
-    store::owned(tx, unit, id).await?.ok_or(VacancyError::Absent)
+    store::owned(tx, unit, id)
+        .await?
+        .ok_or(VacancyError::Absent)
 }
 
 /// The key of one sending: the same page with another text is another sending, so that nothing typed is dropped with a
 /// message of success.
 fn exact(key: &str, content: &Content, then: Then) -> Result<String> {
-    let text = serde_json::to_string(content).map_err(|error| db::Error::Broken(error.to_string()))?;
+    let text =
+        serde_json::to_string(content).map_err(|error| db::Error::Broken(error.to_string()))?;
     Ok(format!("{key}\n{then:?}\n{text}"))
 }
 
@@ -302,7 +390,12 @@ async fn already(tx: &Tx, key: &str) -> Result<Option<VacancyId>> {
 }
 
 async fn audit(tx: &Tx, id: VacancyId, what: &str) -> db::Result<()> {
-    tx.audit(&format!("vacancy.{what}"), &object(id), serde_json::Value::Null).await
+    tx.audit(
+        &format!("vacancy.{what}"),
+        &object(id),
+        serde_json::Value::Null,
+    )
+    .await
 }
 
 /// Names a vacancy in the audit log.

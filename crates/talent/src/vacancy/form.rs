@@ -16,10 +16,19 @@ pub fn fill(input: &mut Input, content: &Content) {
     input.set("occupation", text(&content.occupation));
     input.set("place", text(&content.place));
     input.set("nature", content.nature.code());
-    input.set("experience", content.experience.map(Experience::code).unwrap_or_default());
+    input.set(
+        "experience",
+        content.experience.map(Experience::code).unwrap_or_default(),
+    );
     input.set("pay_kind", content.pay_kind.code());
-    input.set("education", content.education.map(Education::code).unwrap_or_default());
-    input.set("discipline", content.discipline.map(Discipline::code).unwrap_or_default());
+    input.set(
+        "education",
+        content.education.map(Education::code).unwrap_or_default(),
+    );
+    input.set(
+        "discipline",
+        content.discipline.map(Discipline::code).unwrap_or_default(),
+    );
     input.set("majors", text(&content.majors));
     input.set("description", &content.description);
     input.set("title", &content.title);
@@ -27,14 +36,21 @@ pub fn fill(input: &mut Input, content: &Content) {
     input.set("fresh", i32::from(content.fresh));
     input.set("age_from", number(content.age_from));
     input.set("age_to", number(content.age_to));
-    input.set("age_any", i32::from(content.age_from.is_none() && content.age_to.is_none()));
+    input.set(
+        "age_any",
+        i32::from(content.age_from.is_none() && content.age_to.is_none()),
+    );
     input.set("age_reason", text(&content.age_reason));
     fill_pay(input, content);
     input.set("headcount", number(content.headcount));
     input.set("employment", content.employment.code());
     input.set("urgent", i32::from(content.urgent));
     input.set("period", content.period.code());
-    for (name, tags) in [("benefits", &content.benefits), ("tags", &content.tags), ("skills", &content.skills)] {
+    for (name, tags) in [
+        ("benefits", &content.benefits),
+        ("tags", &content.tags),
+        ("skills", &content.skills),
+    ] {
         input.forget(&[name]);
         tags.0.iter().for_each(|tag| input.push(name, tag));
     }
@@ -43,13 +59,19 @@ pub fn fill(input: &mut Input, content: &Content) {
 fn fill_pay(input: &mut Input, content: &Content) {
     let number = |value: Option<i32>| value.map(|n| n.to_string()).unwrap_or_default();
     let offered = match (content.pay_min, content.pay_max) {
-        (Some(min), Some(max)) if content.pay_kind.ranges().contains(&(min, max)) => Some(format!("{}:{min}-{max}", content.pay_kind.code())),
+        (Some(min), Some(max)) if content.pay_kind.ranges().contains(&(min, max)) => {
+            Some(format!("{}:{min}-{max}", content.pay_kind.code()))
+        }
         _ => None,
     };
     let (code, min, max) = match offered {
         _ if content.pay_open => (OPEN.to_owned(), number(content.pay_min), String::new()),
         Some(code) => (code, String::new(), String::new()),
-        None if content.pay_min.is_some() || content.pay_max.is_some() => (OWN.to_owned(), number(content.pay_min), number(content.pay_max)),
+        None if content.pay_min.is_some() || content.pay_max.is_some() => (
+            OWN.to_owned(),
+            number(content.pay_min),
+            number(content.pay_max),
+        ),
         None => (String::new(), String::new(), String::new()),
     };
     input.set("pay", code);
@@ -67,21 +89,33 @@ pub fn read(input: &mut Input) -> Content {
     let any_age = input.tick("age_any");
     let mut content = Content {
         title: input.text("title", "职位名称", 1..=TITLE),
-        occupation: listed(input, "occupation", "招聘职业", |code| occupation::title(code).is_some()),
-        place: listed(input, "place", "工作地点", |code| region::by_code(code).is_some()),
+        occupation: listed(input, "occupation", "招聘职业", |code| {
+            occupation::title(code).is_some()
+        }),
+        place: listed(input, "place", "工作地点", |code| {
+            region::by_code(code).is_some()
+        }),
         address: input.optional("address", "工作地址", ADDRESS),
-        nature: input.choice_optional("nature", "工作性质").unwrap_or(Nature::FullTime),
+        nature: input
+            .choice_optional("nature", "工作性质")
+            .unwrap_or(Nature::FullTime),
         experience: input.choice_optional("experience", "工作年限"),
-        pay_kind: input.choice_optional("pay_kind", "薪资类型").unwrap_or(PayKind::Month),
+        pay_kind: input
+            .choice_optional("pay_kind", "薪资类型")
+            .unwrap_or(PayKind::Month),
         education: input.choice_optional("education", "学历要求"),
         discipline: input.choice_optional("discipline", "专业要求"),
         majors: input.optional("majors", "具体专业", MAJORS),
         description: input.text("description", "职位描述", 0..=DESCRIPTION),
         fresh: input.tick("fresh"),
         headcount: int(input, "headcount", "招聘人数", rules::HEADCOUNT),
-        employment: input.choice_optional("employment", "用工形式").unwrap_or(Employment::Contract),
+        employment: input
+            .choice_optional("employment", "用工形式")
+            .unwrap_or(Employment::Contract),
         urgent: input.tick("urgent"),
-        period: input.choice_optional("period", "发布时长").unwrap_or(Period::OneMonth),
+        period: input
+            .choice_optional("period", "发布时长")
+            .unwrap_or(Period::OneMonth),
         benefits: tags(input, "benefits", "福利待遇"),
         tags: tags(input, "tags", "职位标签"),
         skills: tags(input, "skills", "技能标签"),
@@ -113,7 +147,13 @@ fn read_pay(input: &mut Input, content: &mut Content) {
         }
         code => match preset(code) {
             Some((kind, _)) if kind != content.pay_kind => {
-                input.error("pay", format!("您选择的薪资类型是{}，请选择{}的范围", content.pay_kind, content.pay_kind));
+                input.error(
+                    "pay",
+                    format!(
+                        "您选择的薪资类型是{}，请选择{}的范围",
+                        content.pay_kind, content.pay_kind
+                    ),
+                );
             }
             Some((_, (min, max))) => (content.pay_min, content.pay_max) = (Some(min), Some(max)),
             None => input.error("pay", "请从列表中选择月薪范围"),
@@ -124,7 +164,10 @@ fn read_pay(input: &mut Input, content: &mut Content) {
 fn preset(code: &str) -> Option<(PayKind, (i32, i32))> {
     let (kind, range) = code.split_once(':')?;
     let kind = PayKind::from_code(kind)?;
-    kind.ranges().iter().find(|(min, max)| range == format!("{min}-{max}")).map(|range| (kind, *range))
+    kind.ranges()
+        .iter()
+        .find(|(min, max)| range == format!("{min}-{max}"))
+        .map(|range| (kind, *range))
 }
 
 fn listed(input: &mut Input, name: &str, label: &str, known: fn(&str) -> bool) -> Option<String> {
@@ -139,15 +182,26 @@ fn listed(input: &mut Input, name: &str, label: &str, known: fn(&str) -> bool) -
     Some(code)
 }
 
-fn int(input: &mut Input, name: &str, label: &str, range: std::ops::RangeInclusive<i64>) -> Option<i32> {
-    input.number_optional(name, label, range).and_then(|n| i32::try_from(n).ok())
+fn int(
+    input: &mut Input,
+    name: &str,
+    label: &str,
+    range: std::ops::RangeInclusive<i64>,
+) -> Option<i32> {
+    input
+        .number_optional(name, label, range)
+        .and_then(|n| i32::try_from(n).ok())
 }
 
 /// Reads a field of tags: split, without doubles, with the limits of both kinds.
 pub fn tags(input: &mut Input, name: &str, label: &str) -> Tags {
     let mut tags: Vec<String> = Vec::new();
     for typed in input.all(name) {
-        for tag in typed.split(['、', '，', ',', '；', ';', '\n']).map(str::trim).filter(|tag| !tag.is_empty()) {
+        for tag in typed
+            .split(['、', '，', ',', '；', ';', '\n'])
+            .map(str::trim)
+            .filter(|tag| !tag.is_empty())
+        {
             if !tags.iter().any(|known| known == tag) {
                 tags.push(tag.to_owned());
             }
@@ -157,7 +211,14 @@ pub fn tags(input: &mut Input, name: &str, label: &str) -> Tags {
         input.error(name, format!("{label}“{long}”超过{TAG}个字，请缩短"));
     }
     if tags.len() > TAGS {
-        input.error(name, format!("{label}最多{TAGS}个，现在有{}个，请去掉{}个", tags.len(), tags.len() - TAGS));
+        input.error(
+            name,
+            format!(
+                "{label}最多{TAGS}个，现在有{}个，请去掉{}个",
+                tags.len(),
+                tags.len() - TAGS
+            ),
+        );
     }
     Tags(tags)
 }
@@ -209,9 +270,38 @@ impl Lists {
             disciplines: Opt::of::<Discipline>(),
             employments: Opt::of::<Employment>(),
             periods: Opt::of::<Period>(),
-            benefits: offered(&["五险一金", "双休", "带薪年假", "包吃", "包住", "餐补", "交通补贴", "节日福利", "定期体检", "年终奖", "补充公积金", "人才公寓"]),
-            tags: offered(&["稳定", "晋升空间大", "技能培训", "弹性工作", "长白班", "可居家", "欢迎应届", "急招"]),
-            skills: offered(&["办公软件", "英语", "数据分析", "项目管理", "沟通协调", "持证上岗"]),
+            benefits: offered(&[
+                "五险一金",
+                "双休",
+                "带薪年假",
+                "包吃",
+                "包住",
+                "餐补",
+                "交通补贴",
+                "节日福利",
+                "定期体检",
+                "年终奖",
+                "补充公积金",
+                "人才公寓",
+            ]),
+            tags: offered(&[
+                "稳定",
+                "晋升空间大",
+                "技能培训",
+                "弹性工作",
+                "长白班",
+                "可居家",
+                "欢迎应届",
+                "急招",
+            ]),
+            skills: offered(&[
+                "办公软件",
+                "英语",
+                "数据分析",
+                "项目管理",
+                "沟通协调",
+                "持证上岗",
+            ]),
         }
     }
 }
@@ -226,8 +316,15 @@ fn pays() -> Vec<Opt> {
     let mut options = Vec::new();
     for kind in PayKind::ALL {
         for (min, max) in kind.ranges() {
-            let label = Content { pay_kind: *kind, pay_min: Some(*min), pay_max: Some(*max), ..Content::default() }.pay_text();
-            options.push(Opt::new(format!("{}:{min}-{max}", kind.code()), label).under(kind.label()));
+            let label = Content {
+                pay_kind: *kind,
+                pay_min: Some(*min),
+                pay_max: Some(*max),
+                ..Content::default()
+            }
+            .pay_text();
+            options
+                .push(Opt::new(format!("{}:{min}-{max}", kind.code()), label).under(kind.label()));
         }
     }
     options.push(Opt::new(OPEN, "面议（请填写最低基本薪酬）").under("其他"));
@@ -242,7 +339,10 @@ fn places() -> Vec<Opt> {
     }
     for city in region::children(region::JIANGSU) {
         options.push(Opt::new(city.code, city.name).under(city.name));
-        options.extend(region::children(city.code).map(|county| Opt::new(county.code, county.name).under(city.name)));
+        options.extend(
+            region::children(city.code)
+                .map(|county| Opt::new(county.code, county.name).under(city.name)),
+        );
     }
     let others = region::provinces().filter(|province| province.code != region::JIANGSU);
     options.extend(others.map(|province| Opt::new(province.code, province.name).under("省外")));
@@ -255,7 +355,9 @@ mod tests {
 
     fn typed(pairs: &[(&str, &str)]) -> Input {
         let mut input = Input::default();
-        pairs.iter().for_each(|(name, value)| input.push(name, value));
+        for (name, value) in pairs {
+            input.push(name, value);
+        }
         input
     }
 
@@ -272,15 +374,29 @@ mod tests {
         let wide = |n: usize| "字".repeat(n);
         assert_eq!(error(&[("description", &wide(1000))], "description"), None);
         assert!(error(&[("description", &wide(1001))], "description").is_some());
-        for (value, fits) in [("0", false), ("1", true), ("1000", true), ("1001", false), ("1.5", false), ("-1", false)] {
-            assert_eq!(error(&[("headcount", value)], "headcount").is_none(), fits, "{value}");
+        for (value, fits) in [
+            ("0", false),
+            ("1", true),
+            ("1000", true),
+            ("1001", false),
+            ("1.5", false),
+            ("-1", false),
+        ] {
+            assert_eq!(
+                error(&[("headcount", value)], "headcount").is_none(),
+                fits,
+                "{value}"
+            );
         }
         for (length, fits) in [(20, true), (21, false)] {
             let mut input = typed(&[("title", &wide(length))]);
             read(&mut input);
             assert_eq!(input.ok(), fits, "{length}");
         }
-        assert!(error(&[("address", &wide(100))], "address").is_none() && error(&[("address", &wide(101))], "address").is_some());
+        assert!(
+            error(&[("address", &wide(100))], "address").is_none()
+                && error(&[("address", &wide(101))], "address").is_some()
+        );
         assert!(error(&[("age_from", "35"), ("age_to", "18")], "age_from").is_some());
         assert!(error(&[("age_from", "18"), ("age_to", "35")], "age_from").is_none());
         assert!(error(&[("age_from", "15"), ("age_to", "35")], "age_from").is_some());
@@ -288,7 +404,11 @@ mod tests {
 
     #[test]
     fn tags_are_split_counted_and_measured() {
-        let mut input = typed(&[("title", "会计"), ("benefits", "双休"), ("benefits", "餐补、双休，包住")]);
+        let mut input = typed(&[
+            ("title", "会计"),
+            ("benefits", "双休"),
+            ("benefits", "餐补、双休，包住"),
+        ]);
         assert_eq!(read(&mut input).benefits.0, ["双休", "餐补", "包住"]);
         let many: Vec<String> = (0..11).map(|n| format!("标签{n}")).collect();
         assert!(error(&[("tags", &many[..10].join("、"))], "tags").is_none());
@@ -302,7 +422,13 @@ mod tests {
         let mut input = typed(&[("title", "会计")]);
         let content = read(&mut input);
         assert!(input.ok());
-        assert_eq!(content, Content { title: "会计".to_owned(), ..Content::default() });
+        assert_eq!(
+            content,
+            Content {
+                title: "会计".to_owned(),
+                ..Content::default()
+            }
+        );
         assert!(!{
             let mut input = typed(&[]);
             read(&mut input);
@@ -319,17 +445,34 @@ mod tests {
             let content = read(&mut input);
             (content.pay_text(), input.ok())
         };
-        assert_eq!(pay(&[("pay", "month:5000-7000")]), ("5k-7k/月".to_owned(), true));
-        assert_eq!(pay(&[("pay_kind", "year"), ("pay", "month:5000-7000")]), (String::new(), false));
-        assert_eq!(pay(&[("pay", "own"), ("pay_min", "4550"), ("pay_max", "6000")]), ("4550-6000/月".to_owned(), true));
+        assert_eq!(
+            pay(&[("pay", "month:5000-7000")]),
+            ("5k-7k/月".to_owned(), true)
+        );
+        assert_eq!(
+            pay(&[("pay_kind", "year"), ("pay", "month:5000-7000")]),
+            (String::new(), false)
+        );
+        assert_eq!(
+            pay(&[("pay", "own"), ("pay_min", "4550"), ("pay_max", "6000")]),
+            ("4550-6000/月".to_owned(), true)
+        );
         assert!(!pay(&[("pay", "own"), ("pay_min", "7000"), ("pay_max", "6000")]).1);
-        assert_eq!(pay(&[("pay", "open"), ("pay_min", "3000")]), ("面议（3k/月起）".to_owned(), true));
+        assert_eq!(
+            pay(&[("pay", "open"), ("pay_min", "3000")]),
+            ("面议（3k/月起）".to_owned(), true)
+        );
         assert!(!pay(&[("pay", "month:1-2")]).1);
     }
 
     #[test]
     fn what_is_filled_in_is_read_back() {
-        for (open, min, max) in [(false, Some(5000), Some(7000)), (false, Some(5100), Some(7000)), (true, Some(3000), None), (false, None, None)] {
+        for (open, min, max) in [
+            (false, Some(5000), Some(7000)),
+            (false, Some(5100), Some(7000)),
+            (true, Some(3000), None),
+            (false, None, None),
+        ] {
             let content = Content {
                 title: "会计".to_owned(),
                 occupation: Some("2-06".to_owned()),
@@ -352,7 +495,13 @@ mod tests {
 
     #[test]
     fn codes_outside_the_lists_are_refused() {
-        for (field, value) in [("occupation", "9-99"), ("place", "999999"), ("nature", "x"), ("education", "<b>"), ("period", "99")] {
+        for (field, value) in [
+            ("occupation", "9-99"),
+            ("place", "999999"),
+            ("nature", "x"),
+            ("education", "<b>"),
+            ("period", "99"),
+        ] {
             assert!(error(&[(field, value)], field).is_some(), "{field}");
         }
     }

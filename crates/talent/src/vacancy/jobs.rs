@@ -37,7 +37,7 @@ pub fn register(registry: &mut Registry, app: &App) {
         async move { expire(&Call::system(&app, "vacancy.expire"), job.id).await }
     });
     let tidying = app.clone();
-    registry.every(Duration::from_secs(600), "vacancy.sweep", move |_| {
+    registry.every(Duration::from_mins(10), "vacancy.sweep", move |_| {
         let app = tidying.clone();
         async move { sweep(&Call::system(&app, "vacancy.sweep")).await }
     });
@@ -47,7 +47,9 @@ pub fn register(registry: &mut Registry, app: &App) {
 async fn expire(call: &Call, id: VacancyId) -> Result<(), JobError> {
     let ended = call
         .write(|tx| async move {
-            let row = store::find(&tx, id).await?.filter(|row| row.state == State::Published && row.expires_at.is_some_and(|end| end <= tx.now()));
+            let row = store::find(&tx, id).await?.filter(|row| {
+                row.state == State::Published && row.expires_at.is_some_and(|end| end <= tx.now())
+            });
             let Some(row) = row else { return Ok(()) };
             act::step_row(&tx, &row, Event::Expire).await?;
             Ok(())
@@ -65,7 +67,8 @@ async fn sweep(call: &Call) -> Result<(), JobError> {
         let id = row.id;
         call.write(|tx| async move {
             store::remove(&tx, id).await?;
-            tx.audit("vacancy.remove", &object(id), serde_json::Value::Null).await
+            tx.audit("vacancy.remove", &object(id), serde_json::Value::Null)
+                .await
         })
         .await?;
     }

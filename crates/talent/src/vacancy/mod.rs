@@ -16,6 +16,8 @@ pub mod rules;
 pub mod store;
 pub mod web;
 
-pub use choices::{Discipline, Education, Employment, Experience, Nature, PayKind, Period, RevisionState, State};
+pub use choices::{
+    Discipline, Education, Employment, Experience, Nature, PayKind, Period, RevisionState, State,
+};
 pub use content::{Content, Tags};
 pub use entity::{Column, Entity, Model};

@@ -46,7 +46,9 @@ pub(super) struct PreviewView {
 impl PreviewView {
     /// What was typed, for the way back and for publishing.
     fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.input.pairs().filter(|(name, _)| !matches!(*name, "_key" | "do"))
+        self.input
+            .pairs()
+            .filter(|(name, _)| !matches!(*name, "_key" | "do"))
     }
 }
 
@@ -86,7 +88,9 @@ impl Row {
     }
     fn can_submit(&self) -> bool {
         match self.state {
-            State::Published => self.revision.is_some_and(|revision| revision.next(Event::Submit).is_ok()),
+            State::Published => self
+                .revision
+                .is_some_and(|revision| revision.next(Event::Submit).is_ok()),
             _ => self.can(Event::Submit),
         }
     }
@@ -111,7 +115,8 @@ impl Row {
         self.can(Event::Restore)
     }
     fn can_drop(&self) -> bool {
-        self.revision.is_some_and(|revision| revision != RevisionState::UnderReview)
+        self.revision
+            .is_some_and(|revision| revision != RevisionState::UnderReview)
     }
     fn has_changes(&self) -> bool {
         self.state == State::Published && self.revision.is_some()
@@ -162,8 +167,8 @@ pub(super) struct ListView {
 }
 
 impl ListView {
-    fn shows(&self, tab: &Tab) -> bool {
-        self.tab == *tab
+    fn shows(&self, tab: Tab) -> bool {
+        self.tab == tab
     }
     fn is_bin(&self) -> bool {
         self.tab == Tab::Recycled

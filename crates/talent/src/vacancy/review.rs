@@ -24,10 +24,18 @@ use serde_json::json;
 use web::{App, Call};
 
 /// What is reviewed here.
-pub const KIND: Kind = Kind { key: "vacancy", label: "职位" };
+pub const KIND: Kind = Kind {
+    key: "vacancy",
+    label: "职位",
+};
 
 /// Hands a text to the unit's reviewing agency (checklist ).
-pub(super) async fn submit(tx: &Tx, ready: &Ready, row: &Model, text: &Content) -> Result<ReviewId, VacancyError> {
+pub(super) async fn submit(
+    tx: &Tx,
+    ready: &Ready,
+    row: &Model,
+    text: &Content,
+) -> Result<ReviewId, VacancyError> {
     let submission = Submission {
         kind: KIND,
         subject: row.id.0,
@@ -60,7 +68,11 @@ pub fn deciders(deciders: Deciders, app: &App) -> Deciders {
     let app = app.clone();
     deciders.on(KIND, move |outcome| {
         let call = Call::system(&app, "vacancy.decided");
-        async move { decided(&call, &outcome).await.map_err(|error| JobError::Retry(error.to_string())) }
+        async move {
+            decided(&call, &outcome)
+                .await
+                .map_err(|error| JobError::Retry(error.to_string()))
+        }
     })
 }
 
@@ -73,29 +85,59 @@ async fn decided(call: &Call, outcome: &Outcome) -> Result<(), VacancyError> {
     let decision = &decision;
     call.write(|tx| async move {
         if let Some(row) = decide(&tx, outcome.review, decision).await? {
-            tell(&tx, call.vault(), outcome.unit, &row, &outcome.title, decision).await?;
+            tell(
+                &tx,
+                call.vault(),
+                outcome.unit,
+                &row,
+                &outcome.title,
+                decision,
+            )
+            .await?;
         }
         Ok(())
     })
     .await
 }
 
-async fn tell(tx: &Tx, vault: &Vault, unit: UnitId, row: &Model, title: &str, decision: &Decision) -> Result<(), VacancyError> {
-    let Some(account) = org::unit::find(tx, unit).await?.and_then(|unit| unit.account_id) else { return Ok(()) };
+async fn tell(
+    tx: &Tx,
+    vault: &Vault,
+    unit: UnitId,
+    row: &Model,
+    title: &str,
+    decision: &Decision,
+) -> Result<(), VacancyError> {
+    let Some(account) = org::unit::find(tx, unit)
+        .await?
+        .and_then(|unit| unit.account_id)
+    else {
+        return Ok(());
+    };
     let link = super::web::JobShow { id: row.id };
     let (notice, detail) = match decision {
         Decision::Approved(_) => (REVIEW_PASSED, String::new()),
         Decision::Refused(reason) => (REVIEW_REFUSED, format!("退回原因：{reason}")),
     };
-    let message = Message::new(account, notice).with("subject", format!("职位“{title}”")).detail(detail).link(link).by_sms();
+    let message = Message::new(account, notice)
+        .with("subject", format!("职位“{title}”"))
+        .detail(detail)
+        .link(link)
+        .by_sms();
     notify::send(tx, vault, &message).await?;
     Ok(())
 }
 
 /// Applies a decision. One that comes twice, or after the unit took its text back, changes nothing; tells the row
 /// when it did change something.
-pub async fn decide(tx: &Tx, review: ReviewId, decision: &Decision) -> Result<Option<Model>, VacancyError> {
-    let Some(row) = store::under_review(tx, review).await? else { return Ok(None) };
+pub async fn decide(
+    tx: &Tx,
+    review: ReviewId,
+    decision: &Decision,
+) -> Result<Option<Model>, VacancyError> {
+    let Some(row) = store::under_review(tx, review).await? else {
+        return Ok(None);
+    };
     let (event, note) = match decision {
         Decision::Approved(_) => (Event::Approve, None),
         Decision::Refused(reason) => (Event::Refuse, Some(reason.clone())),
@@ -103,19 +145,42 @@ pub async fn decide(tx: &Tx, review: ReviewId, decision: &Decision) -> Result<Op
     let change = match (row.state, row.revision_state, decision) {
         (State::UnderReview, _, Decision::Approved(at)) => {
             let end = rules::expiry(*at, row.period);
-            ActiveModel { state: Set(row.state.next(event)?), published_at: Set(Some(*at)), expires_at: Set(Some(end)), closed_at: Set(None), ..Default::default() }
+            ActiveModel {
+                state: Set(row.state.next(event)?),
+                published_at: Set(Some(*at)),
+                expires_at: Set(Some(end)),
+                closed_at: Set(None),
+                ..Default::default()
+            }
         }
-        (State::UnderReview, _, Decision::Refused(_)) => ActiveModel { state: Set(row.state.next(event)?), ..Default::default() },
-        (State::Published, Some(RevisionState::UnderReview), Decision::Approved(at)) => approved_revision(&row, *at),
+        (State::UnderReview, _, Decision::Refused(_)) => ActiveModel {
+            state: Set(row.state.next(event)?),
+            ..Default::default()
+        },
+        (State::Published, Some(RevisionState::UnderReview), Decision::Approved(at)) => {
+            approved_revision(&row, *at)
+        }
         (State::Published, Some(revision @ RevisionState::UnderReview), Decision::Refused(_)) => {
-            ActiveModel { revision_state: Set(revision.next(event)?), ..Default::default() }
+            ActiveModel {
+                revision_state: Set(revision.next(event)?),
+                ..Default::default()
+            }
         }
         _ => return Ok(None),
     };
-    let change = ActiveModel { review_id: Set(None), refusal: Set(note.clone()), ..change };
+    let change = ActiveModel {
+        review_id: Set(None),
+        refusal: Set(note.clone()),
+        ..change
+    };
     let after = store::update(tx, &row, change).await?;
     store::record(tx, row.id, event, row.state, after.state, note).await?;
-    tx.audit("vacancy.decided", &object(row.id), json!({ "review": review, "approved": event == Event::Approve })).await?;
+    tx.audit(
+        "vacancy.decided",
+        &object(row.id),
+        json!({ "review": review, "approved": event == Event::Approve }),
+    )
+    .await?;
     if after.state == State::Published {
         if let Some(end) = after.expires_at.filter(|end| row.expires_at != Some(*end)) {
             queue::enqueue_at(tx, &ExpireVacancy { id: row.id }, end).await?;
@@ -128,6 +193,15 @@ pub async fn decide(tx: &Tx, review: ReviewId, decision: &Decision) -> Result<Op
 /// The new text takes the place of the approved one. The period begins anew only when it was itself changed.
 fn approved_revision(row: &Model, at: Instant) -> ActiveModel {
     let text = row.working();
-    let end = if text.period == row.period { row.expires_at } else { Some(rules::expiry(at, text.period)) };
-    ActiveModel { expires_at: Set(end), revision: Set(None), revision_state: Set(None), ..store::columns(&text) }
+    let end = if text.period == row.period {
+        row.expires_at
+    } else {
+        Some(rules::expiry(at, text.period))
+    };
+    ActiveModel {
+        expires_at: Set(end),
+        revision: Set(None),
+        revision_state: Set(None),
+        ..store::columns(&text)
+    }
 }

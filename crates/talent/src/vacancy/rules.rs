@@ -43,12 +43,11 @@ impl State {
         use {Event as E, State as S};
         Ok(match (self, event) {
             (S::Draft | S::Expired | S::TakenDown, E::Submit) => S::UnderReview,
-            (S::UnderReview, E::Withdraw | E::Refuse) => S::Draft,
+            (S::UnderReview, E::Withdraw | E::Refuse) | (S::Recycled, E::Restore) => S::Draft,
             (S::UnderReview, E::Approve) => S::Published,
             (S::Published, E::Expire) => S::Expired,
             (S::Published, E::TakeDown) => S::TakenDown,
             (S::Draft | S::Expired | S::TakenDown, E::Recycle) => S::Recycled,
-            (S::Recycled, E::Restore) => S::Draft,
             (state, event) => return Err(Misfit { state, event }),
         })
     }
@@ -70,11 +69,10 @@ impl RevisionState {
         use {Event as E, RevisionState as R};
         Ok(match (self, event) {
             (R::Draft | R::Refused, E::Submit) => Some(R::UnderReview),
-            (R::UnderReview, E::Withdraw) => Some(R::Draft),
             (R::UnderReview, E::Refuse) => Some(R::Refused),
             (R::UnderReview, E::Approve) => None,
-            // the vacancy is closed while its new text waits: the text is kept for the next submission
-            (_, E::Expire | E::TakeDown) => Some(R::Draft),
+            // closed while its new text waits: the text is kept for the next submission
+            (R::UnderReview, E::Withdraw) | (_, E::Expire | E::TakeDown) => Some(R::Draft),
             (_, event) => {
                 return Err(Misfit {
                     state: State::Published,
@@ -141,13 +139,37 @@ pub fn lacks(content: &Content) -> Faults {
     need(content.place.is_some(), "place", "请选择工作地点");
     need(content.experience.is_some(), "experience", "请选择工作年限");
     need(content.education.is_some(), "education", "请选择学历要求");
-    need(!content.description.is_empty(), "description", "请输入职位描述");
-    let described = content.description.chars().filter(|c| !c.is_whitespace()).count();
-    need(content.description.is_empty() || described >= DESCRIPTION_LEAST, "description", "职位描述太短，请写明工作内容（至少10个字）");
+    need(
+        !content.description.is_empty(),
+        "description",
+        "请输入职位描述",
+    );
+    let described = content
+        .description
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .count();
+    need(
+        content.description.is_empty() || described >= DESCRIPTION_LEAST,
+        "description",
+        "职位描述太短，请写明工作内容（至少10个字）",
+    );
     need(!content.title.is_empty(), "title", "请输入职位名称");
-    need(content.age_to.is_none() && content.age_from.is_none() || content.age_reason.is_some(), "age_reason", "限定年龄的，请说明理由；没有特殊需要的，请选择“不限”");
-    let paid = if content.pay_open { content.pay_min.is_some() } else { content.pay_min.is_some() && content.pay_max.is_some() };
-    let pay = if content.pay_open { "选择面议的，请填写最低基本薪酬（招聘信息须写明基本劳动报酬）" } else { "请选择月薪范围" };
+    need(
+        content.age_to.is_none() && content.age_from.is_none() || content.age_reason.is_some(),
+        "age_reason",
+        "限定年龄的，请说明理由；没有特殊需要的，请选择“不限”",
+    );
+    let paid = if content.pay_open {
+        content.pay_min.is_some()
+    } else {
+        content.pay_min.is_some() && content.pay_max.is_some()
+    };
+    let pay = if content.pay_open {
+        "选择面议的，请填写最低基本薪酬（招聘信息须写明基本劳动报酬）"
+    } else {
+        "请选择月薪范围"
+    };
     need(paid, "pay", pay);
     need(content.headcount.is_some(), "headcount", "请输入招聘人数");
     for finding in lint::check(content) {
@@ -165,12 +187,18 @@ pub fn contradictions(content: &Content) -> Faults {
     if let (Some(from), Some(to)) = (content.age_from, content.age_to)
         && from > to
     {
-        faults.push(("age_from", format!("年龄范围的下限（{from}）不能大于上限（{to}）")));
+        faults.push((
+            "age_from",
+            format!("年龄范围的下限（{from}）不能大于上限（{to}）"),
+        ));
     }
     if let (Some(min), Some(max)) = (content.pay_min, content.pay_max)
         && min > max
     {
-        faults.push(("pay", format!("薪资的下限（{min}元）不能大于上限（{max}元）")));
+        faults.push((
+            "pay",
+            format!("薪资的下限（{min}元）不能大于上限（{max}元）"),
+        ));
     }
     faults
 }
@@ -265,31 +293,81 @@ mod tests {
     #[test]
     fn a_complete_text_lacks_nothing_and_an_empty_one_names_every_element() {
         assert_eq!(lacks(&complete()), []);
-        let fields: Vec<&str> = lacks(&Content::default()).into_iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["occupation", "place", "experience", "education", "description", "title", "pay", "headcount"]);
+        let fields: Vec<&str> = lacks(&Content::default())
+            .into_iter()
+            .map(|(field, _)| field)
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                "occupation",
+                "place",
+                "experience",
+                "education",
+                "description",
+                "title",
+                "pay",
+                "headcount"
+            ]
+        );
     }
 
     #[test]
     fn pay_by_agreement_still_names_the_basic_pay() {
-        let open = Content { pay_open: true, pay_min: None, pay_max: None, ..complete() };
+        let open = Content {
+            pay_open: true,
+            pay_min: None,
+            pay_max: None,
+            ..complete()
+        };
         assert_eq!(lacks(&open).len(), 1);
-        let open = Content { pay_min: Some(3000), ..open };
-        assert_eq!((lacks(&open).len(), open.pay_text().as_str()), (0, "面议（3k/月起）"));
+        let open = Content {
+            pay_min: Some(3000),
+            ..open
+        };
+        assert_eq!(
+            (lacks(&open).len(), open.pay_text().as_str()),
+            (0, "面议（3k/月起）")
+        );
     }
 
     #[test]
     fn an_age_needs_its_reason_and_its_order() {
-        let aged = Content { age_from: Some(18), age_to: Some(35), ..complete() };
+        let aged = Content {
+            age_from: Some(18),
+            age_to: Some(35),
+            ..complete()
+        };
         assert_eq!(lacks(&aged)[0].0, "age_reason");
-        assert_eq!(lacks(&Content { age_reason: Some("高空作业".to_owned()), ..aged.clone() }), []);
+        assert_eq!(
+            lacks(&Content {
+                age_reason: Some("高空作业".to_owned()),
+                ..aged.clone()
+            }),
+            []
+        );
         assert_eq!(contradictions(&aged), []);
-        assert_eq!(contradictions(&Content { age_from: Some(35), age_to: Some(18), ..aged })[0].0, "age_from");
+        assert_eq!(
+            contradictions(&Content {
+                age_from: Some(35),
+                age_to: Some(18),
+                ..aged
+            })[0]
+                .0,
+            "age_from"
+        );
     }
 
     #[test]
     fn forbidden_words_stop_the_publication_and_quote_the_rule() {
-        let faults = lacks(&Content { description: "要求相关经验三年以上，限男性。".to_owned(), ..complete() });
+        let faults = lacks(&Content {
+            description: "要求相关经验三年以上，限男性。".to_owned(),
+            ..complete()
+        });
         assert_eq!(faults.len(), 1);
-        assert!(faults[0].0 == "description" && faults[0].1.contains("第四十三条"), "{faults:?}");
+        assert!(
+            faults[0].0 == "description" && faults[0].1.contains("第四十三条"),
+            "{faults:?}"
+        );
     }
 }

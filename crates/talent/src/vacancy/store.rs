@@ -13,7 +13,8 @@ use kernel::{
     id::{ReviewId, UnitId, VacancyId, uuid_at},
 };
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Set,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Set,
 };
 use std::collections::HashMap;
 
@@ -34,7 +35,13 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in the menu's order.
-    pub const ALL: [Self; 5] = [Self::Unpublished, Self::Published, Self::Expired, Self::TakenDown, Self::Recycled];
+    pub const ALL: [Self; 5] = [
+        Self::Unpublished,
+        Self::Published,
+        Self::Expired,
+        Self::TakenDown,
+        Self::Recycled,
+    ];
 
     /// Its label.
     #[must_use]
@@ -81,12 +88,28 @@ fn within(unit: UnitId, states: &[State]) -> Select<Entity> {
 pub fn list(unit: UnitId, tab: Tab, words: &str) -> Select<Entity> {
     let select = within(unit, tab.states());
     let words = words.trim();
-    if words.is_empty() { select } else { select.filter(Column::Title.contains(words)) }
+    if words.is_empty() {
+        select
+    } else {
+        select.filter(Column::Title.contains(words))
+    }
 }
 
 /// One page of a list, what changed last first.
-pub async fn page(read: &impl Read, select: Select<Entity>, offset: u64, limit: u64) -> db::Result<Vec<Model>> {
-    read.all(select.order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id).offset(offset).limit(limit)).await
+pub async fn page(
+    read: &impl Read,
+    select: Select<Entity>,
+    offset: u64,
+    limit: u64,
+) -> db::Result<Vec<Model>> {
+    read.all(
+        select
+            .order_by_desc(Column::UpdatedAt)
+            .order_by_desc(Column::Id)
+            .offset(offset)
+            .limit(limit),
+    )
+    .await
 }
 
 /// How many vacancies of a unit are in each state.
@@ -96,16 +119,28 @@ pub async fn counts(read: &impl Read, unit: UnitId) -> db::Result<HashMap<State,
         state: State,
         n: i64,
     }
-    let select = Entity::owned_by(unit).select_only().column(Column::State).column_as(Column::Id.count(), "n").group_by(Column::State);
+    let select = Entity::owned_by(unit)
+        .select_only()
+        .column(Column::State)
+        .column_as(Column::Id.count(), "n")
+        .group_by(Column::State);
     let rows: Vec<Row> = read.all_as(select).await?;
-    Ok(rows.into_iter().map(|row| (row.state, u64::try_from(row.n).unwrap_or(0))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.state, u64::try_from(row.n).unwrap_or(0)))
+        .collect())
 }
 
 /// How many drafts and new texts of a unit were refused and wait for it.
 pub async fn refused(read: &impl Read, unit: UnitId) -> db::Result<u64> {
-    let draft = Condition::all().add(Column::State.eq(State::Draft)).add(Column::Refusal.is_not_null());
-    let revision = Condition::all().add(Column::State.eq(State::Published)).add(Column::RevisionState.eq(RevisionState::Refused));
-    read.count(Entity::owned_by(unit).filter(Condition::any().add(draft).add(revision))).await
+    let draft = Condition::all()
+        .add(Column::State.eq(State::Draft))
+        .add(Column::Refusal.is_not_null());
+    let revision = Condition::all()
+        .add(Column::State.eq(State::Published))
+        .add(Column::RevisionState.eq(RevisionState::Refused));
+    read.count(Entity::owned_by(unit).filter(Condition::any().add(draft).add(revision)))
+        .await
 }
 
 /// One vacancy, whoever owns it: for jobs and for the decisions of the agency.
@@ -115,32 +150,63 @@ pub async fn find(read: &impl Read, id: VacancyId) -> db::Result<Option<Model>> 
 
 /// One vacancy of a unit.
 pub async fn owned(read: &impl Read, unit: UnitId, id: VacancyId) -> db::Result<Option<Model>> {
-    read.one(Entity::owned_by(unit).filter(Column::Id.eq(id))).await
+    read.one(Entity::owned_by(unit).filter(Column::Id.eq(id)))
+        .await
 }
 
 /// The vacancies with these ids that belong to the unit.
-pub async fn owned_among(read: &impl Read, unit: UnitId, ids: &[VacancyId]) -> db::Result<Vec<Model>> {
-    read.all(Entity::owned_by(unit).filter(Column::Id.is_in(ids.iter().copied())).order_by_asc(Column::Id)).await
+pub async fn owned_among(
+    read: &impl Read,
+    unit: UnitId,
+    ids: &[VacancyId],
+) -> db::Result<Vec<Model>> {
+    read.all(
+        Entity::owned_by(unit)
+            .filter(Column::Id.is_in(ids.iter().copied()))
+            .order_by_asc(Column::Id),
+    )
+    .await
 }
 
 /// The vacancy, or its new text, that a review is about.
 pub async fn under_review(read: &impl Read, review: ReviewId) -> db::Result<Option<Model>> {
-    read.one(Entity::find().filter(Column::ReviewId.eq(review))).await
+    read.one(Entity::find().filter(Column::ReviewId.eq(review)))
+        .await
 }
 
 /// What happened to a vacancy, oldest first.
 pub async fn history(read: &impl Read, id: VacancyId) -> db::Result<Vec<history::Model>> {
-    read.all(history::Entity::find().filter(history::Column::VacancyId.eq(id)).order_by_asc(history::Column::At).order_by_asc(history::Column::Id)).await
+    read.all(
+        history::Entity::find()
+            .filter(history::Column::VacancyId.eq(id))
+            .order_by_asc(history::Column::At)
+            .order_by_asc(history::Column::Id),
+    )
+    .await
 }
 
 /// Published vacancies whose time is over at `now`.
 pub async fn due(read: &impl Read, now: Instant, limit: u64) -> db::Result<Vec<Model>> {
-    read.all(Entity::find().filter(Column::State.eq(State::Published)).filter(Column::ExpiresAt.lte(now)).order_by_asc(Column::ExpiresAt).limit(limit)).await
+    read.all(
+        Entity::find()
+            .filter(Column::State.eq(State::Published))
+            .filter(Column::ExpiresAt.lte(now))
+            .order_by_asc(Column::ExpiresAt)
+            .limit(limit),
+    )
+    .await
 }
 
 /// Vacancies that were put into the bin before `before`.
 pub async fn forgotten(read: &impl Read, before: Instant, limit: u64) -> db::Result<Vec<Model>> {
-    read.all(Entity::find().filter(Column::State.eq(State::Recycled)).filter(Column::DeletedAt.lt(before)).order_by_asc(Column::DeletedAt).limit(limit)).await
+    read.all(
+        Entity::find()
+            .filter(Column::State.eq(State::Recycled))
+            .filter(Column::DeletedAt.lt(before))
+            .order_by_asc(Column::DeletedAt)
+            .limit(limit),
+    )
+    .await
 }
 
 /// The columns of a text.
@@ -203,8 +269,17 @@ pub async fn insert(tx: &Tx, unit: UnitId, content: &Content) -> db::Result<Mode
 /// Writes the columns that are set in `change`, if the row still has the version it was read with; gives the row as
 /// it stands now.
 pub async fn update(tx: &Tx, row: &Model, change: ActiveModel) -> db::Result<Model> {
-    let change = ActiveModel { version: Set(row.version + 1), updated_at: Set(tx.now()), ..change };
-    let done = Entity::update_many().set(change).filter(Column::Id.eq(row.id)).filter(Column::Version.eq(row.version)).exec(tx).await?;
+    let change = ActiveModel {
+        version: Set(row.version + 1),
+        updated_at: Set(tx.now()),
+        ..change
+    };
+    let done = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(row.id))
+        .filter(Column::Version.eq(row.version))
+        .exec(tx)
+        .await?;
     if done.rows_affected == 0 {
         return Err(db::Error::Stale);
     }
@@ -212,7 +287,14 @@ pub async fn update(tx: &Tx, row: &Model, change: ActiveModel) -> db::Result<Mod
 }
 
 /// Notes a transition.
-pub async fn record(tx: &Tx, id: VacancyId, event: Event, from: State, to: State, note: Option<String>) -> db::Result<()> {
+pub async fn record(
+    tx: &Tx,
+    id: VacancyId,
+    event: Event,
+    from: State,
+    to: State,
+    note: Option<String>,
+) -> db::Result<()> {
     let line = history::ActiveModel {
         id: Set(uuid_at(tx.now(), tx.rng())),
         vacancy_id: Set(id),
@@ -228,7 +310,14 @@ pub async fn record(tx: &Tx, id: VacancyId, event: Event, from: State, to: State
 
 /// Removes a vacancy from the bin for ever, with its history.
 pub async fn remove(tx: &Tx, id: VacancyId) -> db::Result<()> {
-    history::Entity::delete_many().filter(history::Column::VacancyId.eq(id)).exec(tx).await?;
-    Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::State.eq(State::Recycled)).exec(tx).await?;
+    history::Entity::delete_many()
+        .filter(history::Column::VacancyId.eq(id))
+        .exec(tx)
+        .await?;
+    Entity::delete_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(State::Recycled))
+        .exec(tx)
+        .await?;
     Ok(())
 }

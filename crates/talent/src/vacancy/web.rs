@@ -16,13 +16,16 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
+use db::Read as _;
 use kernel::{
     choice::Choice as _,
     clock::{day, minute, stamp},
     id::VacancyId,
 };
-use db::Read as _;
-use web::{ActingFor, Error, Frame, Input, Menu, Page, Pager, Path, Query, Result, Site, invalid, see_other};
+use web::{
+    ActingFor, Error, Frame, Input, Menu, Page, Pager, Path, Query, Result, Site, invalid,
+    see_other,
+};
 
 web::routes! {
     /// 发布职位.
@@ -111,13 +114,28 @@ pub fn router() -> Router {
         .route(JobWithdraw::PATH, post(withdraw))
         .route(JobDropRevision::PATH, post(drop_revision))
         .route(JobCopy::PATH, post(copy))
-        .route(JobDown::PATH, post(|call, path| step(call, path, Event::TakeDown)))
-        .route(JobDelete::PATH, post(|call, path| step(call, path, Event::Recycle)))
-        .route(JobRestore::PATH, post(|call, path| step(call, path, Event::Restore)))
+        .route(
+            JobDown::PATH,
+            post(|call, path| step(call, path, Event::TakeDown)),
+        )
+        .route(
+            JobDelete::PATH,
+            post(|call, path| step(call, path, Event::Recycle)),
+        )
+        .route(
+            JobRestore::PATH,
+            post(|call, path| step(call, path, Event::Restore)),
+        )
 }
 
 async fn frame(call: &ActingFor, title: &str, menu: &str) -> Frame {
-    call.frame(Site::Talent, title).crumb("首页", crate::public::Home).crumb("我的发布", Unpublished).crumb("人才需求发布", Unpublished).side(Menu::UnitCentre, menu).done().await
+    call.frame(Site::Talent, title)
+        .crumb("首页", crate::public::Home)
+        .crumb("我的发布", Unpublished)
+        .crumb("人才需求发布", Unpublished)
+        .side(Menu::UnitCentre, menu)
+        .done()
+        .await
 }
 
 async fn list(call: ActingFor, Query(query): Query, tab: Tab) -> Result<Page<ListView>> {
@@ -125,18 +143,47 @@ async fn list(call: ActingFor, Query(query): Query, tab: Tab) -> Result<Page<Lis
     let total = call.db().count(select.clone()).await?;
     let pager = Pager::new(total, ROWS, tab.path(), &query);
     let rows = store::page(call.db(), select, pager.offset(), ROWS).await?;
-    let rows = rows.iter().zip(pager.offset() + 1..).map(|(row, number)| row_of(row, number)).collect();
+    let rows = rows
+        .iter()
+        .zip(pager.offset() + 1..)
+        .map(|(row, number)| row_of(row, number))
+        .collect();
     let counts = store::counts(call.db(), call.unit).await?;
-    let tabs = Tab::ALL.into_iter().map(|tab| (tab, tab.states().iter().filter_map(|state| counts.get(state)).sum())).collect();
+    let tabs = Tab::ALL
+        .into_iter()
+        .map(|tab| {
+            (
+                tab,
+                tab.states()
+                    .iter()
+                    .filter_map(|state| counts.get(state))
+                    .sum(),
+            )
+        })
+        .collect();
     let mut input = query;
     input.ensure_key(call.rng());
     let (bulk_label, event) = tab.bulk();
     let frame = frame(&call, tab.label(), tab.label()).await;
-    Ok(Page(ListView { frame, input, tab, tabs, rows, pager, time_label: tab.time_label(), bulk_label, bulk_code: event.code() }))
+    Ok(Page(ListView {
+        frame,
+        input,
+        tab,
+        tabs,
+        rows,
+        pager,
+        time_label: tab.time_label(),
+        bulk_label,
+        bulk_code: event.code(),
+    }))
 }
 
 fn row_of(row: &Model, number: u64) -> Row {
-    let text = if row.state == State::Published { row.content() } else { row.working() };
+    let text = if row.state == State::Published {
+        row.content()
+    } else {
+        row.working()
+    };
     let time = match row.state {
         State::Published => row.expires_at.map(last_day),
         State::Expired | State::TakenDown => row.closed_at.map(minute),
@@ -167,7 +214,12 @@ async fn new(call: ActingFor) -> Result<Response> {
     form::fill(&mut input, &Content::default());
     let mut input = call.resume(input).await?;
     // whoever has not chosen an agency yet learns it before typing, not after
-    if let Err(reason @ (org::unit::NotReady::Incomplete | org::unit::NotReady::AgencyGone | org::unit::NotReady::Closed)) = org::unit::require_ready(call.db(), call.unit).await {
+    if let Err(
+        reason @ (org::unit::NotReady::Incomplete
+        | org::unit::NotReady::AgencyGone
+        | org::unit::NotReady::Closed),
+    ) = org::unit::require_ready(call.db(), call.unit).await
+    {
         if input.noted().is_none() {
             input.note(format!("{reason}。现在可以先填写并保存。"));
         }
@@ -178,16 +230,30 @@ async fn new(call: ActingFor) -> Result<Response> {
 
 /// The form, for a new vacancy or for `row`.
 async fn editor(call: &ActingFor, input: Input, row: Option<&Model>) -> EditView {
-    let heading = if row.is_some() { "编辑职位" } else { "发布职位" };
+    let heading = if row.is_some() {
+        "编辑职位"
+    } else {
+        "发布职位"
+    };
     let menu = row.map_or("发布职位", |row| Tab::of(row.state).label());
     let text = form::read(&mut input.clone());
     EditView {
         frame: frame(call, heading, menu).await,
         heading,
-        action: row.map_or_else(|| JobNew.to_string(), |row| JobEdit { id: row.id }.to_string()),
-        back: row.map_or(Unpublished::PATH, |row| Tab::of(row.state).path()).to_owned(),
+        action: row.map_or_else(
+            || JobNew.to_string(),
+            |row| JobEdit { id: row.id }.to_string(),
+        ),
+        back: row
+            .map_or(Unpublished::PATH, |row| Tab::of(row.state).path())
+            .to_owned(),
         version: row.map(|row| row.version),
-        pay_label: format!("{}范围", PayKind::from_code(input.get("pay_kind")).unwrap_or(PayKind::Month).label()),
+        pay_label: format!(
+            "{}范围",
+            PayKind::from_code(input.get("pay_kind"))
+                .unwrap_or(PayKind::Month)
+                .label()
+        ),
         findings: lint::check(&text),
         refusal: row.and_then(|row| row.refusal.clone()),
         public: row.is_some_and(|row| row.state == State::Published),
@@ -231,9 +297,13 @@ async fn receive(call: &ActingFor, mut input: Input, row: Option<Model>) -> Resu
         return Ok(Page(editor(call, input, row).await).into_response());
     }
     let text = form::read(&mut input);
-    let then = if button == Button::Publish { Then::Publish } else { Then::Keep };
+    let then = if button == Button::Publish {
+        Then::Publish
+    } else {
+        Then::Keep
+    };
     if then == Then::Publish {
-        rules::lacks(&text).into_iter().for_each(|(field, message)| input.error(field, message));
+        note(&mut input, rules::lacks(&text));
     }
     if !input.ok() {
         return Ok(invalid(editor(call, input, row).await));
@@ -248,11 +318,24 @@ async fn receive(call: &ActingFor, mut input: Input, row: Option<Model>) -> Resu
     };
     match done {
         Ok(id) => {
-            told(call, then, &text, row.is_some_and(|row| row.state == State::Published));
-            let to = find(call, id).await.map_or(Tab::Unpublished, |row| Tab::of(row.state));
+            told(
+                call,
+                then,
+                &text,
+                row.is_some_and(|row| row.state == State::Published),
+            );
+            let to = find(call, id)
+                .await
+                .map_or(Tab::Unpublished, |row| Tab::of(row.state));
             Ok(see_other(to.path()))
         }
         Err(error) => refused(call, input, row, error).await,
+    }
+}
+
+fn note(input: &mut Input, faults: rules::Faults) {
+    for (field, message) in faults {
+        input.error(field, message);
     }
 }
 
@@ -260,17 +343,26 @@ fn told(call: &ActingFor, then: Then, text: &Content, public: bool) {
     let words = lint::check(text).len();
     match (then, public) {
         (Then::Publish, false) => call.flash("提交成功！职位已送审核机构，审核通过后公开"),
-        (Then::Publish, true) => call.flash("提交成功！修改内容已送审核机构，审核通过前仍显示原内容"),
-        (Then::Keep, _) if words > 0 => call.warn(format!("已保存。有 {words} 处用语需要注意，请在编辑页面查看提示")),
+        (Then::Publish, true) => {
+            call.flash("提交成功！修改内容已送审核机构，审核通过前仍显示原内容")
+        }
+        (Then::Keep, _) if words > 0 => call.warn(format!(
+            "已保存。有 {words} 处用语需要注意，请在编辑页面查看提示"
+        )),
         (Then::Keep, true) => call.flash("已保存修改，点击“发布”提交审核后生效"),
         (Then::Keep, false) => call.flash("已保存到未发布职位"),
     }
 }
 
 /// The form again, with everything that was typed.
-async fn refused(call: &ActingFor, mut input: Input, row: Option<&Model>, error: VacancyError) -> Result<Response> {
+async fn refused(
+    call: &ActingFor,
+    mut input: Input,
+    row: Option<&Model>,
+    error: VacancyError,
+) -> Result<Response> {
     match error {
-        VacancyError::Lacks(faults) => faults.into_iter().for_each(|(field, message)| input.error(field, message)),
+        VacancyError::Lacks(faults) => note(&mut input, faults),
         VacancyError::Database(db::Error::Stale) => {
             input.error("", "这个职位刚刚被修改过（可能在另一个窗口）。您填写的内容都在下面，核对后再次提交将以您填写的内容为准");
             if let Some(row) = row {
@@ -288,14 +380,28 @@ async fn refused(call: &ActingFor, mut input: Input, row: Option<&Model>, error:
     Ok(invalid(editor(call, input, row).await))
 }
 
-async fn preview(call: &ActingFor, input: Input, row: Option<&Model>, text: &Content) -> PreviewView {
+async fn preview(
+    call: &ActingFor,
+    input: Input,
+    row: Option<&Model>,
+    text: &Content,
+) -> PreviewView {
     let menu = row.map_or("发布职位", |row| Tab::of(row.state).label());
     PreviewView {
         frame: frame(call, "职位预览", menu).await,
-        action: row.map_or_else(|| JobNew.to_string(), |row| JobEdit { id: row.id }.to_string()),
+        action: row.map_or_else(
+            || JobNew.to_string(),
+            |row| JobEdit { id: row.id }.to_string(),
+        ),
         lines: lines(text, None),
-        findings: lint::check(text).into_iter().filter(|finding| finding.weight == lint::Weight::Risky).collect(),
-        faults: rules::lacks(text).into_iter().map(|(_, message)| message).collect(),
+        findings: lint::check(text)
+            .into_iter()
+            .filter(|finding| finding.weight == lint::Weight::Risky)
+            .collect(),
+        faults: rules::lacks(text)
+            .into_iter()
+            .map(|(_, message)| message)
+            .collect(),
         input,
     }
 }
@@ -304,8 +410,16 @@ async fn preview(call: &ActingFor, input: Input, row: Option<&Model>, text: &Con
 fn lines(text: &Content, before: Option<&Content>) -> Vec<Line> {
     let old = before.map(Content::lines);
     let line = |(at, (label, value)): (usize, (&'static str, String))| {
-        let before = old.as_ref().and_then(|old| old.get(at)).map(|(_, value)| value.clone()).filter(|old| *old != value);
-        Line { label, value, before }
+        let before = old
+            .as_ref()
+            .and_then(|old| old.get(at))
+            .map(|(_, value)| value.clone())
+            .filter(|old| *old != value);
+        Line {
+            label,
+            value,
+            before,
+        }
     };
     text.lines().into_iter().enumerate().map(line).collect()
 }
@@ -321,8 +435,7 @@ async fn edit(call: ActingFor, Path(id): Path<VacancyId>, Query(query): Query) -
     input.set(web::form::VERSION, row.version);
     let mut input = call.resume(input).await?;
     if query.tick("check") {
-        let faults = rules::lacks(&row.working());
-        faults.into_iter().for_each(|(field, message)| input.error(field, message));
+        note(&mut input, rules::lacks(&row.working()));
     }
     Ok(Page(editor(&call, input, Some(&row)).await).into_response())
 }
@@ -332,28 +445,39 @@ fn closed(row: &Model) -> Option<&'static str> {
     match row.state {
         State::UnderReview => Some("职位正在审核中，如需修改请先撤回审核"),
         State::Recycled => Some("职位在回收站中，如需修改请先恢复"),
-        State::Published if row.revision_state == Some(super::RevisionState::UnderReview) => Some("修改内容正在审核中，如需再次修改请先撤回审核"),
+        State::Published if row.revision_state == Some(super::RevisionState::UnderReview) => {
+            Some("修改内容正在审核中，如需再次修改请先撤回审核")
+        }
         _ => None,
     }
 }
 
 async fn show(call: ActingFor, Path(id): Path<VacancyId>) -> Result<Page<ShowView>> {
     let row = find(&call, id).await?;
-    let events = store::history(call.db(), id).await?.into_iter().map(happened).collect();
+    let events = store::history(call.db(), id)
+        .await?
+        .into_iter()
+        .map(happened)
+        .collect();
     let approved = row.content();
     let text = row.working();
     let before = row.revision.is_some().then_some(&approved);
     let mut input = Input::default();
     input.ensure_key(call.rng());
     let tab = Tab::of(row.state);
-    let public = row.is_public(call.now).then(|| crate::public::JobPage { id }.to_string());
+    let public = row
+        .is_public(call.now)
+        .then(|| crate::public::JobPage { id }.to_string());
     Ok(Page(ShowView {
         frame: frame(&call, "职位详情", tab.label()).await,
         input,
         lines: lines(&text, before),
         findings: lint::check(&text),
         refusal: row.refusal.clone(),
-        until: row.expires_at.filter(|_| row.state == State::Published).map(last_day),
+        until: row
+            .expires_at
+            .filter(|_| row.state == State::Published)
+            .map(last_day),
         public,
         events,
         back: tab.path().to_owned(),
@@ -373,7 +497,13 @@ fn happened(line: history::Model) -> Happened {
         Event::Expire | Event::TakeDown | Event::Recycle => "warning",
         _ => "info",
     };
-    Happened { title: line.event.label(), time: stamp(line.at), who, note: line.note.unwrap_or_default(), tone }
+    Happened {
+        title: line.event.label(),
+        time: stamp(line.at),
+        who,
+        note: line.note.unwrap_or_default(),
+        tone,
+    }
 }
 
 /// One of the unit's own vacancies; anybody else's does not exist.
@@ -402,7 +532,11 @@ fn again(call: &ActingFor, error: VacancyError, tab: Tab) -> Result<Response> {
         VacancyError::Database(db::Error::Stale) => call.warn("这个职位刚刚被修改过，请核对后再试"),
         VacancyError::Misfit(misfit) => call.warn(misfit.to_string()),
         error @ VacancyError::Decided => call.warn(error.to_string()),
-        VacancyError::NotReady(reason @ (org::unit::NotReady::Incomplete | org::unit::NotReady::AgencyGone | org::unit::NotReady::Closed)) => call.warn(reason.to_string()),
+        VacancyError::NotReady(
+            reason @ (org::unit::NotReady::Incomplete
+            | org::unit::NotReady::AgencyGone
+            | org::unit::NotReady::Closed),
+        ) => call.warn(reason.to_string()),
         other => return Err(other.into()),
     }
     Ok(see_other(tab.path()))
@@ -456,9 +590,21 @@ async fn step(call: ActingFor, Path(id): Path<VacancyId>, event: Event) -> Resul
 }
 
 async fn bulk(call: ActingFor, input: Input) -> Result<Response> {
-    let event = input.get("do").parse().ok().filter(|event| matches!(event, Event::TakeDown | Event::Recycle | Event::Restore));
-    let tab = Tab::ALL.into_iter().find(|tab| tab.path() == input.get("back")).unwrap_or(Tab::Unpublished);
-    let ids: Vec<VacancyId> = input.all("id").into_iter().filter_map(|id| id.parse().ok()).take(BULK).collect();
+    let event = input
+        .get("do")
+        .parse()
+        .ok()
+        .filter(|event| matches!(event, Event::TakeDown | Event::Recycle | Event::Restore));
+    let tab = Tab::ALL
+        .into_iter()
+        .find(|tab| tab.path() == input.get("back"))
+        .unwrap_or(Tab::Unpublished);
+    let ids: Vec<VacancyId> = input
+        .all("id")
+        .into_iter()
+        .filter_map(|id| id.parse().ok())
+        .take(BULK)
+        .collect();
     let Some(event) = event.filter(|_| !ids.is_empty()) else {
         call.warn("请先勾选要操作的职位");
         return Ok(see_other(tab.path()));
@@ -468,7 +614,11 @@ async fn bulk(call: ActingFor, input: Input) -> Result<Response> {
     if left == 0 {
         call.flash(format!("已{} {moved} 个职位", event.label()));
     } else {
-        call.warn(format!("已{} {moved} 个职位；{left} 个职位当前状态不能{}，未作改动", event.label(), event.label()));
+        call.warn(format!(
+            "已{} {moved} 个职位；{left} 个职位当前状态不能{}，未作改动",
+            event.label(),
+            event.label()
+        ));
     }
     Ok(see_other(tab.path()))
 }

@@ -4,7 +4,13 @@ use crate::stage;
 use db::Read as _;
 use talent::application::{self, State};
 
-const FIELDS: [(&str, &str); 5] = [("education", "21"), ("years", "3"), ("email", "lin@example.com"), ("want_pay", "5000-7000"), ("about", "踏实肯干")];
+const FIELDS: [(&str, &str); 5] = [
+    ("education", "21"),
+    ("years", "3"),
+    ("email", "lin@example.com"),
+    ("want_pay", "5000-7000"),
+    ("about", "踏实肯干"),
+];
 
 testkit::on_both!(from_the_button_to_the_invitation, async |on| {
     let stage = stage::start(on).await;
@@ -15,104 +21,321 @@ testkit::on_both!(from_the_button_to_the_invitation, async |on| {
     // no résumé yet: to the form and back
     let to = person.post(&apply, &[("_key", "a")]).await.see_other();
     assert_eq!(to, format!("/person/resume/edit?back=/rcfwypt/jobs/{id}"));
-    person.get(&to).await.ok().see("林**").see("1*****01").not_see("13900000101").not_see("林晓月");
-    assert_eq!(person.fill(&to, &FIELDS).await.see_other(), format!("/rcfwypt/jobs/{id}"));
+    person
+        .get(&to)
+        .await
+        .ok()
+        .see("林**")
+        .see("1*****01")
+        .not_see("13900000101")
+        .not_see("林晓月");
+    assert_eq!(
+        person.fill(&to, &FIELDS).await.see_other(),
+        format!("/rcfwypt/jobs/{id}")
+    );
     let to = person.post(&apply, &[("_key", "b")]).await.see_other();
     // pressed twice is one; asked again it is refused with the day of the first
     assert_eq!(person.post(&apply, &[("_key", "b")]).await.see_other(), to);
     assert_eq!(person.post(&apply, &[("_key", "c")]).await.see_other(), to);
-    person.get(&to).await.ok().see("您已于 2026-11-23 10:00 投递过这个职位").see("投递简历").see("南京云杉智造科技有限公司");
+    person
+        .get(&to)
+        .await
+        .ok()
+        .see("您已于 2026-11-23 10:00 投递过这个职位")
+        .see("投递简历")
+        .see("南京云杉智造科技有限公司");
     stage.app.run_jobs().await;
-    assert_eq!(stage.phone.texts(unit.mobile), 2, "approval and application");
+    assert_eq!(
+        stage.phone.texts(unit.mobile),
+        2,
+        "approval and application"
+    );
 
-    let inbox = unit.user.get("/rcfwypt/unit/applications").await.ok().see("林**").see("已投递").see("大学本科").not_see("林晓月").not_see("13900000101");
-    let page = inbox.attribute("table a[href^='/rcfwypt/unit/applications/']", "href").unwrap();
+    let inbox = unit
+        .user
+        .get("/rcfwypt/unit/applications")
+        .await
+        .ok()
+        .see("林**")
+        .see("已投递")
+        .see("大学本科")
+        .not_see("林晓月")
+        .not_see("13900000101");
+    let page = inbox
+        .attribute("table a[href^='/rcfwypt/unit/applications/']", "href")
+        .unwrap();
     stage.app.advance(chrono::TimeDelta::minutes(5));
-    unit.user.get(&page).await.ok().see("林晓月").see("13900000101").see("lin@example.com").see("踏实肯干").see("已查看");
+    unit.user
+        .get(&page)
+        .await
+        .ok()
+        .see("林晓月")
+        .see("13900000101")
+        .see("lin@example.com")
+        .see("踏实肯干")
+        .see("已查看");
     let _ = unit.user.get(&page).await.ok();
     assert_eq!(stage.audit("application.view").await, 2);
-    person.get(&to).await.ok().see("单位已查看").see("2026-11-23 10:05:00");
+    person
+        .get(&to)
+        .await
+        .ok()
+        .see("单位已查看")
+        .see("2026-11-23 10:05:00");
 
     // a later edit changes nothing that was sent
-    person.fill("/person/resume/edit", &[("education", "14"), ("about", "改过了")]).await.see_other();
-    unit.user.get(&page).await.ok().see("踏实肯干").not_see("改过了");
+    person
+        .fill(
+            "/person/resume/edit",
+            &[("education", "14"), ("about", "改过了")],
+        )
+        .await
+        .see_other();
+    unit.user
+        .get(&page)
+        .await
+        .ok()
+        .see("踏实肯干")
+        .not_see("改过了");
 
     let answer = format!("{page}/answer");
-    let _ = unit.user.post(&answer, &[("do", "invite"), ("day", "2026-11-01"), ("time", "9:99"), ("place", "会议室")]).await.is(422).see("不能早于今天").see("时:分").see("请输入联系人").see("会议室");
-    let invitation = [("do", "invite"), ("day", "2026-11-25"), ("time", "09:30"), ("place", "演示路1号三楼"), ("contact", "周工"), ("phone", "025-83330000"), ("message", "请带学历证明"), ("_key", "i")];
+    let _ = unit
+        .user
+        .post(
+            &answer,
+            &[
+                ("do", "invite"),
+                ("day", "2026-11-01"),
+                ("time", "9:99"),
+                ("place", "会议室"),
+            ],
+        )
+        .await
+        .is(422)
+        .see("不能早于今天")
+        .see("时:分")
+        .see("请输入联系人")
+        .see("会议室");
+    let invitation = [
+        ("do", "invite"),
+        ("day", "2026-11-25"),
+        ("time", "09:30"),
+        ("place", "演示路1号三楼"),
+        ("contact", "周工"),
+        ("phone", "025-83330000"),
+        ("message", "请带学历证明"),
+        ("_key", "i"),
+    ];
     unit.user.post(&answer, &invitation).await.see_other();
     unit.user.post(&answer, &invitation).await.see_other();
     stage.app.run_jobs().await;
-    person.get(&to).await.ok().see("邀请面试").see("2026-11-25 09:30").see("演示路1号三楼").see("请带学历证明");
+    person
+        .get(&to)
+        .await
+        .ok()
+        .see("邀请面试")
+        .see("2026-11-25 09:30")
+        .see("演示路1号三楼")
+        .see("请带学历证明");
     assert_eq!(stage.phone.texts("13900000101"), 1);
-    assert_eq!(stage.app.app.db.count(<application::history::Entity as sea_orm::EntityTrait>::find()).await.unwrap(), 3);
+    assert_eq!(
+        stage
+            .app
+            .app
+            .db
+            .count(<application::history::Entity as sea_orm::EntityTrait>::find())
+            .await
+            .unwrap(),
+        3
+    );
     stage.app.finish().await;
 });
 
-testkit::on_both!(declined_with_a_reason_and_withdrawn_out_of_sight, async |on| {
-    let stage = stage::start(on).await;
-    let unit = stage.unit().await;
-    let id = stage.published(&unit, "会计").await;
-    let (first, second) = (stage.person("林晓月", 101, "13900000101").await, stage.person("周明哲", 102, "13900000102").await);
-    let mut pages = Vec::new();
-    for person in [&first, &second] {
-        person.fill("/person/resume/edit", &FIELDS).await.see_other();
-        pages.push(person.post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")]).await.see_other());
+testkit::on_both!(
+    declined_with_a_reason_and_withdrawn_out_of_sight,
+    async |on| {
+        let stage = stage::start(on).await;
+        let unit = stage.unit().await;
+        let id = stage.published(&unit, "会计").await;
+        let (first, second) = (
+            stage.person("林晓月", 101, "13900000101").await,
+            stage.person("周明哲", 102, "13900000102").await,
+        );
+        let mut pages = Vec::new();
+        for person in [&first, &second] {
+            person
+                .fill("/person/resume/edit", &FIELDS)
+                .await
+                .see_other();
+            pages.push(
+                person
+                    .post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")])
+                    .await
+                    .see_other(),
+            );
+        }
+        stage.app.run_jobs().await;
+        assert_eq!(
+            stage.phone.texts(unit.mobile),
+            2,
+            "the second finds one that waits already"
+        );
+        let ids: Vec<&str> = pages
+            .iter()
+            .map(|page| page.rsplit('/').next().unwrap())
+            .collect();
+        second
+            .post(&format!("{}/withdraw", pages[1]), &[])
+            .await
+            .see_other();
+        second.get(&pages[1]).await.ok().see("已撤回");
+        unit.user
+            .get(&format!("/rcfwypt/unit/applications/{}", ids[1]))
+            .await
+            .ok()
+            .see("已撤回这份投递")
+            .not_see("周明哲")
+            .not_see("13900000102");
+        let _ = unit
+            .user
+            .post(
+                &format!("/rcfwypt/unit/applications/{}/answer", ids[0]),
+                &[("do", "decline")],
+            )
+            .await
+            .is(422)
+            .see("请选择不合适的原因");
+        unit.user
+            .post(
+                "/rcfwypt/unit/applications/bulk",
+                &[("id", ids[0]), ("id", ids[1]), ("reason", "filled")],
+            )
+            .await
+            .see_other();
+        stage.app.run_jobs().await;
+        first
+            .get(&pages[0])
+            .await
+            .ok()
+            .see("不合适")
+            .see("职位已招满");
+        // sent again after it was taken back, from the old page with its old key
+        second
+            .post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")])
+            .await
+            .see_other();
+        second
+            .get(&pages[1])
+            .await
+            .ok()
+            .see("已投递")
+            .see("撤回投递");
+        stage.app.run_jobs().await;
+        stage.app.finish().await;
     }
-    stage.app.run_jobs().await;
-    assert_eq!(stage.phone.texts(unit.mobile), 2, "the second finds one that waits already");
-    let ids: Vec<&str> = pages.iter().map(|page| page.rsplit('/').next().unwrap()).collect();
-    second.post(&format!("{}/withdraw", pages[1]), &[]).await.see_other();
-    second.get(&pages[1]).await.ok().see("已撤回");
-    unit.user.get(&format!("/rcfwypt/unit/applications/{}", ids[1])).await.ok().see("已撤回这份投递").not_see("周明哲").not_see("13900000102");
-    let _ = unit.user.post(&format!("/rcfwypt/unit/applications/{}/answer", ids[0]), &[("do", "decline")]).await.is(422).see("请选择不合适的原因");
-    unit.user.post("/rcfwypt/unit/applications/bulk", &[("id", ids[0]), ("id", ids[1]), ("reason", "filled")]).await.see_other();
-    stage.app.run_jobs().await;
-    first.get(&pages[0]).await.ok().see("不合适").see("职位已招满");
-    // sent again after it was taken back, from the old page with its old key
-    second.post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")]).await.see_other();
-    second.get(&pages[1]).await.ok().see("已投递").see("撤回投递");
-    stage.app.run_jobs().await;
-    stage.app.finish().await;
-});
+);
 
-testkit::on_both!(a_closed_vacancy_says_so_and_a_hidden_one_does_not_exist, async |on| {
-    let stage = stage::start(on).await;
-    let unit = stage.unit().await;
-    let id = stage.published(&unit, "会计").await;
-    unit.user.fill("/rcfwypt/unit/jobs/new", &[("title", "草稿"), ("do", "save")]).await.see_other();
-    let draft = stage.newest(&unit).await;
-    let person = stage.person("林晓月", 101, "13900000101").await;
-    person.fill("/person/resume/edit", &FIELDS).await.see_other();
-    unit.user.post(&format!("/rcfwypt/unit/jobs/{id}/take-down"), &[]).await.see_other();
-    let _ = person.post(&format!("/rcfwypt/jobs/{id}/apply"), &[]).await.is(409).see("已下架，不能再投递");
-    let _ = person.post(&format!("/rcfwypt/jobs/{draft}/apply"), &[]).await.is(404);
-    assert!(stage.app.visitor().post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")]).await.see_other().starts_with("/login"));
-    stage.app.finish().await;
-});
+testkit::on_both!(
+    a_closed_vacancy_says_so_and_a_hidden_one_does_not_exist,
+    async |on| {
+        let stage = stage::start(on).await;
+        let unit = stage.unit().await;
+        let id = stage.published(&unit, "会计").await;
+        unit.user
+            .fill(
+                "/rcfwypt/unit/jobs/new",
+                &[("title", "草稿"), ("do", "save")],
+            )
+            .await
+            .see_other();
+        let draft = stage.newest(&unit).await;
+        let person = stage.person("林晓月", 101, "13900000101").await;
+        person
+            .fill("/person/resume/edit", &FIELDS)
+            .await
+            .see_other();
+        unit.user
+            .post(&format!("/rcfwypt/unit/jobs/{id}/take-down"), &[])
+            .await
+            .see_other();
+        let _ = person
+            .post(&format!("/rcfwypt/jobs/{id}/apply"), &[])
+            .await
+            .is(409)
+            .see("已下架，不能再投递");
+        let _ = person
+            .post(&format!("/rcfwypt/jobs/{draft}/apply"), &[])
+            .await
+            .is(404);
+        assert!(
+            stage
+                .app
+                .visitor()
+                .post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")])
+                .await
+                .see_other()
+                .starts_with("/login")
+        );
+        stage.app.finish().await;
+    }
+);
 
 testkit::on_both!(nobody_sees_what_is_not_theirs, async |on| {
     let stage = stage::start(on).await;
     let (unit, other) = (stage.unit().await, stage.other_unit().await);
     let id = stage.published(&unit, "会计").await;
-    let (person, stranger) = (stage.person("林晓月", 101, "13900000101").await, stage.person("周明哲", 102, "13900000102").await);
-    person.fill("/person/resume/edit", &FIELDS).await.see_other();
-    let mine = person.post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")]).await.see_other();
+    let (person, stranger) = (
+        stage.person("林晓月", 101, "13900000101").await,
+        stage.person("周明哲", 102, "13900000102").await,
+    );
+    person
+        .fill("/person/resume/edit", &FIELDS)
+        .await
+        .see_other();
+    let mine = person
+        .post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")])
+        .await
+        .see_other();
     let application = mine.rsplit('/').next().unwrap();
     let theirs = format!("/rcfwypt/unit/applications/{application}");
     for reply in [
         stranger.get(&mine).await,
         stranger.post(&format!("{mine}/withdraw"), &[]).await,
         other.user.get(&theirs).await,
-        other.user.post(&format!("{theirs}/answer"), &[("do", "decline"), ("reason", "filled")]).await,
+        other
+            .user
+            .post(
+                &format!("{theirs}/answer"),
+                &[("do", "decline"), ("reason", "filled")],
+            )
+            .await,
         other.user.get(&format!("{theirs}/attachment")).await,
     ] {
         let _ = reply.is(404).not_see("林晓月");
     }
-    other.user.post("/rcfwypt/unit/applications/bulk", &[("id", application), ("reason", "filled")]).await.see_other();
-    other.user.get("/rcfwypt/unit/applications").await.ok().see("暂无投递");
+    other
+        .user
+        .post(
+            "/rcfwypt/unit/applications/bulk",
+            &[("id", application), ("reason", "filled")],
+        )
+        .await
+        .see_other();
+    other
+        .user
+        .get("/rcfwypt/unit/applications")
+        .await
+        .ok()
+        .see("暂无投递");
     assert_eq!(stage.audit("access.denied").await, 5);
-    let row = stage.app.app.db.one(application::Entity::received_by(unit.id)).await.unwrap().unwrap();
+    let row = stage
+        .app
+        .app
+        .db
+        .one(application::Entity::received_by(unit.id))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(row.state, State::Sent);
     stage.app.run_jobs().await;
     stage.app.finish().await;
@@ -124,27 +347,118 @@ testkit::on_both!(entries_and_an_attachment_that_tells_the_truth, async |on| {
     let id = stage.published(&unit, "会计").await;
     let person = stage.person("林晓月", 101, "13900000101").await;
     person.get("/person").await.ok().see("填写简历");
-    assert_eq!(person.get("/person/resume/education/new").await.see_other(), "/person/resume/edit");
-    person.fill("/person/resume/edit", &[]).await.is(422).see("请选择最高学历");
-    person.fill("/person/resume/edit", &FIELDS).await.see_other();
-    person.fill("/person/resume/education/new", &[("school", "江宁大学"), ("education", "21"), ("from", "2012-09"), ("to", "2016-06")]).await.see_other();
-    person.fill("/person/resume/work/new", &[("employer", "远山机电厂"), ("title", "会计"), ("from", "2016-07")]).await.see_other();
-    let _ = person.fill("/person/resume/work/new", &[("employer", "甲"), ("title", "乙"), ("from", "2020-07"), ("to", "2019-01")]).await.is(422).see("离职时间不能早于入职时间");
-    person.get("/person/resume").await.ok().see("江宁大学").see("2012-09 ~ 2016-06").see("远山机电厂").see("2016-07 ~ 至今");
-    let liar = person.upload("/person/resume/attachment", &[], ("file", "简历.pdf", b"<html>not a pdf</html>")).await.is(422);
+    assert_eq!(
+        person.get("/person/resume/education/new").await.see_other(),
+        "/person/resume/edit"
+    );
+    person
+        .fill("/person/resume/edit", &[])
+        .await
+        .is(422)
+        .see("请选择最高学历");
+    person
+        .fill("/person/resume/edit", &FIELDS)
+        .await
+        .see_other();
+    person
+        .fill(
+            "/person/resume/education/new",
+            &[
+                ("school", "江宁大学"),
+                ("education", "21"),
+                ("from", "2012-09"),
+                ("to", "2016-06"),
+            ],
+        )
+        .await
+        .see_other();
+    person
+        .fill(
+            "/person/resume/work/new",
+            &[
+                ("employer", "远山机电厂"),
+                ("title", "会计"),
+                ("from", "2016-07"),
+            ],
+        )
+        .await
+        .see_other();
+    let _ = person
+        .fill(
+            "/person/resume/work/new",
+            &[
+                ("employer", "甲"),
+                ("title", "乙"),
+                ("from", "2020-07"),
+                ("to", "2019-01"),
+            ],
+        )
+        .await
+        .is(422)
+        .see("离职时间不能早于入职时间");
+    person
+        .get("/person/resume")
+        .await
+        .ok()
+        .see("江宁大学")
+        .see("2012-09 ~ 2016-06")
+        .see("远山机电厂")
+        .see("2016-07 ~ 至今");
+    let liar = person
+        .upload(
+            "/person/resume/attachment",
+            &[],
+            ("file", "简历.pdf", b"<html>not a pdf</html>"),
+        )
+        .await
+        .is(422);
     let _ = liar.see("文件内容与要求的格式不符").see("江宁大学");
-    person.upload("/person/resume/attachment", &[], ("file", "我的简历.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n")).await.see_other();
+    person
+        .upload(
+            "/person/resume/attachment",
+            &[],
+            (
+                "file",
+                "我的简历.pdf",
+                b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n",
+            ),
+        )
+        .await
+        .see_other();
     person.get("/person/resume").await.ok().see("我的简历.pdf");
-    let mine = person.post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")]).await.see_other();
+    let mine = person
+        .post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")])
+        .await
+        .see_other();
     // what was sent stays with the unit after the person removes it
-    person.post("/person/resume/attachment/delete", &[]).await.see_other();
+    person
+        .post("/person/resume/attachment/delete", &[])
+        .await
+        .see_other();
     let application = mine.rsplit('/').next().unwrap();
-    let file = unit.user.get(&format!("/rcfwypt/unit/applications/{application}/attachment")).await.ok();
+    let file = unit
+        .user
+        .get(&format!(
+            "/rcfwypt/unit/applications/{application}/attachment"
+        ))
+        .await
+        .ok();
     assert!(file.body.starts_with("%PDF"));
-    unit.user.get(&format!("/rcfwypt/unit/applications/{application}")).await.ok().see("我的简历.pdf").see("江宁大学");
+    unit.user
+        .get(&format!("/rcfwypt/unit/applications/{application}"))
+        .await
+        .ok()
+        .see("我的简历.pdf")
+        .see("江宁大学");
     let page = person.get("/person/resume").await.ok();
     let version = page.attribute("input[name=_version]", "value").unwrap();
-    person.post("/person/resume/education/0/delete", &[("_key", "d"), ("_version", &version)]).await.see_other();
+    person
+        .post(
+            "/person/resume/education/0/delete",
+            &[("_key", "d"), ("_version", &version)],
+        )
+        .await
+        .see_other();
     person.get("/person/resume").await.ok().not_see("江宁大学");
     stage.app.run_jobs().await;
     stage.app.finish().await;
@@ -155,13 +469,38 @@ testkit::on_both!(what_a_person_wrote_stands_nowhere_in_clear, async |on| {
     let unit = stage.unit().await;
     let id = stage.published(&unit, "会计").await;
     let person = stage.person("林晓月", 101, "13900000101").await;
-    person.fill("/person/resume/edit", &FIELDS).await.see_other();
-    person.post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")]).await.see_other();
-    let row = stage.app.app.db.one(application::Entity::received_by(unit.id)).await.unwrap().unwrap();
-    let resume = stage.app.app.db.one(<talent::resume::Entity as sea_orm::EntityTrait>::find()).await.unwrap().unwrap();
+    person
+        .fill("/person/resume/edit", &FIELDS)
+        .await
+        .see_other();
+    person
+        .post(&format!("/rcfwypt/jobs/{id}/apply"), &[("_key", "k")])
+        .await
+        .see_other();
+    let row = stage
+        .app
+        .app
+        .db
+        .one(application::Entity::received_by(unit.id))
+        .await
+        .unwrap()
+        .unwrap();
+    let resume = stage
+        .app
+        .app
+        .db
+        .one(<talent::resume::Entity as sea_orm::EntityTrait>::find())
+        .await
+        .unwrap()
+        .unwrap();
     for bytes in [row.snapshot.as_bytes(), resume.body.as_bytes()] {
         for secret in ["林晓月", "13900000101", "lin@example.com", "踏实肯干"] {
-            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret}");
+            assert!(
+                !bytes
+                    .windows(secret.len())
+                    .any(|window| window == secret.as_bytes()),
+                "{secret}"
+            );
         }
     }
     stage.app.run_jobs().await;

@@ -33,9 +33,16 @@ pub struct Phone(Mutex<Vec<(String, String)>>);
 #[async_trait]
 impl SmsSender for Phone {
     async fn send(&self, to: &Mobile, text: &SmsText) -> SendOutcome {
-        let words = text.params.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" ");
+        let words = text
+            .params
+            .iter()
+            .map(|(_, value)| value.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
         self.0.lock().unwrap().push((to.as_str().to_owned(), words));
-        SendOutcome::Accepted { provider_id: "1".to_owned() }
+        SendOutcome::Accepted {
+            provider_id: "1".to_owned(),
+        }
     }
     async fn was_sent(&self, _: &Mobile, _: &SmsText) -> Option<bool> {
         None
@@ -45,7 +52,12 @@ impl SmsSender for Phone {
 impl Phone {
     /// How many texts a number has.
     pub fn texts(&self, number: &str) -> usize {
-        self.0.lock().unwrap().iter().filter(|(to, _)| to == number).count()
+        self.0
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(to, _)| to == number)
+            .count()
     }
 }
 
@@ -66,28 +78,85 @@ pub struct Unit {
 pub async fn start(on: On) -> Stage {
     let phone = Arc::new(Phone::default());
     let sms = phone.clone();
-    let migrations = [identity::migrations(), org::migrations(), review::migrations(), notify::migrations(), talent::migrations()];
+    let migrations = [
+        identity::migrations(),
+        org::migrations(),
+        review::migrations(),
+        notify::migrations(),
+        talent::migrations(),
+    ];
     let mut setup = Setup::new(migrations, move |app, registry| {
-        review::register_jobs(registry, app, talent::deciders(review::Deciders::new(), app));
+        review::register_jobs(
+            registry,
+            app,
+            talent::deciders(review::Deciders::new(), app),
+        );
         talent::register_jobs(registry, app);
-        notify::register_jobs(registry, &notify::Channel { db: app.db.clone(), vault: app.vault.clone(), rng: app.rng.clone(), sms });
-        talent::router().merge(review::desk_router()).merge(notify::router())
+        notify::register_jobs(
+            registry,
+            &notify::Channel {
+                db: app.db.clone(),
+                vault: app.vault.clone(),
+                rng: app.rng.clone(),
+                sms,
+            },
+        );
+        talent::router()
+            .merge(review::desk_router())
+            .merge(notify::router())
     });
     setup.menus = talent::menu();
     let app = testkit::start(on, setup).await;
     let call = web::Call::system(&app.app, "test");
-    let agency = call.write(|tx| async move { agency::create(&tx, NewAgency { code: "320100", name: "南京市人力资源和社会保障局", region: "320100", parent: None, reviews: true }).await }).await.unwrap();
+    let agency = call
+        .write(|tx| async move {
+            agency::create(
+                &tx,
+                NewAgency {
+                    code: "320100",
+                    name: "南京市人力资源和社会保障局",
+                    region: "320100",
+                    parent: None,
+                    reviews: true,
+                },
+            )
+            .await
+        })
+        .await
+        .unwrap();
     let holder = &holder("李明", 900, None);
     let vault = &app.app.vault;
-    let new = NewOfficer { agency, holder, password: None, operator: false };
-    let (id, account) = call.write(|tx| async move { officer::create(&tx, vault, new).await }).await.unwrap();
-    let officer = app.acting_as(Actor::Officer { account, officer: id, agency, operator: false });
-    Stage { app, phone, agency, officer }
+    let new = NewOfficer {
+        agency,
+        holder,
+        password: None,
+        operator: false,
+    };
+    let (id, account) = call
+        .write(|tx| async move { officer::create(&tx, vault, new).await })
+        .await
+        .unwrap();
+    let officer = app.acting_as(Actor::Officer {
+        account,
+        officer: id,
+        agency,
+        operator: false,
+    });
+    Stage {
+        app,
+        phone,
+        agency,
+        officer,
+    }
 }
 
 fn holder(name: &str, n: u16, mobile: Option<&str>) -> Holder {
     let born = CivilDate::from_ymd_opt(1990, 3, 4).unwrap();
-    Holder { name: name.to_owned().into(), document: Document::resident(329_991, born, n).unwrap(), mobile: mobile.map(|mobile| mobile.parse().unwrap()) }
+    Holder {
+        name: name.to_owned().into(),
+        document: Document::resident(329_991, born, n).unwrap(),
+        mobile: mobile.map(|mobile| mobile.parse().unwrap()),
+    }
 }
 
 impl Stage {
@@ -103,9 +172,23 @@ impl Stage {
         let made = self
             .call()
             .write(|tx| async move {
-                let new = NewUnit { credit_code: code, name, region: Some("320102"), address: None, register_state: "存续", register_kind: "有限责任公司", established: None };
+                let new = NewUnit {
+                    credit_code: code,
+                    name,
+                    region: Some("320102"),
+                    address: None,
+                    register_state: "存续",
+                    register_kind: "有限责任公司",
+                    established: None,
+                };
                 let row = unit::create(&tx, vault, new).await?;
-                let account = NewAccount { realm: Some(row.id.0), kind: Kind::Unit, holder, password: None, proven: true };
+                let account = NewAccount {
+                    realm: Some(row.id.0),
+                    kind: Kind::Unit,
+                    holder,
+                    password: None,
+                    proven: true,
+                };
                 let account = account::create_in_realm(&tx, vault, account).await.unwrap();
                 unit::set_account(&tx, row.id, account).await?;
                 if ready {
@@ -128,25 +211,40 @@ impl Stage {
             })
             .await;
         let (id, account) = made.unwrap();
-        Unit { id, user: self.app.acting_as(Actor::Unit { account, unit: id, role: UnitRole::LegalRepresentative }), mobile }
+        Unit {
+            id,
+            user: self.app.acting_as(Actor::Unit {
+                account,
+                unit: id,
+                role: UnitRole::LegalRepresentative,
+            }),
+            mobile,
+        }
     }
 
     pub async fn unit(&self) -> Unit {
-        self.open_unit("南京云杉智造科技有限公司", 1, "13800000001", true).await
+        self.open_unit("南京云杉智造科技有限公司", 1, "13800000001", true)
+            .await
     }
 
     pub async fn other_unit(&self) -> Unit {
-        self.open_unit("苏州白石仪器有限公司", 2, "13800000002", true).await
+        self.open_unit("苏州白石仪器有限公司", 2, "13800000002", true)
+            .await
     }
 
     pub async fn raw_unit(&self) -> Unit {
-        self.open_unit("无锡新立商贸有限公司", 3, "13800000003", false).await
+        self.open_unit("无锡新立商贸有限公司", 3, "13800000003", false)
+            .await
     }
 
     pub async fn person(&self, name: &str, n: u16, mobile: &str) -> User {
         let holder = &holder(name, n, Some(mobile));
         let vault = &self.app.app.vault;
-        let (account, person) = self.call().write(|tx| async move { person::create(&tx, vault, holder, None).await }).await.unwrap();
+        let (account, person) = self
+            .call()
+            .write(|tx| async move { person::create(&tx, vault, holder, None).await })
+            .await
+            .unwrap();
         self.app.acting_as(Actor::Person { account, person })
     }
 
@@ -155,7 +253,10 @@ impl Stage {
         let mut fields = complete();
         fields.retain(|(name, _)| *name != "title");
         fields.extend([("title", title), ("do", "publish")]);
-        unit.user.fill("/rcfwypt/unit/jobs/new", &fields).await.see_other();
+        unit.user
+            .fill("/rcfwypt/unit/jobs/new", &fields)
+            .await
+            .see_other();
         let id = self.newest(unit).await;
         self.decide(true).await;
         id
@@ -163,26 +264,47 @@ impl Stage {
 
     /// The newest vacancy of a unit.
     pub async fn newest(&self, unit: &Unit) -> VacancyId {
-        let rows = self.app.app.db.all(talent::vacancy::Entity::owned_by(unit.id)).await.unwrap();
+        let rows = self
+            .app
+            .app
+            .db
+            .all(talent::vacancy::Entity::owned_by(unit.id))
+            .await
+            .unwrap();
         rows.into_iter().map(|row| row.id).max().unwrap()
     }
 
     pub async fn row(&self, id: VacancyId) -> talent::vacancy::Model {
-        talent::vacancy::store::find(&self.app.app.db, id).await.unwrap().unwrap()
+        talent::vacancy::store::find(&self.app.app.db, id)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// The officer decides on the one task that waits, and the verdict arrives.
     pub async fn decide(&self, approve: bool) {
         let queue = self.officer.get("/office/review").await.ok();
-        let task = queue.attribute("main table a[href^='/office/review/']", "href").expect("a task");
-        let fields: &[(&str, &str)] = if approve { &[("do", "approve")] } else { &[("do", "return"), ("reason", "工作地点请写到区县")] };
+        let task = queue
+            .attribute("main table a[href^='/office/review/']", "href")
+            .expect("a task");
+        let fields: &[(&str, &str)] = if approve {
+            &[("do", "approve")]
+        } else {
+            &[("do", "return"), ("reason", "工作地点请写到区县")]
+        };
         self.officer.fill(&task, fields).await.see_other();
         self.app.run_jobs().await;
     }
 
     pub async fn audit(&self, action: &str) -> usize {
-        let filter = db::audit::Filter { action: Some(action.to_owned()), ..Default::default() };
-        db::audit::list(&self.app.app.db, &filter, 100).await.unwrap().len()
+        let filter = db::audit::Filter {
+            action: Some(action.to_owned()),
+            ..Default::default()
+        };
+        db::audit::list(&self.app.app.db, &filter, 100)
+            .await
+            .unwrap()
+            .len()
     }
 }
 
@@ -197,7 +319,10 @@ pub fn complete() -> Vec<(&'static str, &'static str)> {
         ("education", "21"),
         ("discipline", "12"),
         ("majors", "会计学"),
-        ("description", "负责固定资产的核算、盘点与折旧计提，编制报表。"),
+        (
+            "description",
+            "负责固定资产的核算、盘点与折旧计提，编制报表。",
+        ),
         ("title", "固定资产会计"),
         ("address", "演示路1号"),
         ("fresh", "0"),

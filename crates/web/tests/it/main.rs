@@ -1,5 +1,4 @@
 //! The page kit through a small application: a form behind a log-in, a page that fails, a page that is not there.
-#![expect(clippy::expect_used, reason = "tests fail by panicking")]
 
 mod forms;
 mod layer;

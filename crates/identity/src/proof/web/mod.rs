@@ -6,7 +6,7 @@ mod sms;
 
 use super::{
     ProofError,
-    act::{face_fits, holder, own, own_open},
+    act::{exists, face_fits, holder, own, own_open},
     entity::{Model, State},
     page::PageText,
 };
@@ -103,7 +103,17 @@ async fn usable(call: &Call, id: ProofId) -> Result<Model, Response> {
         Err(ProofError::Expired | ProofError::Spent) => Err(over(call, id)
             .await
             .unwrap_or_else(|error| web::Error::from(error).into_response())),
+        Err(ProofError::Absent) => Err(stranger(call, id).await.into_response()),
         Err(error) => Err(web::Error::from(error).into_response()),
+    }
+}
+
+/// The answer to a browser that the proof does not belong to; an audit line if there is such a proof.
+async fn stranger(call: &Call, id: ProofId) -> web::Error {
+    match exists(call.db(), id).await {
+        Ok(true) => call.denied(&format!("proof:{id}")).await,
+        Ok(false) => web::Error::Absent,
+        Err(error) => error.into(),
     }
 }
 

@@ -1,0 +1,70 @@
+//! Every query that a page waits on has its index. Asserted on SQLite, whose planner does not depend on table sizes.
+
+use crate::stage::Stage;
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait as _, Order, Query, SelectStatement};
+use testkit::On;
+
+fn from(table: &str) -> SelectStatement {
+    Query::select()
+        .expr(Expr::cust("*"))
+        .from(Alias::new(table))
+        .to_owned()
+}
+
+fn key() -> Vec<u8> {
+    vec![0; 32]
+}
+
+#[test]
+fn pages_wait_only_for_indexed_queries() {
+    testkit::run(On::Sqlite, async |on| {
+        let stage = Stage::new(on).await;
+        let meant = Condition::any()
+            .add(Expr::col("document_blind").is_in([key(), key()]))
+            .add(Expr::col("mobile_blind").eq(key()));
+        let queries = [
+            (
+                "session_token",
+                from("session")
+                    .and_where(Expr::col("token_hash").eq(key()))
+                    .to_owned(),
+            ),
+            (
+                "account_document",
+                from("account")
+                    .and_where(Expr::col("realm").eq(key()))
+                    .and_where(Expr::col("kind").eq("unit"))
+                    .cond_where(meant)
+                    .to_owned(),
+            ),
+            (
+                "person_account",
+                from("person")
+                    .and_where(Expr::col("account_id").eq(key()))
+                    .to_owned(),
+            ),
+            (
+                "sms_code_mobile",
+                from("sms_code")
+                    .and_where(Expr::col("mobile_blind").eq(key()))
+                    .order_by("created_at", Order::Desc)
+                    .to_owned(),
+            ),
+            (
+                "counter_code_subject",
+                from("counter_code")
+                    .and_where(Expr::col("subject_blind").eq(key()))
+                    .order_by("created_at", Order::Desc)
+                    .to_owned(),
+            ),
+        ];
+        for (index, query) in queries {
+            let plan = stage.app.app.db.plan(&query).await.unwrap();
+            assert!(
+                plan.contains(index) && !plan.contains("SCAN"),
+                "{index}: {plan}"
+            );
+        }
+        stage.app.finish().await;
+    });
+}
