@@ -191,6 +191,7 @@ impl Openings {
 
     #[expect(
         clippy::too_many_arguments,
+        clippy::unused_self,
         reason = "one application is made of all of them"
     )]
     fn apply(

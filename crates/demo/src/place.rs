@@ -85,7 +85,7 @@ pub(crate) fn county(dice: &Dice, city: &'static Region) -> &'static Region {
         city
     } else {
         let found: &&'static Region = dice.pick(&counties);
-        *found
+        found
     }
 }
 

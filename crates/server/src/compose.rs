@@ -67,8 +67,6 @@ fn migrations() -> db::Migrations {
 pub struct House {
     /// Database, vault, clock.
     pub base: Base,
-    /// The shared parts.
-    pub app: App,
     /// Accounts and sessions.
     pub identity: identity::Identity,
     /// Public pages and their search replica.
@@ -185,7 +183,6 @@ impl House {
         let runner = queue::Runner::new(db.clone(), clock.clone(), rng.clone(), registry);
         Ok(Self {
             base,
-            app,
             identity,
             public,
             router,

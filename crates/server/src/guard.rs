@@ -74,21 +74,15 @@ fn providers(config: &Config) -> Vec<(&'static str, String, bool)> {
 
 /// Providers are never on this machine.
 fn is_local(url: &str) -> bool {
-    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = host.split(['/', '?']).next().unwrap_or(host);
-    let host = host.rsplit_once(':').map_or(host, |(host, port)| {
-        if port.bytes().all(|b| b.is_ascii_digit()) {
-            host
-        } else {
-            host
-        }
-    });
+    let Ok(url) = reqwest::Url::parse(url) else {
+        return false;
+    };
+    let Some(host) = url.host_str() else {
+        return false;
+    };
     let bare = host.trim_matches(['[', ']']);
-    bare == "localhost"
-        || bare.ends_with(".localhost")
-        || bare
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
+    let this_machine = |ip: std::net::IpAddr| ip.is_loopback() || ip.is_unspecified();
+    bare == "localhost" || bare.ends_with(".localhost") || bare.parse().is_ok_and(this_machine)
 }
 
 async fn answers_as_sandbox(url: &str) -> bool {

@@ -137,7 +137,7 @@ on_both!(every_state_is_there, async |on| {
     );
     assert_eq!(
         count(db, "resume", Expr::value(true)).await,
-        rows(db, "resume", &["id"]).await.len() as i64
+        i64::try_from(rows(db, "resume", &["id"]).await.len()).unwrap()
     );
     app.finish().await;
 });

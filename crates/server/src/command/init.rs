@@ -2,7 +2,7 @@
 
 use super::{Outcome, say};
 use kernel::rng::Rng;
-use std::{io::Write as _, net::SocketAddr, path::Path};
+use std::{fmt::Write as _, io::Write as _, net::SocketAddr, path::Path};
 
 /// What `init` is told.
 #[derive(Debug, clap::Args)]
@@ -72,7 +72,8 @@ impl Init {
         let keys = sandbox::Keys::load_or_create(&self.data.join("sandbox-keys.json"), rng)?;
         let base = format!("http://{}", self.sandbox);
         let mut text = self.head(rng, "demo", true, &format!("http://{}", self.listen));
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "sandbox_url = \"{base}\"\nportal_url = \"https://jshrss.jiangsu.gov.cn/\"\n\n[sandbox]\nlisten = \"{}\"\n\n\
              [sms.aliyun]\nbase_url = \"{base}/\"\naccess_key_id = {:?}\naccess_key_secret = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
              [sms.tencent]\nbase_url = \"{base}/\"\nsecret_id = {:?}\nsecret_key = {:?}\napp_id = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
@@ -89,7 +90,7 @@ impl Init {
             keys.alipay.gateway_public_key,
             keys.register.id,
             keys.register.secret,
-        ));
+        );
         Ok(text)
     }
 

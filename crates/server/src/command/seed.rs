@@ -8,6 +8,10 @@ use crate::{
 use kernel::secret::Secret;
 
 /// What `seed` is told.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the seed's own option is called seed"
+)]
 #[derive(Debug, clap::Args)]
 pub struct Seed {
     /// The same number gives the same data, on the same day.

@@ -344,7 +344,7 @@ fn told(call: &ActingFor, then: Then, text: &Content, public: bool) {
     match (then, public) {
         (Then::Publish, false) => call.flash("提交成功！职位已送审核机构，审核通过后公开"),
         (Then::Publish, true) => {
-            call.flash("提交成功！修改内容已送审核机构，审核通过前仍显示原内容")
+            call.flash("提交成功！修改内容已送审核机构，审核通过前仍显示原内容");
         }
         (Then::Keep, _) if words > 0 => call.warn(format!(
             "已保存。有 {words} 处用语需要注意，请在编辑页面查看提示"
