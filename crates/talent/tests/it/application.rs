@@ -327,7 +327,7 @@ testkit::on_both!(nobody_sees_what_is_not_theirs, async |on| {
         .await
         .ok()
         .see("暂无投递");
-    assert_eq!(stage.audit("access.denied").await, 5);
+    assert_eq!(stage.audit("access.denied").await, 6);
     let row = stage
         .app
         .app

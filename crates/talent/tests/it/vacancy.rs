@@ -575,7 +575,7 @@ testkit::on_both!(another_units_vacancy_does_not_exist, async |on| {
         .await
         .see_other();
     assert_eq!(stage.row(id).await.state, State::Published);
-    assert_eq!(stage.audit("access.denied").await, 10);
+    assert_eq!(stage.audit("access.denied").await, 11);
     assert!(
         stage
             .app
