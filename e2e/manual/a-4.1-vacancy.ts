@@ -133,8 +133,11 @@ chapter('A-4.1', '需求发布：人才需求发布', async ({ page, product, st
 
   await step('审核通过后，职位在云平台公开，并出现在【已发布职位】。', ['A-4.1.5', 'A-4.1.37', 'Z.3.13', 'X-21'], async () => {
     await approve(desk, what.title);
-    await page.goto('/rcfwypt/unit/jobs/published');
-    await expect(jobRow(page, what.title)).toBeVisible();
+    // the verdict arrives by the outbox: a moment after the officer has pressed
+    await expect(async () => {
+      await page.goto('/rcfwypt/unit/jobs/published');
+      await expect(jobRow(page, what.title)).toBeVisible({ timeout: 1000 });
+    }).toPass();
     const visitor = await another();
     await expect(async () => {
       await visitor.goto(`/rcfwypt/jobs?q=${encodeURIComponent(what.title)}`);

@@ -61,7 +61,11 @@ test('hostile markup is shown as it was typed', async ({ page, product, browser 
   });
   await logInOfficer(desk, product.officers.own);
   await approve(desk, what.title);
-  await page.goto('/rcfwypt/unit/jobs/published');
+  // the verdict arrives by the outbox: a moment after the officer has pressed
+  await expect(async () => {
+    await page.goto('/rcfwypt/unit/jobs/published');
+    await expect(jobRow(page, what.title).first()).toBeVisible({ timeout: 1000 });
+  }).toPass();
   await jobRow(page, what.title).getByRole('link', { name: what.title }).first().click();
   await expect(page.getByRole('main')).toContainText('<script>alert(1)</script>');
   await page.getByRole('link', { name: '查看公开页面' }).click();

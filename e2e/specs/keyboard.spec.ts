@@ -77,7 +77,8 @@ test('a unit posts a job by keyboard', async ({ page, product, browser }) => {
     await tabTo(page, control(page, label));
     await act();
   }
-  await page.keyboard.press('Alt+s');
+  await Promise.all([page.waitForEvent('framenavigated'), page.keyboard.press('Alt+s')]);
+  await page.waitForLoadState();
   await page.goto('/rcfwypt/unit/jobs/unpublished');
   await expect(page.getByRole('main')).toContainText(what.title);
   await logOut(page);
