@@ -6,8 +6,6 @@ export default defineConfig({
   outputDir: 'out/failures',
   timeout: 120_000,
   expect: { timeout: 10_000 },
-  // one more try in CI, where both cores also serve; a test that needs it is listed as flaky
-  retries: process.env.CI ? 1 : 0,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
   reporter: [[process.env.CI ? 'list' : 'line'], ['./manual/build.ts']],

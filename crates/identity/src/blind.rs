@@ -166,6 +166,8 @@ mod tests {
         assert_eq!(counted("11010519491231002x"), counted(" 110105491231002"));
         assert_ne!(counted("13812345677"), counted("13812345678"));
         assert_eq!(counted("nobody 1"), counted("NOBODY1"));
+        // an «other» document may hold a hyphen: with it, it is another number and another account
+        assert_ne!(counted("nobody-1"), counted("NOBODY1"));
         assert_eq!(realm_spelling("100001"), realm_spelling("+0100001"));
         assert_eq!(
             realm_spelling("91329990MB0000019B"),

@@ -68,7 +68,7 @@ impl MigrationTrait for Migration {
             manager.create_table(table).await?;
         }
         let indexes = [
-            // one résumé each, for now
+            // one résumé each
             Index::create()
                 .name("resume_person")
                 .table("resume")
