@@ -18,6 +18,5 @@ export JUXIAN_TEST_PG
 # one build for the tests and the binary that the browser walks through: the same features, nothing twice
 cargo build --quiet --workspace --bins --tests
 cargo nextest run --workspace --profile "${NEXTEST_PROFILE:-default}"
-cd e2e
-npm run --silent check
-npx playwright test
+npm --prefix e2e run --silent check
+(cd e2e && npx playwright test)
