@@ -1,5 +1,7 @@
 //! Masks of the portal (checklist ). The server masks; a page never receives what it must not show.
 
+use std::net::IpAddr;
+
 /// Name: the first character and one star for each other (`杜一二` → `杜**`). Words of a foreign name keep their first
 /// letter each (`John Smith` → `J*** S****`). A name of one character is hidden altogether.
 #[must_use]
@@ -110,6 +112,24 @@ fn is_division_name(text: &str) -> bool {
         && !text.chars().any(|c| c.is_numeric() || c.is_ascii())
 }
 
+/// Network address: the first half of an IPv4 address (`203.0.*.*`), the first two groups of an IPv6 one (`2408:8207:*`).
+#[must_use]
+pub fn network(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(four) => {
+            let [a, b, ..] = four.octets();
+            format!("{a}.{b}.*.*")
+        }
+        IpAddr::V6(six) => {
+            if let Some(four) = six.to_ipv4_mapped() {
+                return network(IpAddr::V4(four));
+            }
+            let [a, b, ..] = six.segments();
+            format!("{a:x}:{b:x}:*")
+        }
+    }
+}
+
 fn head(text: &str, count: usize) -> String {
     text.chars().take(count).collect()
 }
@@ -140,6 +160,17 @@ mod tests {
             address("江苏省南京市玄武区某路1号2栋301室"),
             "江苏省南京市玄武区******"
         );
+    }
+
+    #[test]
+    fn a_network_shows_its_first_half() {
+        for (address, shown) in [
+            ("203.0.113.7", "203.0.*.*"),
+            ("2408:8207:1850:1::9", "2408:8207:*"),
+            ("::ffff:203.0.113.7", "203.0.*.*"),
+        ] {
+            assert_eq!(network(address.parse().unwrap()), shown);
+        }
     }
 
     #[test]

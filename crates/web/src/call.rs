@@ -1,6 +1,7 @@
 //! The call context: who, when, in which request, with which doors.
 
 use crate::{
+    agent,
     app::App,
     error::{Error, Result},
     form::Input,
@@ -9,7 +10,7 @@ use crate::{
     session::Session,
 };
 use axum::extract::FromRequestParts;
-use http::request::Parts;
+use http::{HeaderValue, request::Parts};
 use kernel::{actor::Actor, clock::Instant, id::AccountId, rng::Rng};
 use std::{
     future::Future,
@@ -39,6 +40,8 @@ pub struct Call {
     pub path: Arc<str>,
     /// Query of the request, without the question mark.
     pub query: Arc<str>,
+    /// What the browser says about itself.
+    pub(crate) agent: Option<HeaderValue>,
     pub(crate) cookies: Arc<cookie::CookieJar>,
     /// The account of a session that ended by time: its parked form waits for the same account.
     pub(crate) expired: Option<AccountId>,
@@ -61,6 +64,7 @@ impl Call {
             network: None,
             path: Arc::from(""),
             query: Arc::from(""),
+            agent: None,
             cookies: Arc::default(),
             expired: None,
             flash: None,
@@ -162,6 +166,13 @@ impl Call {
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(cookie::Cookie::value)
+    }
+
+    /// Browser and system of the caller in words: `Windows · Chrome浏览器`.
+    #[must_use]
+    pub fn agent(&self) -> String {
+        let header = self.agent.as_ref().and_then(|value| value.to_str().ok());
+        agent::words(header.unwrap_or(""))
     }
 
     /// A token that names this browser, for codes and tickets that are bound to it. Made at first use.

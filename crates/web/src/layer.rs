@@ -189,6 +189,7 @@ async fn enter(app: &App, request: &Parts) -> Call {
         session,
         request_id: request_id(&app.rng),
         network: network(request, app.trusted_proxies),
+        agent: headers.get(header::USER_AGENT).cloned(),
         path: Arc::from(request.uri.path()),
         query: Arc::from(request.uri.query().unwrap_or("")),
         cookies: Arc::new(cookies),
