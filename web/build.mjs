@@ -1,7 +1,8 @@
 // Builds web/dist: one style sheet (Tabler reduced to what templates use, then our own), one script with parts loaded on demand,
-// a sprite of the icons that templates name, and the site's icon. `node build.mjs` or `npm run build`.
+// a sprite of the icons that templates name, and the site's icon with its pictures for phones. `node build.mjs` or `npm run build`.
 import { build, transform } from 'esbuild';
 import { PurgeCSS } from 'purgecss';
+import sharp from 'sharp';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -129,14 +130,18 @@ function sprite() {
   writeFileSync(join(fresh, 'sprite.svg'), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`);
 }
 
-function icon() {
-  writeFileSync(join(fresh, 'favicon.svg'), read(here, 'src/favicon.svg'));
+// The icon as it is, and as pictures for the home screens of phones. Those that a phone cuts to its own shape have no round corners.
+async function icon() {
+  const svg = read(here, 'src/favicon.svg');
+  const square = svg.replace(/ rx="\d+"/, '');
+  writeFileSync(join(fresh, 'favicon.svg'), svg);
+  const draw = (name, source, size) => sharp(Buffer.from(source), { density: 72 * (size / 32) }).resize(size, size).png({ compressionLevel: 9, palette: true }).toFile(join(fresh, name));
+  await Promise.all([draw('icon-192.png', svg, 192), draw('icon-512.png', svg, 512), draw('icon-maskable.png', square, 512), draw('icon-touch.png', square, 180)]);
 }
 
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh);
 sprite();
-icon();
-await Promise.all([styles(), scripts()]);
+await Promise.all([styles(), scripts(), icon()]);
 rmSync(dist, { recursive: true, force: true });
 renameSync(fresh, dist);

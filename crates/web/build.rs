@@ -1,4 +1,4 @@
-//! Embeds what `web/` built: names with content hashes, compressed beforehand, constants for the four addresses that every page uses.
+//! Embeds what `web/` built: names with content hashes, compressed beforehand, constants for the addresses that pages name.
 
 use sha2::{Digest, Sha256};
 use std::{
@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The assets that the frame of every page names, and their constants.
-const NAMED: [(&str, &str, &str); 4] = [
+const NAMED: [(&str, &str, &str); 8] = [
     ("app.css", "CSS", "Address of the style sheet."),
     ("app.js", "JS", "Address of the script."),
     (
@@ -20,6 +20,26 @@ const NAMED: [(&str, &str, &str); 4] = [
         "Address of the icons; append `#name`.",
     ),
     ("favicon.svg", "FAVICON", "Address of the site's icon."),
+    (
+        "icon-192.png",
+        "ICON_SMALL",
+        "Address of the icon on a home screen, 192 pixels.",
+    ),
+    (
+        "icon-512.png",
+        "ICON_LARGE",
+        "Address of the icon on a start screen, 512 pixels.",
+    ),
+    (
+        "icon-maskable.png",
+        "ICON_MASKABLE",
+        "Address of the icon that a phone may cut to its own shape.",
+    ),
+    (
+        "icon-touch.png",
+        "ICON_TOUCH",
+        "Address of the icon that iOS puts on the home screen.",
+    ),
 ];
 
 /// Parts that the bundler already named after their content, and that the script loads by that name.

@@ -33,3 +33,5 @@ if (document.querySelector('[hx-get],[hx-post],[hx-put],[hx-delete],[hx-boost]')
   void import('htmx.org');
   document.addEventListener('htmx:after:swap', () => enliven(document));
 }
+
+if (document.querySelector('[data-scan]')) void import('./scan').then(({ start }) => start(document));

@@ -17,6 +17,10 @@ pub enum Menu {
     HallHome,
     /// The talent cloud's navigation band.
     TalentNav,
+    /// The tiles of the phone side's front page.
+    PhoneHome,
+    /// The bar at the bottom of the phone side: at most five.
+    PhoneNav,
     /// The side menu of the unit centre (checklist B-3.0.11).
     UnitCentre,
     /// The side menu of the personal centre.

@@ -183,6 +183,8 @@ pub struct Frame {
     pub sprite: &'static str,
     /// Tab icon.
     pub favicon: &'static str,
+    /// Icon on the home screen of a phone.
+    pub touch_icon: &'static str,
     /// Shown on error pages.
     pub request_id: String,
     /// Where the search box leads.
@@ -259,10 +261,10 @@ impl FrameBuilder {
     pub async fn done(self) -> Frame {
         let call = &self.call;
         let chrome = &call.app.chrome;
-        let band = if self.site.is_talent() {
-            Menu::TalentNav
-        } else {
-            Menu::HallNav
+        let band = match self.site {
+            Site::Talent => Menu::TalentNav,
+            Site::Phone => Menu::PhoneNav,
+            Site::Hall | Site::Office => Menu::HallNav,
         };
         let nav = if self.site.is_office() {
             Vec::new()
@@ -306,6 +308,7 @@ impl FrameBuilder {
             js: assets::JS,
             sprite: assets::SPRITE,
             favicon: assets::FAVICON,
+            touch_icon: assets::ICON_TOUCH,
             request_id: call.request_id.to_string(),
             search_action: "/rcfwypt/jobs".to_owned(),
             search_text: self.search,

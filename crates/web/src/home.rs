@@ -13,16 +13,28 @@ pub fn router() -> Router {
     Router::new().route("/", get(home))
 }
 
-/// A tile of the front page.
-struct Tile {
-    label: &'static str,
-    hint: &'static str,
-    href: String,
+/// A tile of a front page.
+pub(crate) struct Tile {
+    pub(crate) label: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) href: String,
 }
 
 impl Tile {
+    /// The tiles of a front page that the acting user sees.
+    pub(crate) fn of(call: &Call, menu: Menu) -> Vec<Self> {
+        let entries = call.app.chrome.entries(menu, call.actor);
+        entries
+            .map(|entry| Self {
+                label: entry.label,
+                hint: entry.hint,
+                href: entry.href.clone(),
+            })
+            .collect()
+    }
+
     /// The character in the coloured square.
-    fn glyph(&self) -> String {
+    pub(crate) fn glyph(&self) -> String {
         self.label.chars().take(1).collect()
     }
 }
@@ -37,13 +49,6 @@ struct HomePage {
 async fn home(call: Call) -> Page<HomePage> {
     let title = call.app.site.hall.clone();
     let frame = call.frame(Site::Hall, title).nav("大厅首页").done().await;
-    let entries = call.app.chrome.entries(Menu::HallHome, call.actor);
-    let tiles = entries
-        .map(|entry| Tile {
-            label: entry.label,
-            hint: entry.hint,
-            href: entry.href.clone(),
-        })
-        .collect();
+    let tiles = Tile::of(&call, Menu::HallHome);
     Page(HomePage { frame, tiles })
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod agent;
 mod app;
 pub mod assets;
 pub mod cache;
@@ -15,6 +16,7 @@ pub mod migrations;
 mod page;
 pub mod pager;
 mod park;
+pub mod phone;
 mod preferences;
 mod routes;
 pub mod session;

@@ -12,6 +12,8 @@ pub struct SiteConfig {
     pub cloud: String,
     /// Its short name.
     pub cloud_short: String,
+    /// Name of the phone side (checklist B-2.3.2).
+    pub app: String,
     /// Line under the talent cloud's name.
     pub slogan: String,
     /// Place shown in the top line.
@@ -45,6 +47,7 @@ impl Default for SiteConfig {
             hall: "网上办事服务大厅".to_owned(),
             cloud: "江苏省人才服务云平台".to_owned(),
             cloud_short: "云平台".to_owned(),
+            app: "江苏智慧人社APP".to_owned(),
             slogan: "聚天下英才 · 助江苏发展".to_owned(),
             place: "省本级".to_owned(),
             hotline: "12333".to_owned(),
