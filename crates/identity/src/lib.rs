@@ -9,12 +9,13 @@ mod migrations;
 pub mod password;
 pub mod person;
 pub mod proof;
+mod qr;
 mod realm;
 mod service;
 pub mod session;
 pub mod sms;
 
-pub use login::{LogInPage, LogOut, OfficerLogInPage};
+pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner};
 pub use migrations::migrations;
 pub use person::RegisterPersonPage;
 pub use realm::{Realm, Realms, Standing};

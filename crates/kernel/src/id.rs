@@ -66,6 +66,8 @@ ids! {
     ResumeId;
     /// A review task (审核任务).
     ReviewId;
+    /// A log-in by QR code in progress (扫码登录).
+    ScanId;
     /// A session: one browser logged in to one account (会话).
     SessionId;
     /// A unit (用人单位).

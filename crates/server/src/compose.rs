@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Mode};
 use axum::Router;
-use kernel::{clock::Clock, rng::Rng};
+use kernel::{actor::Actor, clock::Clock, rng::Rng};
 use std::sync::Arc;
 use web::{App, Chrome, Menu, MenuEntry, Parts};
 
@@ -162,6 +162,7 @@ impl House {
 
         let rooms = Router::new()
             .merge(web::home::router())
+            .merge(web::phone::router())
             .merge(web::preferences_router())
             .merge(identity::router(&identity))
             .merge(identity::desk_router(&identity))
@@ -209,12 +210,37 @@ fn menus(home: &org::home::UnitHome) -> Vec<MenuEntry> {
         MenuEntry::new(Menu::HallHome, 50, "人才需求", talent::public::JobList)
             .hint("查找职位，投递简历"),
     ];
+    entries.extend(phone());
     entries.extend(identity::menu());
     entries.extend(org::menu(home));
     entries.extend(review::menu());
     entries.extend(talent::menu());
     entries.extend(office::menu());
     entries
+}
+
+/// The phone side's tiles and its bar.
+fn phone() -> Vec<MenuEntry> {
+    let tile = |order, label, href: &dyn ToString| {
+        MenuEntry::new(Menu::PhoneHome, order, label, href.to_string())
+    };
+    let bar = |order, label, href: &dyn ToString| {
+        MenuEntry::new(Menu::PhoneNav, order, label, href.to_string())
+    };
+    vec![
+        tile(10, "扫一扫", &identity::Scanner).hint("扫码登录电脑"),
+        tile(20, "人才需求", &talent::public::JobList).hint("查找职位，投递简历"),
+        tile(30, "个人中心", &talent::PersonHome)
+            .hint("填写简历，查看投递进度")
+            .only(|actor| !matches!(actor, Actor::Unit { .. })),
+        tile(40, "单位中心", &org::home::UnitHomePage)
+            .hint("维护单位信息，发布人才需求")
+            .only(|actor| !matches!(actor, Actor::Person { .. })),
+        bar(10, "首页", &web::phone::PhoneHome),
+        bar(20, "扫一扫", &identity::Scanner),
+        bar(30, "消息", &notify::Messages).only(|actor| actor.account().is_some()),
+        bar(40, "我的", &web::phone::PhoneMine),
+    ]
 }
 
 /// Whether the look-alikes are to be served beside the sites.

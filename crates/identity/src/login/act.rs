@@ -146,3 +146,23 @@ async fn matching<'a>(
     }
     Ok(None)
 }
+
+/// Logs the browser of this call out.
+pub(crate) async fn log_out(identity: &Identity, call: &Call) -> web::Result<()> {
+    if let (Some(session), Some(account)) = (call.session.as_ref(), call.actor.account()) {
+        let id = session.id;
+        call.write(|tx| async move {
+            crate::session::end(&tx, id).await?;
+            tx.audit(
+                "session.end",
+                &format!("account:{account}"),
+                serde_json::Value::Null,
+            )
+            .await
+        })
+        .await?;
+        identity.forget_cached(call);
+    }
+    call.drop_cookie(web::session::COOKIE);
+    Ok(())
+}

@@ -150,7 +150,8 @@ impl Attempt {
     }
 }
 
-fn lock_key(blind: Blind) -> Uuid {
+/// What a transaction locks that counts rows of a blind index.
+pub(crate) fn lock_key(blind: Blind) -> Uuid {
     let (head, _) = blind.as_bytes().split_at(16);
     Uuid::from_slice(head).unwrap_or_default()
 }

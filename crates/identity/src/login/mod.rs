@@ -2,8 +2,22 @@
 
 mod act;
 mod attempt;
+mod scan;
+mod way;
 mod web;
 
 pub(crate) use self::web::router;
-pub use self::web::{LogInPage, LogOut, OfficerLogInPage};
-pub(crate) use attempt::sweep;
+pub use self::{
+    scan::{AppPage, ScanHelp, Scanner},
+    way::LogInPage,
+    web::{LogOut, OfficerLogInPage},
+};
+
+use db::Tx;
+use kernel::clock::Instant;
+
+/// Throws away what only a log-in in progress needs.
+pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
+    attempt::sweep(tx, now).await?;
+    scan::sweep(tx, now).await
+}

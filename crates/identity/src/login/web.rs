@@ -1,6 +1,10 @@
 //! The log-in pages.
 
-use super::act::{Credentials, LogInError, log_in};
+use super::{
+    act::{Credentials, LogInError, log_in, log_out},
+    scan,
+    way::{Around, LogInPage, Way},
+};
 use crate::{account::Kind, service::Identity};
 use askama::Template;
 use axum::{
@@ -14,8 +18,6 @@ use kernel::actor::Actor;
 use web::{Call, Frame, Input, Page, Query, Redirect, Site};
 
 web::routes! {
-    /// 登录: persons and units.
-    pub LogInPage = "/login";
     /// 退出登录.
     pub LogOut = "/logout";
     /// The office's own log-in.
@@ -26,19 +28,16 @@ pub(crate) fn router() -> Router<Identity> {
     Router::new()
         .route(LogInPage::PATH, get(page).post(submit))
         .route(OfficerLogInPage::PATH, get(office_page).post(office_submit))
-        .route(LogOut::PATH, post(log_out))
+        .route(LogOut::PATH, post(leave))
+        .merge(scan::router())
 }
 
 #[derive(Template)]
-#[template(path = "login/people.html")]
-struct HallLogIn {
+#[template(path = "login/password.html")]
+struct PasswordLogIn {
     frame: Frame,
+    around: Around,
     input: Input,
-    unit: bool,
-    next: String,
-    person_url: String,
-    unit_url: String,
-    register: String,
 }
 
 #[derive(Template)]
@@ -62,35 +61,12 @@ fn next_of(input: &Input) -> String {
     }
 }
 
-fn tab_url(tab: &str, next: &str) -> String {
-    if next.is_empty() {
-        return format!("{LogInPage}?tab={tab}");
-    }
-    let query = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("tab", tab)
-        .append_pair("next", next)
-        .finish();
-    format!("{LogInPage}?{query}")
-}
-
-async fn hall(identity: &Identity, call: &Call, input: Input, unit: bool) -> HallLogIn {
-    let next = next_of(&input);
-    let register = if unit {
-        identity.links().unit_register.clone()
-    } else {
-        crate::RegisterPersonPage::PATH.to_owned()
-    };
-    HallLogIn {
-        frame: call
-            .frame(Site::Hall, if unit { "单位登录" } else { "个人登录" })
-            .noindex()
-            .done()
-            .await,
-        unit,
-        person_url: tab_url("person", &next),
-        unit_url: tab_url("unit", &next),
-        next,
-        register,
+async fn password(identity: &Identity, call: &Call, input: Input, unit: bool) -> PasswordLogIn {
+    let around = Around::new(identity, unit, Way::Password, next_of(&input));
+    let frame = call.frame(Site::Hall, around.page_title());
+    PasswordLogIn {
+        frame: frame.noindex().done().await,
+        around,
         input,
     }
 }
@@ -114,17 +90,24 @@ fn already(call: &Call, kind: Kind, next: &str) -> Option<Response> {
     })
 }
 
-async fn page(State(identity): State<Identity>, call: Call, Query(mut input): Query) -> Response {
+async fn page(
+    State(identity): State<Identity>,
+    call: Call,
+    Query(mut input): Query,
+) -> web::Result<Response> {
     let unit = input.is("tab", "unit");
-    if let Some(there) = already(
-        &call,
-        if unit { Kind::Unit } else { Kind::Person },
-        &next_of(&input),
-    ) {
-        return there;
+    let kind = if unit { Kind::Unit } else { Kind::Person };
+    let next = next_of(&input);
+    if let Some(there) = already(&call, kind, &next) {
+        return Ok(there);
     }
-    input.ensure_key(call.rng());
-    Page(hall(&identity, &call, input, unit).await).into_response()
+    match Way::asked(&input, unit) {
+        Way::Scan => scan::begin_page(&identity, &call, kind, next).await,
+        Way::Password => {
+            input.ensure_key(call.rng());
+            Ok(Page(password(&identity, &call, input, unit).await).into_response())
+        }
+    }
 }
 
 async fn submit(
@@ -147,7 +130,7 @@ async fn submit(
     match enter(&identity, &call, &mut input, &typed, &next).await? {
         Ok(response) => Ok(response),
         Err(status) => {
-            Ok((status, Page(hall(&identity, &call, input, unit).await)).into_response())
+            Ok((status, Page(password(&identity, &call, input, unit).await)).into_response())
         }
     }
 }
@@ -237,24 +220,12 @@ async fn enter(
     Ok(Err(StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-async fn log_out(State(identity): State<Identity>, call: Call) -> web::Result<Response> {
+async fn leave(State(identity): State<Identity>, call: Call) -> web::Result<Response> {
     let office = matches!(call.actor, Actor::Officer { .. });
-    if let (Some(session), Some(account)) = (call.session.as_ref(), call.actor.account()) {
-        let id = session.id;
-        call.write(|tx| async move {
-            crate::session::end(&tx, id).await?;
-            tx.audit(
-                "session.end",
-                &format!("account:{account}"),
-                serde_json::Value::Null,
-            )
-            .await
-        })
-        .await?;
-        identity.forget_cached(&call);
+    if call.session.is_some() {
         call.flash("您已安全退出");
     }
-    call.drop_cookie(web::session::COOKIE);
+    log_out(&identity, &call).await?;
     Ok(web::see_other(if office {
         OfficerLogInPage::PATH
     } else {

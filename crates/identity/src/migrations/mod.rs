@@ -1,9 +1,13 @@
 //! The tables of this room.
 
 mod m20261122_1001_identity_base;
+mod m20261125_1002_scan_ticket;
 
 /// This room's migrations.
 #[must_use]
 pub fn migrations() -> db::Migrations {
-    vec![Box::new(m20261122_1001_identity_base::Migration)]
+    vec![
+        Box::new(m20261122_1001_identity_base::Migration),
+        Box::new(m20261125_1002_scan_ticket::Migration),
+    ]
 }

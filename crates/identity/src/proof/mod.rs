@@ -8,7 +8,6 @@ mod desk;
 mod entity;
 mod face;
 mod page;
-mod qr;
 mod web;
 
 pub use self::{

@@ -9,5 +9,6 @@ mod log_in;
 mod plans;
 mod proof;
 mod register;
+mod scan;
 mod session;
 mod stage;

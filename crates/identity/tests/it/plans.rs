@@ -57,6 +57,26 @@ fn pages_wait_only_for_indexed_queries() {
                     .order_by("created_at", Order::Desc)
                     .to_owned(),
             ),
+            (
+                "scan_ticket_token",
+                from("scan_ticket")
+                    .and_where(Expr::col("token_hash").eq(key()))
+                    .to_owned(),
+            ),
+            (
+                "scan_ticket_network",
+                from("scan_ticket")
+                    .and_where(Expr::col("network_blind").eq(key()))
+                    .and_where(Expr::col("created_at").gt("2026-01-01"))
+                    .to_owned(),
+            ),
+            (
+                "scan_ticket_browser",
+                from("scan_ticket")
+                    .and_where(Expr::col("browser_blind").eq(key()))
+                    .and_where(Expr::col("created_at").gt("2026-01-01"))
+                    .to_owned(),
+            ),
         ];
         for (index, query) in queries {
             let plan = stage.app.app.db.plan(&query).await.unwrap();

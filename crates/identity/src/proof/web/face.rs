@@ -7,8 +7,8 @@ use crate::{
         act::{own, own_open},
         face::{self, Progress},
         page::PageText,
-        qr,
     },
+    qr,
     service::Identity,
 };
 use askama::Template;

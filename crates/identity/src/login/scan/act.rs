@@ -1,0 +1,380 @@
+//! Beginning, scanning, agreeing and collecting.
+
+use super::{
+    entity::{ActiveModel, Column, Entity, Model},
+    rules::{ANSWERS, COLLECTS, Event, PER_NETWORK, State, WAITS, numbers},
+};
+use crate::{
+    account::{self, Kind, Status},
+    blind,
+    login::attempt::lock_key,
+    service::Identity,
+};
+use chrono::TimeDelta;
+use db::{Read as _, Tx};
+use kernel::{
+    actor::Actor,
+    choice::Choice as _,
+    clock::Instant,
+    id::{AccountId, ScanId},
+    mask,
+};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set,
+    sea_query::Expr,
+};
+use seal::{Blind, Vault};
+use serde_json::{Value, json};
+use web::{Call, Error, FieldErrors};
+
+/// Cookie with the secret of the ticket that a browser shows.
+const COOKIE: &str = "juxian_scan";
+
+/// The secret of a ticket. Only the browser that asked holds it.
+struct Secret(String);
+
+impl Secret {
+    /// The one in the browser's cookie.
+    fn of(call: &Call) -> Option<Self> {
+        call.cookie(COOKIE)
+            .filter(|text| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()))
+            .map(|text| Self(text.to_owned()))
+    }
+
+    fn hash(&self, vault: &Vault) -> Blind {
+        vault.blind("scan_ticket.holder", &self.0)
+    }
+
+    /// What the QR code holds: made from the secret, but the secret cannot be made from it.
+    fn token(&self, vault: &Vault) -> String {
+        let made = vault.blind("scan_ticket.code", &self.0);
+        let (half, _) = made.as_bytes().split_at(16);
+        hex::encode(half)
+    }
+}
+
+fn token_hash(vault: &Vault, token: &str) -> Blind {
+    vault.blind("scan_ticket.token", token)
+}
+
+fn object(id: ScanId) -> String {
+    format!("scan:{id}")
+}
+
+/// Begins a log-in by QR code for this browser. An older code of the same browser is worthless from now on.
+pub(crate) async fn begin(call: &Call, kind: Kind, next: &str) -> web::Result<ScanId> {
+    let vault = call.vault();
+    let secret = Secret(call.rng().token::<32>());
+    let browser = blind::browser(vault, &call.browser());
+    let network = blind::network(vault, call.network);
+    let secret_in = &secret;
+    let id = call
+        .write(|tx| async move {
+            tx.lock("scan_ticket", lock_key(network)).await?;
+            let recent = Entity::find()
+                .filter(Column::NetworkBlind.eq(network))
+                .filter(Column::CreatedAt.gt(tx.now() - WAITS));
+            if tx.count(recent).await? >= PER_NETWORK {
+                return Err(Error::SlowDown(
+                    "您所在网络获取二维码的次数过多，请两分钟后再试，或使用账号密码登录".to_owned(),
+                ));
+            }
+            let older = Entity::update_many()
+                .col_expr(Column::ExpiresAt, Expr::value(tx.now()))
+                .filter(Column::BrowserBlind.eq(browser))
+                .filter(Column::CreatedAt.gt(tx.now() - WAITS - ANSWERS))
+                .filter(Column::ExpiresAt.gt(tx.now()));
+            older.exec(&tx).await.map_err(db::Error::from)?;
+            let (number, choices) = numbers(tx.rng());
+            let id = ScanId::new(tx.now(), tx.rng());
+            let row = ActiveModel {
+                id: Set(id),
+                token_hash: Set(token_hash(vault, &secret_in.token(vault))),
+                holder_hash: Set(secret_in.hash(vault)),
+                browser_blind: Set(browser),
+                network_blind: Set(network),
+                kind: Set(kind),
+                state: Set(State::Waiting),
+                next: Set(next.to_owned()),
+                number: Set(number),
+                choices: Set(choices.map(|n| n.to_string()).join(",")),
+                agent: Set(call.agent()),
+                network: Set(call
+                    .network
+                    .map_or_else(|| "未知网络".to_owned(), mask::network)),
+                account_id: Set(None),
+                created_at: Set(tx.now()),
+                expires_at: Set(tx.now() + WAITS),
+            };
+            row.insert(&tx).await.map_err(db::Error::from)?;
+            Ok(id)
+        })
+        .await?;
+    call.set_cookie(cookie::Cookie::new(COOKIE, secret.0));
+    Ok(id)
+}
+
+/// Moves a ticket on if it still stands where it stood and has time left.
+async fn shift(tx: &Tx, ticket: &Model, event: Event, expires_at: Instant) -> db::Result<bool> {
+    let Some(next) = ticket.state.next(event) else {
+        return Ok(false);
+    };
+    let update = Entity::update_many()
+        .col_expr(Column::State, Expr::value(next.code()))
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at))
+        .filter(Column::Id.eq(ticket.id))
+        .filter(Column::State.eq(ticket.state))
+        .filter(Column::ExpiresAt.gt(tx.now()));
+    Ok(update.exec(tx).await?.rows_affected == 1)
+}
+
+/// What the browser that asked has to show.
+pub(crate) enum Desk {
+    /// 待扫描: the QR code of this token.
+    Waiting(String),
+    /// 已扫描: the number to choose on the phone.
+    Scanned(i32),
+    /// 登录成功: the page to go on with.
+    Done(String),
+    /// 已失效 or ended, and why.
+    Over(&'static str),
+}
+
+const OLD: &str = "二维码已失效";
+
+/// Where the ticket stands, for the browser that asked and for no other. When the phone has agreed, this is what logs the
+/// browser in, once.
+pub(crate) async fn look(
+    identity: &Identity,
+    call: &Call,
+    id: ScanId,
+) -> web::Result<(Model, Desk)> {
+    let vault = call.vault();
+    let Some(ticket) = call.db().one(Entity::find_by_id(id)).await? else {
+        return Err(Error::Absent);
+    };
+    let Some(secret) = Secret::of(call).filter(|own| own.hash(vault) == ticket.holder_hash) else {
+        // another tab of the same browser has asked for a newer code, or the log-in was collected already
+        if ticket.browser_blind == blind::browser(vault, &call.browser()) {
+            return Ok((ticket, Desk::Over(OLD)));
+        }
+        return Err(call.denied(&object(id)).await);
+    };
+    let desk = match ticket.state {
+        State::Refused => Desk::Over("手机端选择了“不是我”，本次登录已取消"),
+        State::Mismatched => Desk::Over("手机上选择的数字与电脑显示的不一致，本次登录已取消"),
+        State::Spent => Desk::Over(OLD),
+        _ if ticket.expires_at <= call.now => Desk::Over(OLD),
+        State::Waiting => Desk::Waiting(secret.token(vault)),
+        State::Scanned => Desk::Scanned(ticket.number),
+        State::Confirmed => collect(identity, call, &ticket).await?,
+    };
+    Ok((ticket, desk))
+}
+
+/// Logs this browser in to the account whose phone agreed.
+async fn collect(identity: &Identity, call: &Call, ticket: &Model) -> web::Result<Desk> {
+    let account = match ticket.account_id {
+        Some(id) => account::store::by_id(identity.db(), id).await?,
+        None => None,
+    };
+    let Some(account) = account.filter(|found| found.kind == ticket.kind) else {
+        return Ok(Desk::Over(OLD));
+    };
+    let standing = if account.status == Status::Active {
+        identity.standing(&account).await?
+    } else {
+        None
+    };
+    let Some(standing) = standing else {
+        return Ok(Desk::Over(
+            "该账号目前不能使用，请联系单位管理员或拨打服务热线",
+        ));
+    };
+    let account = &account;
+    let sign_in = call
+        .write(|tx| async move {
+            if !shift(&tx, ticket, Event::Collect, tx.now()).await? {
+                return Ok(None);
+            }
+            tx.audit("scan.collect", &object(ticket.id), Value::Null)
+                .await?;
+            Ok::<_, db::Error>(Some(identity.sign_in(&tx, call, account).await?))
+        })
+        .await?;
+    let Some(sign_in) = sign_in else {
+        return Ok(Desk::Over(OLD));
+    };
+    identity.hand_over(call, &sign_in);
+    call.drop_cookie(COOKIE);
+    Ok(Desk::Done(if ticket.next.is_empty() {
+        standing.badge.home
+    } else {
+        ticket.next.clone()
+    }))
+}
+
+/// What the phone has to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phone {
+    /// Nobody is logged in on it.
+    LogIn,
+    /// Somebody of another kind is.
+    Other,
+    /// The question: is it you?
+    Ask,
+    /// Agreed.
+    Agreed,
+    /// «不是我».
+    Refused,
+    /// Another number was chosen.
+    Mismatched,
+}
+
+/// Who acts on the phone, as far as it can log a browser in.
+fn acting(actor: Actor) -> Option<(Kind, AccountId)> {
+    match actor {
+        Actor::Person { account, .. } => Some((Kind::Person, account)),
+        Actor::Unit { account, .. } => Some((Kind::Unit, account)),
+        Actor::Officer { account, .. } => Some((Kind::Officer, account)),
+        Actor::Anonymous | Actor::System(_) => None,
+    }
+}
+
+/// A phone opened what the code holds. Notes that it was scanned, and by whom, once somebody of the right kind is logged in.
+/// `None`: no such code, or it is not for this phone any more; the answer does not tell which.
+pub(crate) async fn scan(call: &Call, token: &str) -> web::Result<Option<(Model, Phone)>> {
+    let Some(ticket) = by_token(call, token).await? else {
+        return Ok(None);
+    };
+    let who = acting(call.actor);
+    let live = ticket.expires_at > call.now;
+    match (ticket.account_id, who) {
+        (Some(owner), Some((_, account))) if owner == account => {
+            let told = match ticket.state {
+                State::Confirmed | State::Spent => Phone::Agreed,
+                State::Refused => Phone::Refused,
+                State::Mismatched => Phone::Mismatched,
+                State::Scanned if live => Phone::Ask,
+                State::Scanned | State::Waiting => return Ok(None),
+            };
+            Ok(Some((ticket, told)))
+        }
+        // its session ended meanwhile, or a stranger has a picture of the code: whoever logs in is compared above
+        (Some(_), None) if live && ticket.state == State::Scanned => {
+            Ok(Some((ticket, Phone::LogIn)))
+        }
+        (Some(_), Some(_)) => {
+            let _absent = call.denied(&object(ticket.id)).await;
+            Ok(None)
+        }
+        (None, who) if live && ticket.state.next(Event::Scan).is_some() => {
+            let (owner, told) = match who {
+                None => (None, Phone::LogIn),
+                Some((kind, _)) if kind != ticket.kind => (None, Phone::Other),
+                Some((_, account)) => (Some(account), Phone::Ask),
+            };
+            Ok(claim(call, &ticket, owner).await?.then_some((ticket, told)))
+        }
+        _ => Ok(None),
+    }
+}
+
+async fn by_token(call: &Call, token: &str) -> db::Result<Option<Model>> {
+    let hash = token_hash(call.vault(), token);
+    call.db()
+        .one(Entity::find().filter(Column::TokenHash.eq(hash)))
+        .await
+}
+
+/// Notes that a code was scanned, and the account that may go on; `false` when another was faster.
+async fn claim(call: &Call, ticket: &Model, owner: Option<AccountId>) -> db::Result<bool> {
+    if owner.is_none() && ticket.state == State::Scanned {
+        return Ok(true);
+    }
+    call.write(|tx| async move {
+        // the time to answer begins once, with the first look
+        let until = if ticket.state == State::Waiting {
+            tx.now() + ANSWERS
+        } else {
+            ticket.expires_at
+        };
+        let mut update = Entity::update_many()
+            .col_expr(Column::State, Expr::value(State::Scanned.code()))
+            .col_expr(Column::ExpiresAt, Expr::value(until))
+            .filter(Column::Id.eq(ticket.id))
+            .filter(Column::State.is_in([State::Waiting, State::Scanned]))
+            .filter(Column::AccountId.is_null())
+            .filter(Column::ExpiresAt.gt(tx.now()));
+        if let Some(owner) = owner {
+            update = update.col_expr(Column::AccountId, Expr::value(owner));
+        }
+        let first = update.exec(&tx).await?.rows_affected == 1;
+        if first && owner.is_some() {
+            tx.audit("scan.scan", &object(ticket.id), Value::Null)
+                .await?;
+        }
+        Ok(first)
+    })
+    .await
+}
+
+/// What the phone answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// «It is me, and my screen shows this number.»
+    Number(i32),
+    /// «不是我».
+    Refuse,
+}
+
+/// Takes the answer of the account that scanned the code. What came too late changes nothing; the page says how it stands.
+pub(crate) async fn answer(call: &Call, token: &str, answer: Answer) -> web::Result<()> {
+    let Some(ticket) = by_token(call, token).await? else {
+        return Err(Error::Absent);
+    };
+    let own = acting(call.actor).is_some_and(|(_, account)| ticket.account_id == Some(account));
+    if !own {
+        return Err(call.denied(&object(ticket.id)).await);
+    }
+    let (event, action) = match answer {
+        Answer::Refuse => (Event::Refuse, "scan.refuse"),
+        Answer::Number(number) if number == ticket.number => (Event::Match, "scan.confirm"),
+        Answer::Number(number) if choices(&ticket).contains(&number) => {
+            (Event::Mismatch, "scan.mismatch")
+        }
+        Answer::Number(_) => {
+            return Err(Error::Invalid(FieldErrors::one(
+                "number",
+                "请返回上一页，点选电脑屏幕上显示的数字",
+            )));
+        }
+    };
+    let ticket = &ticket;
+    call.write(|tx| async move {
+        if shift(&tx, ticket, event, tx.now() + COLLECTS).await? {
+            let detail = json!({ "agent": ticket.agent, "kind": ticket.kind.code() });
+            tx.audit(action, &object(ticket.id), detail).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// The numbers that the phone offers.
+pub(crate) fn choices(ticket: &Model) -> Vec<i32> {
+    ticket
+        .choices
+        .split(',')
+        .filter_map(|text| text.parse().ok())
+        .collect()
+}
+
+/// Throws away tickets that nobody can use; what happened stays in the audit log.
+pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::CreatedAt.lt(now - TimeDelta::days(1)))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
