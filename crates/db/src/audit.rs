@@ -13,8 +13,8 @@ use crate::{
 };
 use kernel::{clock::Instant, id::uuid_at};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Set, entity::prelude::*,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Set, Statement, Value, entity::prelude::*,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -76,14 +76,9 @@ impl Model {
     }
 }
 
-pub(crate) async fn record(
-    tx: &Tx,
-    action: &str,
-    object: &str,
-    detail: serde_json::Value,
-) -> error::Result<()> {
+pub(crate) fn record(tx: &Tx, action: &str, object: &str, detail: &serde_json::Value) {
     let stamp = tx.stamp();
-    ActiveModel {
+    let line = ActiveModel {
         id: Set(uuid_at(stamp.now, &stamp.rng)),
         at: Set(stamp.now),
         actor: Set(stamp.actor.clone()),
@@ -98,11 +93,12 @@ pub(crate) async fn record(
         network: Set(stamp.network.map(|ip| ip.to_string()).unwrap_or_default()),
         seq: Set(None),
         hash: Set(None),
-    }
-    .insert(tx)
-    .await?;
-    Ok(())
+    };
+    tx.defer(&Entity::insert(line));
 }
+
+/// How many lines one statement places.
+const LINKED_AT_ONCE: usize = 100;
 
 /// Links up to `limit` new lines into the chain and tells how many. Several nodes may call it: one at a time works.
 pub async fn link(db: &Db, stamp: &Stamp, limit: u64) -> error::Result<u64> {
@@ -132,20 +128,31 @@ pub async fn link(db: &Db, stamp: &Stamp, limit: u64) -> error::Result<u64> {
                     .limit(limit),
             )
             .await?;
-        let linked = fresh.len() as u64;
-        for line in fresh {
-            seq += 1;
-            hash = line.chained(&hash);
-            Entity::update_many()
-                .col_expr(Column::Seq, Expr::value(seq))
-                .col_expr(Column::Hash, Expr::value(hash.clone()))
-                .filter(Column::Id.eq(line.id))
-                .exec(&tx)
-                .await?;
+        for lines in fresh.chunks(LINKED_AT_ONCE) {
+            let mut values: Vec<Value> = Vec::with_capacity(lines.len() * 3);
+            for line in lines {
+                seq += 1;
+                hash = line.chained(&hash);
+                values.extend([line.id.into(), seq.into(), hash.clone().into()]);
+            }
+            tx.execute_raw(placing(&tx, values)).await?;
         }
-        Ok(linked)
+        Ok(fresh.len() as u64)
     })
     .await
+}
+
+/// Gives lines their places: `values` holds id, place and hash of each, one after the other.
+fn placing(tx: &Tx, values: Vec<Value>) -> Statement {
+    let rows: Vec<String> = (0..values.len() / 3)
+        .map(|row| format!("(${}, ${}, ${})", row * 3 + 1, row * 3 + 2, row * 3 + 3))
+        .collect();
+    // both databases call the columns of a list of values column1, column2 …
+    let sql = format!(
+        "UPDATE audit SET seq = v.column2, hash = v.column3 FROM (VALUES {}) AS v WHERE audit.id = v.column1",
+        rows.join(", ")
+    );
+    Statement::from_sql_and_values(tx.get_database_backend(), sql, values)
 }
 
 /// What [`verify`] found.

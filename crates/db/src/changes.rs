@@ -47,14 +47,12 @@ impl FromStr for Cursor {
     }
 }
 
-pub(crate) async fn record(tx: &Tx, kind: &str, id: Uuid) -> Result<()> {
-    let statement = Statement::from_sql_and_values(
+pub(crate) fn record(tx: &Tx, kind: &str, id: Uuid) {
+    tx.defer_raw(Statement::from_sql_and_values(
         tx.get_database_backend(),
         "INSERT INTO change (kind, entity_id, at) VALUES ($1, $2, $3)",
         [kind.into(), id.into(), tx.now().into()],
-    );
-    tx.execute_raw(statement).await?;
-    Ok(())
+    ));
 }
 
 /// Up to `limit` changes of the given kinds after `cursor`, and the cursor to go on from. When nothing new is

@@ -159,12 +159,14 @@ async fn sqlite(url: &str, connections: u32, read_only: bool) -> Result<Database
             .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)
-            .pragma("cache_size", "-16000")
             .pragma("temp_store", "memory");
+        // in KiB: what the readers don't find in their own cache they find in the system's
         if read_only {
-            sqlite.pragma("query_only", "on")
-        } else {
             sqlite
+                .pragma("cache_size", "-4000")
+                .pragma("query_only", "on")
+        } else {
+            sqlite.pragma("cache_size", "-16000")
         }
     });
     Ok(Database::connect(options).await?)

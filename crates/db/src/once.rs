@@ -31,14 +31,12 @@ pub(crate) async fn reserve(tx: &Tx, key: &str) -> Result<Option<String>> {
     })?))
 }
 
-pub(crate) async fn remember(tx: &Tx, key: &str, outcome: &str) -> Result<()> {
-    let statement = Statement::from_sql_and_values(
+pub(crate) fn remember(tx: &Tx, key: &str, outcome: &str) {
+    tx.defer_raw(Statement::from_sql_and_values(
         tx.get_database_backend(),
         "UPDATE idempotency SET outcome = $1 WHERE key = $2",
         [outcome.into(), scoped(tx, key).into()],
-    );
-    tx.execute_raw(statement).await?;
-    Ok(())
+    ));
 }
 
 /// Forgets keys older than `before`: by then no browser sends the same form again.

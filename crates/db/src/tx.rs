@@ -4,12 +4,12 @@ use crate::{audit, changes, connect::Dialect, error::Result, number, once};
 use kernel::{clock::Instant, rng::Rng};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, Statement,
+    QueryResult, QueryTrait, Statement,
 };
 use std::{
     net::IpAddr,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -73,6 +73,8 @@ pub struct Tx(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) connection: Connection,
     pub(crate) stamp: Stamp,
+    /// What is written at the end.
+    pub(crate) later: Mutex<Vec<Statement>>,
     pub(crate) ended: AtomicBool,
     pub(crate) collided: AtomicBool,
 }
@@ -116,14 +118,55 @@ impl Tx {
         }
     }
 
+    /// Leaves a write for the end of the transaction: one that nothing in the transaction reads, whose outcome nobody
+    /// asks for. All of them reach SQLite in one go, which is most of what a write with many lines costs there.
+    pub fn defer<Q: QueryTrait>(&self, query: &Q) {
+        self.defer_raw(query.build(self.get_database_backend()));
+    }
+
+    pub(crate) fn defer_raw(&self, statement: Statement) {
+        self.0
+            .later
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(statement);
+    }
+
+    /// Writes what was left for the end.
+    pub(crate) async fn flush(&self) -> Result<()> {
+        let later =
+            std::mem::take(&mut *self.0.later.lock().unwrap_or_else(PoisonError::into_inner));
+        match self.dialect() {
+            Dialect::Sqlite if later.len() > 1 => {
+                self.execute_raw(joined(later)).await?;
+            }
+            _ => {
+                for statement in later {
+                    self.execute_raw(statement).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Writes a line of the audit log. `detail` must not hold personal data in clear.
+    #[expect(
+        clippy::unused_async,
+        reason = "a write like any other to its callers; that it waits for the end is this room's matter"
+    )]
     pub async fn audit(&self, action: &str, object: &str, detail: serde_json::Value) -> Result<()> {
-        audit::record(self, action, object, detail).await
+        audit::record(self, action, object, &detail);
+        Ok(())
     }
 
     /// Notes in the change feed that an entity was created, changed or removed.
+    #[expect(
+        clippy::unused_async,
+        reason = "a write like any other to its callers; that it waits for the end is this room's matter"
+    )]
     pub async fn changed(&self, kind: &str, id: Uuid) -> Result<()> {
-        changes::record(self, kind, id).await
+        changes::record(self, kind, id);
+        Ok(())
     }
 
     /// The next number of a sequence that people read, starting at 1.
@@ -138,8 +181,13 @@ impl Tx {
     }
 
     /// Stores what came of a reserved idempotency key (an id, usually).
+    #[expect(
+        clippy::unused_async,
+        reason = "a write like any other to its callers; that it waits for the end is this room's matter"
+    )]
     pub async fn remember(&self, key: &str, outcome: &str) -> Result<()> {
-        once::remember(self, key, outcome).await
+        once::remember(self, key, outcome);
+        Ok(())
     }
 
     /// Waits until no other transaction holds the same `(scope, key)`, and holds it to the end: for rules that
@@ -171,6 +219,23 @@ impl Tx {
         }
         result
     }
+}
+
+/// Several statements of SQLite as one text with one list of values. Places go by order there, so numbers are left out.
+fn joined(statements: Vec<Statement>) -> Statement {
+    let mut sql = String::new();
+    let mut values = Vec::new();
+    for statement in statements {
+        let mut places = statement.sql.split('$');
+        sql.push_str(places.next().unwrap_or_default());
+        for after in places {
+            sql.push('?');
+            sql.push_str(after.trim_start_matches(|c: char| c.is_ascii_digit()));
+        }
+        sql.push_str("; ");
+        values.extend(statement.values.into_iter().flat_map(|values| values.0));
+    }
+    Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)
 }
 
 fn looks_like_collision(error: &DbErr) -> bool {

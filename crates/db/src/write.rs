@@ -39,9 +39,21 @@ pub(crate) struct Queue {
 #[derive(Default)]
 struct Batch {
     open: bool,
-    /// A write was cancelled in the middle: its savepoint must be rolled back before anything else.
-    abandoned: bool,
+    savepoint: Savepoint,
     waiting: Vec<oneshot::Sender<Result<()>>>,
+}
+
+/// What is in the savepoint that an open transaction always has. One statement between two writes, not two: the next
+/// write lets go of the savepoint of the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Savepoint {
+    /// Nothing: it serves the next write as it is.
+    #[default]
+    Clean,
+    /// A write that succeeded.
+    Kept,
+    /// A write that runs, or that was cancelled in the middle and must be rolled back before anything else.
+    Running,
 }
 
 impl Writer {
@@ -100,16 +112,10 @@ impl Queue {
         let committed = {
             let mut batch = self.batch.lock().await;
             let _turn = Turn { queue: self };
-            self.clean_up(&mut batch).await?;
-            if !batch.open {
-                self.sql("BEGIN IMMEDIATE").await?;
-                batch.open = true;
-            }
-            self.sql("SAVEPOINT turn").await?;
-            batch.abandoned = true;
+            self.begin(&mut batch).await?;
+            batch.savepoint = Savepoint::Running;
             let inner = Arc::new(inner(Connection::Sqlite(self.connection.clone()), stamp));
-            let result = work(Tx(inner.clone())).await;
-            inner.ended.store(true, Ordering::Release);
+            let result = finished(Tx(inner), work).await;
             let value = match result {
                 Ok(value) => value,
                 Err(error) => {
@@ -117,8 +123,7 @@ impl Queue {
                     return Err(error);
                 }
             };
-            self.sql("RELEASE turn").await?;
-            batch.abandoned = false;
+            batch.savepoint = Savepoint::Kept;
             let (sender, receiver) = oneshot::channel();
             batch.waiting.push(sender);
             (value, receiver)
@@ -130,11 +135,23 @@ impl Queue {
         }
     }
 
+    /// Opens the transaction if there is none, and a clean savepoint in it.
+    async fn begin(&self, batch: &mut Batch) -> Result<()> {
+        self.clean_up(batch).await?;
+        if !batch.open {
+            self.sql("BEGIN IMMEDIATE; SAVEPOINT turn").await?;
+            batch.open = true;
+        } else if batch.savepoint == Savepoint::Kept {
+            self.sql("RELEASE turn; SAVEPOINT turn").await?;
+        }
+        batch.savepoint = Savepoint::Clean;
+        Ok(())
+    }
+
     async fn clean_up(&self, batch: &mut Batch) -> Result<()> {
-        if batch.abandoned {
+        if batch.savepoint == Savepoint::Running {
             self.sql("ROLLBACK TO turn").await?;
-            self.sql("RELEASE turn").await?;
-            batch.abandoned = false;
+            batch.savepoint = Savepoint::Clean;
         }
         Ok(())
     }
@@ -152,8 +169,8 @@ impl Queue {
         if let Err(error) = &result {
             tracing::error!(%error, "commit failed; everything queued for it is refused");
             let _ = self.sql("ROLLBACK").await;
-            batch.abandoned = false;
         }
+        batch.savepoint = Savepoint::Clean;
         batch.open = false;
         for waiting in batch.waiting.drain(..) {
             let _ = waiting.send(result.clone());
@@ -166,10 +183,27 @@ impl Queue {
     }
 }
 
+/// Runs `work` and what it left for the end, and closes the transaction's door.
+async fn finished<T, E, F, Fut>(tx: Tx, work: &F) -> std::result::Result<T, E>
+where
+    E: From<Error>,
+    F: Fn(Tx) -> Fut,
+    Fut: Future<Output = std::result::Result<T, E>>,
+{
+    let result = work(tx.clone()).await;
+    let result = match result {
+        Ok(value) => tx.flush().await.map(|()| value).map_err(E::from),
+        Err(error) => Err(error),
+    };
+    tx.0.ended.store(true, Ordering::Release);
+    result
+}
+
 fn inner(connection: Connection, stamp: &Stamp) -> Inner {
     Inner {
         connection,
         stamp: stamp.clone(),
+        later: std::sync::Mutex::default(),
         ended: AtomicBool::new(false),
         collided: AtomicBool::new(false),
     }
@@ -192,8 +226,7 @@ where
         Err(error) => return (Err(Error::from(error).into()), false),
     };
     let shared = Arc::new(inner(Connection::Postgres(Box::new(transaction)), stamp));
-    let result = work(Tx(shared.clone())).await;
-    shared.ended.store(true, Ordering::Release);
+    let result = finished(Tx(shared.clone()), work).await;
     let collided = shared.collided.load(Ordering::Acquire);
     let Ok(Inner {
         connection: Connection::Postgres(transaction),

@@ -66,7 +66,7 @@ pub async fn enqueue<J: Job>(tx: &Tx, job: &J) -> db::Result<Uuid> {
 pub async fn enqueue_at<J: Job>(tx: &Tx, job: &J, at: Instant) -> db::Result<Uuid> {
     let row = row(tx, job, at, None)?;
     let id = row.id.clone().unwrap();
-    Entity::insert(row).exec_without_returning(tx).await?;
+    tx.defer(&Entity::insert(row));
     Ok(id)
 }
 
@@ -77,10 +77,7 @@ pub async fn enqueue_unique<J: Job>(tx: &Tx, job: &J, key: &str) -> db::Result<(
     let same = OnConflict::columns([Column::Name, Column::Dedup])
         .do_nothing()
         .to_owned();
-    Entity::insert(row)
-        .on_conflict(same)
-        .exec_without_returning(tx)
-        .await?;
+    tx.defer(&Entity::insert(row).on_conflict(same));
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::{
 use futures::future::BoxFuture;
 use kernel::{actor::Actor, id::UnitId};
 use org::home::{FirstStep, Tile, ToDo, UnitHome};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 use web::{Call, Counter, Menu, MenuEntry};
 
 /// Counts something of the acting unit. A database in trouble counts as nothing: the page itself will say so.
@@ -34,17 +34,28 @@ where
     })
 }
 
+/// The unit's vacancies by state, counted once a page.
+async fn counts(call: &Call, unit: UnitId) -> db::Result<Arc<HashMap<State, u64>>> {
+    call.shared("talent.vacancies", || store::counts(call.db(), unit))
+        .await
+}
+
 fn in_states(states: &'static [State]) -> Counter {
     counter(move |call, unit| {
         Box::pin(async move {
-            let counts = store::counts(call.db(), unit).await?;
+            let counts = counts(&call, unit).await?;
             Ok(states.iter().filter_map(|state| counts.get(state)).sum())
         })
     })
 }
 
 fn unread() -> Counter {
-    counter(|call, unit| Box::pin(async move { application::store::unread(call.db(), unit).await }))
+    counter(|call, unit| {
+        Box::pin(async move {
+            let look_up = || application::store::unread(call.db(), unit);
+            Ok(*call.shared("talent.unread", look_up).await?)
+        })
+    })
 }
 
 /// 我的发布 › 人才需求发布 › … (checklist …8), in the side menu of both sites.
@@ -115,10 +126,10 @@ pub fn unit_home(mut home: UnitHome) -> UnitHome {
     ]);
     let any = counter(|call, unit| {
         Box::pin(async move {
-            let counts = store::counts(call.db(), unit).await?;
+            let counts = counts(&call, unit).await?;
             Ok(counts
-                .into_iter()
-                .filter(|(state, _)| *state != State::Draft)
+                .iter()
+                .filter(|(state, _)| **state != State::Draft)
                 .map(|(_, count)| count)
                 .sum())
         })

@@ -1,6 +1,9 @@
 //! Styles, scripts and icons: embedded at build time under names that change with their content, so that browsers may keep them for good.
 
-use crate::error::{Error, Result};
+use crate::{
+    coding::accepts,
+    error::{Error, Result},
+};
 use axum::{
     Router,
     extract::Path,
@@ -9,10 +12,7 @@ use axum::{
 };
 use http::{
     HeaderMap, HeaderValue,
-    header::{
-        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY,
-        X_CONTENT_TYPE_OPTIONS,
-    },
+    header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY, X_CONTENT_TYPE_OPTIONS},
 };
 
 /// One file with its compressed forms, where they are smaller.
@@ -72,47 +72,13 @@ impl Asset {
     }
 }
 
-/// Whether `Accept-Encoding` names the coding (or `*`) without refusing it by `q=0` (RFC 9110 §12.5.3).
-fn accepts(headers: &HeaderMap, coding: &str) -> bool {
-    let mut any = false;
-    for value in headers
-        .get_all(ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-    {
-        for item in value.split(',') {
-            let mut parts = item.split(';').map(str::trim);
-            let name = parts.next().unwrap_or("");
-            let refused = parts.any(|part| {
-                part.strip_prefix("q=")
-                    .and_then(|q| q.parse::<f32>().ok())
-                    .is_some_and(|q| q <= 0.0)
-            });
-            if name.eq_ignore_ascii_case(coding) {
-                return !refused;
-            }
-            any |= name == "*" && !refused;
-        }
-    }
-    any
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::StatusCode;
+    use http::{StatusCode, header::ACCEPT_ENCODING};
 
     fn accepting(value: &'static str) -> HeaderMap {
         HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))])
-    }
-
-    #[test]
-    fn a_coding_is_used_only_when_named_and_not_refused() {
-        assert!(accepts(&accepting("gzip, br"), "br"));
-        assert!(accepts(&accepting("gzip;q=0.5, *"), "zstd"));
-        assert!(!accepts(&accepting("br;q=0, *"), "br"));
-        assert!(!accepts(&accepting("gzip"), "br"));
-        assert!(!accepts(&HeaderMap::new(), "br"));
     }
 
     #[tokio::test]

@@ -1,10 +1,12 @@
 //! Rendered public pages, kept in memory until what they show changes.
 //!
 //! Only what everybody sees may be kept: a page for a browser that is logged in, or that has a message waiting, is
-//! rendered afresh and never stored. The key holds the generation of the content, so nothing stale is ever served.
+//! rendered afresh and never stored. The key holds the generation of the content, so nothing stale is ever served,
+//! and the coding, so that a page is packed once and not at every reading.
 
 use crate::{
     call::Call,
+    coding::Coding,
     error::{Error, Result},
     preferences::ELDER,
 };
@@ -16,14 +18,14 @@ use std::future::Future;
 
 /// A bounded store of rendered pages.
 #[derive(Clone)]
-pub struct PageCache(moka::sync::Cache<String, Bytes>);
+pub struct PageCache(moka::sync::Cache<String, (Coding, Bytes)>);
 
 impl PageCache {
     /// A store of at most `bytes` bytes.
     #[must_use]
     pub fn new(bytes: u64) -> Self {
-        let weigh = |key: &String, page: &Bytes| {
-            u32::try_from(key.len() + page.len() + 64).unwrap_or(u32::MAX)
+        let weigh = |key: &String, (_, page): &(Coding, Bytes)| {
+            u32::try_from(key.len() + page.len() + 96).unwrap_or(u32::MAX)
         };
         Self(
             moka::sync::Cache::builder()
@@ -47,26 +49,28 @@ impl PageCache {
         }
         let elder = call.cookie(ELDER).is_some();
         let key = format!(
-            "{generation}{}{}?{}",
+            "{generation}{}{}{}?{}",
             if elder { 'e' } else { ' ' },
+            call.coding.name().unwrap_or("-"),
             call.path,
             call.query
         );
-        let html = if let Some(html) = self.0.get(&key) {
-            html
+        let (coding, body) = if let Some(kept) = self.0.get(&key) {
+            kept
         } else {
-            let html = Bytes::from(make().await?.render().map_err(Error::broken)?);
-            self.0.insert(key, html.clone());
-            html
+            let html = make().await?.render().map_err(Error::broken)?;
+            let packed = call.coding.pack(html.into());
+            self.0.insert(key, packed.clone());
+            packed
         };
-        Ok((
-            [(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("text/html; charset=utf-8"),
-            )],
-            html,
-        )
-            .into_response())
+        let mut response = Response::new(body.into());
+        let head = response.headers_mut();
+        head.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
+        coding.mark(head);
+        Ok(response)
     }
 }
 

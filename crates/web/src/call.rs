@@ -3,6 +3,7 @@
 use crate::{
     agent,
     app::App,
+    coding::Coding,
     error::{Error, Result},
     form::Input,
     frame::{Flash, FrameBuilder, Site},
@@ -13,13 +14,19 @@ use axum::extract::FromRequestParts;
 use http::{HeaderValue, request::Parts};
 use kernel::{actor::Actor, clock::Instant, id::AccountId, rng::Rng};
 use std::{
+    any::Any,
+    collections::HashMap,
     future::Future,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
 };
+use tokio::sync::OnceCell;
 
 /// Cookie that names a browser.
 pub(crate) const BROWSER: &str = "juxian_browser";
+
+/// An answer that several parts of one page ask for.
+type Shared = Arc<OnceCell<Arc<dyn Any + Send + Sync>>>;
 
 /// One request (or job): everything a use case needs to know about its caller.
 #[derive(Clone, Debug)]
@@ -43,12 +50,15 @@ pub struct Call {
     /// What the browser says about itself.
     pub(crate) agent: Option<HeaderValue>,
     pub(crate) cookies: Arc<cookie::CookieJar>,
+    /// In which coding the browser takes a page.
+    pub(crate) coding: Coding,
     /// The account of a session that ended by time: its parked form waits for the same account.
     pub(crate) expired: Option<AccountId>,
     /// Message for the page shown now.
     pub(crate) flash: Option<Flash>,
     /// Cookies to set on the way out.
     pub(crate) outgoing: Arc<Mutex<Vec<cookie::Cookie<'static>>>>,
+    pub(crate) shared: Arc<Mutex<HashMap<&'static str, Shared>>>,
 }
 
 impl Call {
@@ -66,9 +76,11 @@ impl Call {
             query: Arc::from(""),
             agent: None,
             cookies: Arc::default(),
+            coding: Coding::Plain,
             expired: None,
             flash: None,
             outgoing: Arc::default(),
+            shared: Arc::default(),
         }
     }
 
@@ -111,6 +123,33 @@ impl Call {
     {
         let stamp = self.stamp();
         self.app.db.write(&stamp, work).await
+    }
+
+    /// Looks something up once for the whole page: the numbers of the menus, the tiles and the page itself are often the
+    /// same. For reading only: what this call writes afterwards is not seen. One `name`, one type.
+    pub async fn shared<T, F, Fut>(&self, name: &'static str, look_up: F) -> db::Result<Arc<T>>
+    where
+        T: Send + Sync + 'static,
+        F: FnOnce() -> Fut,
+        Fut: Future<Output = db::Result<T>>,
+    {
+        let cell = self
+            .shared
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(name)
+            .or_default()
+            .clone();
+        let found = cell
+            .get_or_try_init(|| async {
+                let found: Arc<dyn Any + Send + Sync> = Arc::new(look_up().await?);
+                Ok::<_, db::Error>(found)
+            })
+            .await?;
+        found
+            .clone()
+            .downcast()
+            .map_err(|_| db::Error::Broken(format!("«{name}» names two types")))
     }
 
     /// Answers a question after somebody else's thing: the same page as for a thing that does not exist, and an

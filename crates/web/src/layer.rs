@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     call::{BROWSER, Call},
+    coding::{self, Coding},
     door::Door,
     error::{Error, FieldErrors},
     form::{Input, MAX_BODY},
@@ -42,7 +43,6 @@ pub fn finish(app: &App, rooms: Router) -> Router {
         .fallback(async || Error::Absent)
         .method_not_allowed_fallback(async || Error::Absent)
         .layer(from_fn_with_state(app.clone(), around))
-        .layer(tower_http::compression::CompressionLayer::new())
 }
 
 async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -85,7 +85,7 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
             _ => error_page(&call, &error, referer).await,
         };
     }
-    dress(&call, response, writes)
+    coding::pack(call.coding, dress(&call, response, writes)).await
 }
 
 /// What an extractor of the framework refused by itself, in a line of English.
@@ -193,9 +193,11 @@ async fn enter(app: &App, request: &Parts) -> Call {
         path: Arc::from(request.uri.path()),
         query: Arc::from(request.uri.query().unwrap_or("")),
         cookies: Arc::new(cookies),
+        coding: Coding::of(headers),
         expired,
         flash,
         outgoing: Arc::default(),
+        shared: Arc::default(),
     }
 }
 

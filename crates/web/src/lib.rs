@@ -6,6 +6,7 @@ pub mod assets;
 pub mod cache;
 mod call;
 mod chrome;
+mod coding;
 pub mod door;
 mod error;
 pub mod form;

@@ -152,3 +152,93 @@ testkit::on_both!(
         app.finish().await;
     }
 );
+
+testkit::on_both!(
+    what_is_left_for_the_end_shares_the_fate_of_its_write,
+    async |on| {
+        let app = bare(on).await;
+        let call = Call::system(&app.app, "test");
+        // several lines, so that SQLite gets them as one text with one list of values
+        call.write(|tx| async move {
+            for n in 0..3_u64 {
+                tx.audit(
+                    "test.kept",
+                    &format!("thing:{n}"),
+                    serde_json::json!({ "n": n }),
+                )
+                .await?;
+                tx.changed("thing", uuid::Uuid::from_u128(n.into())).await?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await
+        .expect("a write");
+        let refused = call
+            .write(|tx| async move {
+                tx.audit("test.lost", "thing:9", serde_json::Value::Null)
+                    .await?;
+                Err::<(), _>(Error::Stale)
+            })
+            .await;
+        assert!(matches!(refused, Err(Error::Stale)));
+        let lines = db::audit::list(&app.app.db, &db::audit::Filter::default(), 10)
+            .await
+            .expect("lines");
+        let mut told: Vec<_> = lines
+            .iter()
+            .map(|line| {
+                (
+                    line.action.as_str(),
+                    line.object.as_str(),
+                    line.detail.as_str(),
+                )
+            })
+            .collect();
+        told.sort_unstable();
+        assert_eq!(
+            told,
+            [
+                ("test.kept", "thing:0", r#"{"n":0}"#),
+                ("test.kept", "thing:1", r#"{"n":1}"#),
+                ("test.kept", "thing:2", r#"{"n":2}"#),
+            ]
+        );
+        app.finish().await;
+    }
+);
+
+testkit::on_both!(a_write_whose_end_fails_is_refused_whole, async |on| {
+    let app = bare(on).await;
+    let call = Call::system(&app.app, "test");
+    let twice = |tx: db::Tx| async move {
+        tx.next_number("lost").await?;
+        let line = audit_line(&tx);
+        tx.defer(&line);
+        tx.defer(&line);
+        Ok::<_, Error>(())
+    };
+    let refused = call.write(twice).await;
+    assert!(matches!(refused, Err(Error::Duplicate(_))), "{refused:?}");
+    assert_eq!(value(&app.app.db, "lost").await, None);
+    call.write(|tx| async move { tx.next_number("kept").await })
+        .await
+        .expect("the next write");
+    app.finish().await;
+});
+
+/// A line whose id stands for itself: the second one cannot be written.
+fn audit_line(tx: &db::Tx) -> sea_orm::Insert<db::audit::ActiveModel> {
+    use sea_orm::{EntityTrait as _, Set};
+    db::audit::Entity::insert(db::audit::ActiveModel {
+        id: Set(uuid::Uuid::from_u128(7)),
+        at: Set(tx.now()),
+        actor: Set(String::new()),
+        action: Set("test.twice".to_owned()),
+        object: Set(String::new()),
+        detail: Set(String::new()),
+        request_id: Set(String::new()),
+        network: Set(String::new()),
+        seq: Set(None),
+        hash: Set(None),
+    })
+}

@@ -97,9 +97,7 @@ pub async fn send(tx: &Tx, vault: &Vault, message: &Message) -> db::Result<Messa
         sms_code: Set(None),
         sms_at: Set(None),
     };
-    super::entity::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await?;
+    tx.defer(&super::entity::Entity::insert(row));
     if message.sms {
         queue::enqueue(tx, &SendSms { message: id }).await?;
     }

@@ -9,6 +9,7 @@ pub use web::{UnitHomePage, WorkbenchPage};
 use crate::{contact, unit};
 use ::web::{Call, Counter};
 use kernel::{actor::Actor, id::UnitId};
+use std::sync::Arc;
 
 /// A number on the unit's home page.
 #[derive(Clone)]
@@ -86,7 +87,25 @@ pub(crate) async fn waiting(
     call: &Call,
     home: &UnitHome,
     unit: UnitId,
-) -> db::Result<Vec<Waiting>> {
+) -> db::Result<Arc<Vec<Waiting>>> {
+    call.shared("org.waiting", || look_up_waiting(call, home, unit))
+        .await
+}
+
+/// The unit itself, read once a page.
+async fn row(call: &Call, id: UnitId) -> db::Result<Arc<Option<unit::Unit>>> {
+    call.shared("org.unit", || unit::find(call.db(), id)).await
+}
+
+/// The number of contacts, counted once a page.
+async fn contacts(call: &Call, id: UnitId) -> db::Result<u64> {
+    let count = call
+        .shared("org.contacts", || contact::count(call.db(), id))
+        .await?;
+    Ok(*count)
+}
+
+async fn look_up_waiting(call: &Call, home: &UnitHome, unit: UnitId) -> db::Result<Vec<Waiting>> {
     let mut lines = own_waiting(call, unit).await?;
     for todo in &home.todos {
         let count = (todo.counter)(call.clone()).await;
@@ -102,17 +121,15 @@ pub(crate) async fn waiting(
 }
 
 async fn own_waiting(call: &Call, id: UnitId) -> db::Result<Vec<Waiting>> {
-    let Some(row) = unit::find(call.db(), id).await? else {
+    let row = row(call, id).await?;
+    let Some(row) = &*row else {
         return Ok(Vec::new());
     };
     let info = unit::InfoPage.to_string();
-    let no_contact = contact::count(call.db(), id).await? == 0;
+    let no_contact = contacts(call, id).await? == 0;
     let logo = unit::logo::newest(call.db(), id).await?;
     let logo_returned = logo.is_some_and(|logo| logo.state == unit::logo::State::Returned);
-    let agency_gone = matches!(
-        unit::require_ready(call.db(), id).await,
-        Err(unit::NotReady::AgencyGone)
-    );
+    let agency_gone = row.active && unit::agency_gone(call.db(), row).await?;
     Ok(vec![
         Waiting {
             label: "完善单位基本信息",
@@ -143,7 +160,7 @@ async fn own_waiting(call: &Call, id: UnitId) -> db::Result<Vec<Waiting>> {
 
 /// Counts 我的工作台 (n) for the side menu. A database in trouble counts as nothing: the page itself will say so.
 pub(crate) fn counter(home: UnitHome) -> Counter {
-    std::sync::Arc::new(move |call| {
+    Arc::new(move |call| {
         let home = home.clone();
         Box::pin(async move {
             let Actor::Unit { unit, .. } = call.actor else {

@@ -22,9 +22,8 @@ pub(crate) fn router() -> Router<Org> {
 }
 
 async fn home(call: ActingFor, State(org): State<Org>) -> Result<Page<HomeView>> {
-    let row = unit::find(call.db(), call.unit)
-        .await?
-        .ok_or(Error::Absent)?;
+    let row = super::row(&call, call.unit).await?;
+    let row = row.as_ref().as_ref().ok_or(Error::Absent)?;
     let mut tiles = Vec::new();
     for tile in &org.home().tiles {
         let count = (tile.counter)(call.call.clone()).await;
@@ -35,7 +34,7 @@ async fn home(call: ActingFor, State(org): State<Org>) -> Result<Page<HomeView>>
             count,
         });
     }
-    let steps = steps(&call, &org, &row).await?;
+    let steps = steps(&call, &org, row).await?;
     let agency = match row.agency_id {
         Some(id) => agency::find(call.db(), id).await?.map(|agency| agency.name),
         None => None,
@@ -48,7 +47,7 @@ async fn home(call: ActingFor, State(org): State<Org>) -> Result<Page<HomeView>>
         .side(Menu::UnitCentre, "单位主页")
         .done()
         .await;
-    let public = unit::PublicUnit::from(row);
+    let public = unit::PublicUnit::from(row.clone());
     Ok(Page(HomeView {
         frame,
         logo: public.logo_href(),
@@ -57,7 +56,7 @@ async fn home(call: ActingFor, State(org): State<Org>) -> Result<Page<HomeView>>
         agency,
         tiles,
         steps,
-        waiting,
+        waiting: waiting.to_vec(),
     }))
 }
 
@@ -74,7 +73,7 @@ async fn steps(call: &ActingFor, org: &Org, row: &unit::Unit) -> Result<Vec<Step
             label: "维护单位联络员",
             hint: "审核机构和平台通过联络员与单位联系",
             href: contact::ContactList.to_string(),
-            done: contact::count(call.db(), call.unit).await? > 0,
+            done: super::contacts(call, call.unit).await? > 0,
         },
     ];
     for step in &org.home().first_steps {
@@ -102,7 +101,7 @@ async fn workbench(call: ActingFor, State(org): State<Org>) -> Result<Page<Workb
         .await;
     Ok(Page(WorkbenchView {
         frame,
-        waiting,
+        waiting: waiting.to_vec(),
         total,
     }))
 }

@@ -19,6 +19,7 @@ pub use store::{by_credit_code, by_number, find};
 pub use web::{History, InfoPage, LogoImage, LogoUpload, PublicLogo};
 
 pub(crate) use entity::{Column, Entity};
+pub(crate) use public::agency_gone;
 pub(crate) use rules::NAME_MAX;
 pub(crate) use store::is_registered;
 pub(crate) use web::router;

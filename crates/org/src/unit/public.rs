@@ -124,17 +124,28 @@ impl From<NotReady> for web::Error {
     }
 }
 
+/// The agency of a unit whose basic information is complete.
+fn chosen_agency(unit: &Model) -> Option<AgencyId> {
+    unit.agency_id
+        .filter(|_| unit.completed_at.is_some() && unit.affiliation.is_some())
+}
+
+/// Whether the agency that the unit has chosen reviews nothing any more.
+pub(crate) async fn agency_gone(read: &impl Read, unit: &Model) -> db::Result<bool> {
+    match chosen_agency(unit) {
+        Some(agency) => Ok(crate::agency::reviewing(read, agency).await?.is_none()),
+        None => Ok(false),
+    }
+}
+
 /// The unit with its reviewing agency, if it may publish (checklist …4).
 pub async fn require_ready(read: &impl Read, id: UnitId) -> Result<Ready, NotReady> {
     let unit = store::find(read, id).await?.ok_or(NotReady::Incomplete)?;
     if !unit.active {
         return Err(NotReady::Closed);
     }
-    let agency = unit
-        .agency_id
-        .filter(|_| unit.completed_at.is_some() && unit.affiliation.is_some())
-        .ok_or(NotReady::Incomplete)?;
-    if crate::agency::reviewing(read, agency).await?.is_none() {
+    let agency = chosen_agency(&unit).ok_or(NotReady::Incomplete)?;
+    if agency_gone(read, &unit).await? {
         return Err(NotReady::AgencyGone);
     }
     Ok(Ready {

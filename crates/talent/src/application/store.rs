@@ -191,7 +191,8 @@ pub async fn insert(tx: &Tx, row: Model) -> db::Result<()> {
     Entity::insert(row.reset_all())
         .exec_without_returning(tx)
         .await?;
-    record(tx, id, Event::Send, State::Sent, None).await
+    record(tx, id, Event::Send, State::Sent, None);
+    Ok(())
 }
 
 /// Writes the columns that are set in `change`, if the row still has the version it was read with, and notes the step.
@@ -217,16 +218,11 @@ pub async fn step(
     if done.rows_affected == 0 {
         return Err(db::Error::Stale);
     }
-    record(tx, row.id, event, to, note).await
+    record(tx, row.id, event, to, note);
+    Ok(())
 }
 
-async fn record(
-    tx: &Tx,
-    id: ApplicationId,
-    event: Event,
-    to: State,
-    note: Option<Sealed>,
-) -> db::Result<()> {
+fn record(tx: &Tx, id: ApplicationId, event: Event, to: State, note: Option<Sealed>) {
     let line = history::ActiveModel {
         id: Set(uuid_at(tx.now(), tx.rng())),
         application_id: Set(id),
@@ -235,10 +231,7 @@ async fn record(
         note: Set(note),
         at: Set(tx.now()),
     };
-    history::Entity::insert(line)
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    tx.defer(&history::Entity::insert(line));
 }
 
 /// A résumé as it is stored with an application.
