@@ -8,8 +8,8 @@ export const id = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/;
 export function kind(url: string): string {
   const { pathname, searchParams } = new URL(url);
   // a filter changes what is listed, a tab what is shown
-  const tab = searchParams.get('tab') ?? '';
-  return pathname.replace(new RegExp(id, 'g'), '{id}').replace(/\/\d+(?=\/|$)/g, '/{n}') + (tab ? `?tab=${tab}` : '');
+  const tab = ['tab', 'way'].map((name) => searchParams.get(name) ?? '').join('.');
+  return pathname.replace(new RegExp(id, 'g'), '{id}').replace(/\/\d+(?=\/|$)/g, '/{n}') + (tab === '.' ? '' : `?tab=${tab}`);
 }
 
 export interface Found {

@@ -33,7 +33,7 @@ async function inspect(page: Page, base: string, start: string[]): Promise<void>
 test.describe.configure({ timeout: 300_000 });
 
 test('what everybody sees', async ({ page, product }) => {
-  await inspect(page, product.base, ['/', '/rcfwypt', '/rcfwypt/jobs?q=工程师', '/register/unit', '/register/person', '/login', '/login?tab=unit', '/office/login']);
+  await inspect(page, product.base, ['/', '/rcfwypt', '/rcfwypt/jobs?q=工程师', '/register/unit', '/register/person', '/login', '/login?tab=unit', '/office/login', '/app', '/app/mine', '/app/scan']);
 });
 
 test('the unit centre', async ({ page, product, browser }) => {
@@ -45,7 +45,7 @@ test('the unit centre', async ({ page, product, browser }) => {
 
 test('the person centre', async ({ page, product }) => {
   await registerPerson(page, product, citizen());
-  await inspect(page, product.base, ['/rcfwypt', '/person', '/messages']);
+  await inspect(page, product.base, ['/rcfwypt', '/person', '/messages', '/app', '/app/mine']);
 });
 
 test('the office', async ({ page, product, browser }) => {

@@ -34,7 +34,7 @@ export function start(root: ParentNode): void {
     const follow = (text: string): boolean => {
       const goal = ours(text, box.dataset.base ?? '');
       if (!goal) {
-        say('这不是本平台的二维码，没有打开。请对准电脑登录页面上的二维码。');
+        say('这不是扫码登录的二维码，没有打开。请对准电脑登录页面上的二维码。');
         return false;
       }
       say('已识别，正在打开…');
@@ -95,16 +95,16 @@ export function start(root: ParentNode): void {
 
     photo.hidden = false;
     open.hidden = !navigator.mediaDevices;
-    if (!navigator.mediaDevices) say('浏览器不允许本页使用相机。请用手机自带的相机扫码，或者拍照后从相册选择。');
+    say(navigator.mediaDevices ? '在电脑的登录页面选择“扫码登录”，然后用手机扫描屏幕上的二维码。' : '浏览器不允许本页使用相机。请用手机自带的相机扫码，或者拍照后从相册选择。');
   });
 }
 
-/** The path to go to, when the code is an address of this site's phone side. */
+/** The path to go to, when the code is one of this site's log-in. */
 function ours(text: string, base: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   const here = [location.origin, URL.canParse(base) ? new URL(base).origin : location.origin];
-  return here.includes(url.origin) && url.pathname.startsWith('/app/') ? url.pathname + url.search : undefined;
+  return here.includes(url.origin) && /^\/app\/scan\/./.test(url.pathname) ? url.pathname + url.search : undefined;
 }
 
 function refused(error: DOMException): string {
