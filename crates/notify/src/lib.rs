@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod demo;
+mod logo;
 mod message;
 mod migrations;
 mod notice;
@@ -22,9 +23,10 @@ pub fn router() -> axum::Router {
     message::web::router()
 }
 
-/// The bodies of this room's background jobs.
+/// The bodies of this room's background jobs, and what rooms below want told.
 pub fn register_jobs(registry: &mut queue::Registry, channel: &Channel) {
     message::jobs::register(registry, channel);
+    logo::register(registry, channel);
 }
 
 /// Counts the acting user's unread messages and names their page: for [`web::Chrome::unread`].

@@ -76,6 +76,14 @@ impl Tried {
 }
 
 impl Channel {
+    /// Who writes in a job's body: the system, in the request that caused the job.
+    pub(crate) fn stamp(&self, ctx: &JobCtx, job: &str) -> Stamp {
+        Stamp {
+            request_id: ctx.request_id.clone(),
+            ..Stamp::system(ctx.now, self.rng.clone(), job)
+        }
+    }
+
     async fn run(&self, job: &SendSms, ctx: &JobCtx) -> Result<(), JobError> {
         let Some(row) = store::find(&self.db, job.message).await? else {
             return Ok(());
@@ -189,10 +197,7 @@ impl Channel {
         provider_id: Option<&str>,
         code: Option<&str>,
     ) -> Result<(), JobError> {
-        let stamp = Stamp {
-            request_id: ctx.request_id.clone(),
-            ..Stamp::system(ctx.now, self.rng.clone(), SendSms::NAME)
-        };
+        let stamp = self.stamp(ctx, SendSms::NAME);
         let noted = self.db.write(&stamp, |tx| async move {
             store::progress(
                 &tx,

@@ -1,6 +1,8 @@
 //! What the inbox and its channel promise, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test aid fails by panicking")]
 
+mod logo;
+mod plans;
 mod provider;
 
 use identity::account::{self, Holder, Kind, NewAccount};
@@ -31,7 +33,11 @@ async fn stand_with(on: On, mobile: Option<&str>) -> Stand {
     let provider = Arc::new(Provider::default());
     let sms = provider.clone();
     let mut setup = Setup::new(
-        [identity::migrations(), notify::migrations()],
+        [
+            identity::migrations(),
+            org::migrations(),
+            notify::migrations(),
+        ],
         move |app, registry| {
             let channel = Channel {
                 db: app.db.clone(),

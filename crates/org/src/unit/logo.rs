@@ -35,6 +35,17 @@ impl queue::Job for LogoSubmitted {
     const NAME: &'static str = "org.logo_submitted";
 }
 
+/// Tells the rooms above what the agency decided: the unit wants to know.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LogoDecided {
+    /// The logo.
+    pub logo: Uuid,
+}
+
+impl queue::Job for LogoDecided {
+    const NAME: &'static str = "org.logo_decided";
+}
+
 /// Why a logo was not taken.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum LogoError {
@@ -129,6 +140,7 @@ pub async fn decide(
         } else {
             call.app.files.remove(&tx, row.file_id).await?;
         }
+        queue::enqueue(&tx, &LogoDecided { logo }).await?;
         tx.audit(
             "unit.logo.decide",
             &format!("unit:{}", row.unit_id),

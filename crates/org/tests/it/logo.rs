@@ -4,10 +4,12 @@ use crate::stage::{self, Seated, Stage};
 use org::unit::{self, logo};
 use uuid::Uuid;
 
-const PNG: &[u8] =
+/// The beginning of a picture.
+pub const PNG: &[u8] =
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
 
-async fn ready(stage: &Stage) -> Seated {
+/// A unit whose agency would review its logo.
+pub async fn ready(stage: &Stage) -> Seated {
     let unit = stage.unit(1).await;
     let agency = stage.agency("320100").await.to_string();
     let form = [
@@ -20,7 +22,8 @@ async fn ready(stage: &Stage) -> Seated {
     unit
 }
 
-async fn waiting(stage: &Stage, unit: &Seated) -> (Uuid, String) {
+/// The logo that waits, and its file.
+pub async fn waiting(stage: &Stage, unit: &Seated) -> (Uuid, String) {
     let page = unit
         .user
         .get("/unit/info")
@@ -62,6 +65,7 @@ testkit::on_both!(a_logo_is_public_when_approved_and_not_before, async |on| {
         .unwrap()
         .unwrap();
     assert_eq!(summary.logo_href().as_deref(), Some(public.as_str()));
+    assert_eq!(stage.app.run_jobs().await, 1, "the verdict is told once");
     stage.app.finish().await;
 });
 
@@ -89,6 +93,7 @@ testkit::on_both!(
             .await
             .ok()
             .see("单位标志审核不通过");
+        assert_eq!(stage.app.run_jobs().await, 1, "the verdict is told");
         stage.app.finish().await;
     }
 );

@@ -177,8 +177,9 @@ async fn start(on: On, real: bool) -> Stage {
             });
             identity::register_jobs(registry, &identity);
             org::register_jobs(registry, app);
-            // in the whole house the review room takes logos in
+            // in the whole house the review room takes logos in, and the notify room tells the verdict
             registry.on::<unit::logo::LogoSubmitted, _, _>(|_, _| async { Ok(()) });
+            registry.on::<unit::logo::LogoDecided, _, _>(|_, _| async { Ok(()) });
             identity::router(&identity).merge(org::router(&org))
         },
     );
