@@ -1,5 +1,7 @@
 //! Vacancies in every state, with the reviews that led there.
 
+mod way;
+
 use crate::{
     bank::{Bank, Title},
     day::Day,
@@ -9,7 +11,6 @@ use crate::{
 };
 use chrono::TimeDelta;
 use kernel::{
-    choice::Choice as _,
     clock::Instant,
     id::{MessageId, ReviewId, VacancyId, uuid_at},
 };
@@ -20,72 +21,9 @@ use review::{
 };
 use talent::{
     demo::{DemoVacancy, Step},
-    vacancy::{
-        Content, Period, RevisionState,
-        rules::{self, Event},
-    },
+    vacancy::{Content, RevisionState, rules::Event},
 };
-
-/// How a vacancy ends up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Draft,
-    Waiting,
-    Refused,
-    Published,
-    Revised(RevisionState),
-    Expired,
-    TakenDown,
-    Recycled,
-}
-
-use Fate as F;
-
-/// The vacancies of the unit whose account is printed: something of everything.
-const SHOWN: [Fate; 26] = [
-    F::Published,
-    F::Published,
-    F::Refused,
-    F::Draft,
-    F::Waiting,
-    F::Published,
-    F::Expired,
-    F::TakenDown,
-    F::Recycled,
-    F::Revised(RevisionState::UnderReview),
-    F::Revised(RevisionState::Refused),
-    F::Revised(RevisionState::Draft),
-    F::Published,
-    F::Published,
-    F::Published,
-    F::Draft,
-    F::Published,
-    F::Expired,
-    F::Published,
-    F::Published,
-    F::Recycled,
-    F::Published,
-    F::Waiting,
-    F::Published,
-    F::Published,
-    F::Published,
-];
-
-/// The units after it send one vacancy each, so that the officers of every city find something in their queue.
-const QUEUED: usize = 26;
-
-const FATES: &[(Fate, u32)] = &[
-    (F::Published, 770),
-    (F::Revised(RevisionState::UnderReview), 6),
-    (F::Revised(RevisionState::Refused), 3),
-    (F::Revised(RevisionState::Draft), 4),
-    (F::Draft, 45),
-    (F::Waiting, 35),
-    (F::Refused, 22),
-    (F::Expired, 60),
-    (F::TakenDown, 35),
-    (F::Recycled, 20),
-];
+use way::{FATES, Fate, Fate as F, QUEUED, SHOWN, Times, Way};
 
 const REASONS: &[&str] = &[
     "描述过于简单，请补充工作内容和任职要求",
@@ -119,15 +57,6 @@ pub(crate) struct Made {
     pub(crate) messages: Vec<DemoMessage>,
 }
 
-/// What happened on the way to a fate.
-struct Way {
-    created: Instant,
-    submitted: Option<Instant>,
-    decided: Option<Instant>,
-    ended: Option<Instant>,
-    period: Period,
-}
-
 impl<'a> Writer<'a> {
     pub(crate) fn new(seed: u64, day: Day, bank: &'a Bank, employers: &'a [Employer]) -> Self {
         Self {
@@ -147,7 +76,11 @@ impl<'a> Writer<'a> {
         self.made += 1;
         let dice = self.dice.clone();
         let title = self.title(employer);
-        let way = self.way(fate);
+        let times = Times {
+            dice: &dice,
+            day: self.day,
+        };
+        let way = times.of(fate);
         let content = text::compose(&dice, title, employer, way.period);
         let id = VacancyId::new(way.created, dice.rng());
         let mut made = Made {
@@ -202,110 +135,6 @@ impl<'a> Writer<'a> {
         } else {
             self.dice.pick(own)
         }
-    }
-
-    /// Times that fit a fate.
-    fn way(&self, fate: Fate) -> Way {
-        let (dice, day) = (&self.dice, self.day);
-        let anything = *dice.weighted(&[
-            (Period::OneMonth, 30),
-            (Period::TwoMonths, 20),
-            (Period::ThreeMonths, 30),
-            (Period::SixMonths, 15),
-            (Period::OneYear, 5),
-        ]);
-        match fate {
-            F::Draft => Way {
-                created: day.office(dice.between(1, 40), dice),
-                submitted: None,
-                decided: None,
-                ended: None,
-                period: anything,
-            },
-            F::Recycled => {
-                let created = day.office(dice.between(12, 60), dice);
-                Way {
-                    created,
-                    submitted: None,
-                    decided: None,
-                    ended: Some(day.office(dice.between(1, 10), dice)),
-                    period: anything,
-                }
-            }
-            F::Waiting => {
-                let submitted = day.office(*dice.pick(&[1, 1, 1, 2, 2, 3, 4, 6]), dice);
-                Way {
-                    created: self.before(submitted),
-                    submitted: Some(submitted),
-                    decided: None,
-                    ended: None,
-                    period: anything,
-                }
-            }
-            F::Refused => self.decided(dice.between(1, 20), anything),
-            F::Published | F::Revised(_) => {
-                let age = match dice.below(20) {
-                    0..=8 => dice.between(1, 14),
-                    9..=15 => dice.between(15, 45),
-                    _ => dice.between(46, 110),
-                };
-                self.decided(age, self.period_beyond(age))
-            }
-            F::TakenDown => {
-                let age = dice.between(8, 120);
-                let ended = day.office(dice.between(1, age - 2), dice);
-                Way {
-                    ended: Some(ended),
-                    ..self.decided(age, self.period_beyond(age))
-                }
-            }
-            F::Expired => {
-                let period = *dice.pick(&[
-                    Period::OneMonth,
-                    Period::OneMonth,
-                    Period::TwoMonths,
-                    Period::ThreeMonths,
-                ]);
-                let age = i64::from(period.months()) * 31 + dice.between(2, 60);
-                let way = self.decided(age, period);
-                Way {
-                    ended: way.decided.map(|at| rules::expiry(at, period)),
-                    ..way
-                }
-            }
-        }
-    }
-
-    /// Submitted and decided so many days ago.
-    fn decided(&self, days: i64, period: Period) -> Way {
-        let decided = self.day.office(days, &self.dice);
-        let submitted = decided - TimeDelta::minutes(self.dice.between(35, 60 * 50));
-        Way {
-            created: self.before(submitted),
-            submitted: Some(submitted),
-            decided: Some(decided),
-            ended: None,
-            period,
-        }
-    }
-
-    fn before(&self, at: Instant) -> Instant {
-        at - TimeDelta::minutes(self.dice.between(4, 60 * 70))
-    }
-
-    /// A period that is not over after so many days.
-    fn period_beyond(&self, days: i64) -> Period {
-        let fitting: Vec<Period> = Period::ALL
-            .iter()
-            .copied()
-            .filter(|period| i64::from(period.months()) * 28 > days + 2)
-            .collect();
-        // the shorter ones more often
-        let at = self
-            .dice
-            .below(fitting.len())
-            .min(self.dice.below(fitting.len()));
-        fitting.get(at).copied().unwrap_or(Period::OneYear)
     }
 
     /// Takes the steps of a fate.

@@ -58,6 +58,20 @@ fn unread() -> Counter {
     })
 }
 
+/// How many vacancies have gone further than a draft.
+fn ever_sent() -> Counter {
+    counter(|call, unit| {
+        Box::pin(async move {
+            let counts = counts(&call, unit).await?;
+            Ok(counts
+                .iter()
+                .filter(|(state, _)| **state != State::Draft)
+                .map(|(_, count)| count)
+                .sum())
+        })
+    })
+}
+
 /// 我的发布 › 人才需求发布 › … (checklist …8), in the side menu of both sites.
 pub(crate) fn menu() -> Vec<MenuEntry> {
     let unit_only = |actor: &Actor| matches!(actor, Actor::Unit { .. });
@@ -124,21 +138,11 @@ pub fn unit_home(mut home: UnitHome) -> UnitHome {
             counter: unread(),
         },
     ]);
-    let any = counter(|call, unit| {
-        Box::pin(async move {
-            let counts = counts(&call, unit).await?;
-            Ok(counts
-                .iter()
-                .filter(|(state, _)| **state != State::Draft)
-                .map(|(_, count)| count)
-                .sum())
-        })
-    });
     home.first_steps.push(FirstStep {
         label: "发布第一个职位",
         hint: "填写职位信息，审核通过后公开",
         href: JobNew.to_string(),
-        done: any,
+        done: ever_sent(),
     });
     home
 }

@@ -3,7 +3,10 @@
 use crate::{
     application::{self, MyApplications, State},
     public::JobList,
-    resume::{self, web::ResumePage},
+    resume::{
+        self, Body,
+        web::{ResumeEdit, ResumePage},
+    },
 };
 use askama::Template;
 use axum::{Router, routing::get};
@@ -53,68 +56,26 @@ pub(crate) fn router() -> Router {
 async fn home(call: AsPerson) -> Result<Page<HomeView>> {
     let resume = resume::store::of(call.db(), call.person).await?;
     let body = resume
-        .as_ref()
-        .map(|row| resume::store::open(call.vault(), row))
+        .map(|row| resume::store::open(call.vault(), &row))
         .transpose()?;
     let counts = application::store::counts_of(call.db(), call.person).await?;
-    let of = |states: &[State]| states.iter().filter_map(|state| counts.get(state)).sum();
-    let total = of(State::ALL);
-    let steps = vec![
-        Step {
-            label: "填写简历",
-            hint: "填写最高学历就可以保存",
-            href: if resume.is_some() {
-                ResumePage.to_string()
-            } else {
-                resume::web::ResumeEdit.to_string()
-            },
-            done: resume.is_some(),
-        },
-        Step {
-            label: "补充教育经历和工作经历",
-            hint: "完整的简历更容易得到答复",
-            href: ResumePage.to_string(),
-            done: body.is_some_and(|body| !body.schools.is_empty() || !body.posts.is_empty()),
-        },
-        Step {
-            label: "投递第一份简历",
-            hint: "在职位页面点击“投递简历”",
-            href: JobList.to_string(),
-            done: total > 0,
-        },
-    ];
-    let list = |state: &str| {
-        if state.is_empty() {
-            MyApplications.to_string()
-        } else {
-            format!("{MyApplications}?state={state}")
-        }
+    let of = |state| counts.get(&state).copied().unwrap_or(0);
+    let total = counts.values().sum();
+    let number = |label, count, hint| Number {
+        label,
+        count,
+        href: MyApplications.to_string(),
+        hint,
     };
     let numbers = vec![
-        Number {
-            label: "我的投递",
-            count: total,
-            href: list(""),
-            hint: "全部投递",
-        },
-        Number {
-            label: State::Read.label(),
-            count: of(&[State::Read]),
-            href: list(""),
-            hint: "等待单位答复",
-        },
-        Number {
-            label: State::Invited.label(),
-            count: of(&[State::Invited]),
-            href: list(""),
-            hint: "请按时参加面试",
-        },
-        Number {
-            label: State::Declined.label(),
-            count: of(&[State::Declined]),
-            href: list(""),
-            hint: "再看看其他职位",
-        },
+        number("我的投递", total, "全部投递"),
+        number(State::Read.label(), of(State::Read), "等待单位答复"),
+        number(State::Invited.label(), of(State::Invited), "请按时参加面试"),
+        number(
+            State::Declined.label(),
+            of(State::Declined),
+            "再看看其他职位",
+        ),
     ];
     let frame = call
         .frame(Site::Talent, "个人主页")
@@ -124,9 +85,37 @@ async fn home(call: AsPerson) -> Result<Page<HomeView>> {
         .await;
     Ok(Page(HomeView {
         frame,
-        steps,
+        steps: steps(body.as_ref(), total > 0),
         numbers,
     }))
+}
+
+/// What a newcomer does first.
+fn steps(resume: Option<&Body>, has_applied: bool) -> Vec<Step> {
+    let has_entries = |body: &Body| !body.schools.is_empty() || !body.posts.is_empty();
+    vec![
+        Step {
+            label: "填写简历",
+            hint: "填写最高学历就可以保存",
+            href: match resume {
+                Some(_) => ResumePage.to_string(),
+                None => ResumeEdit.to_string(),
+            },
+            done: resume.is_some(),
+        },
+        Step {
+            label: "补充教育经历和工作经历",
+            hint: "完整的简历更容易得到答复",
+            href: ResumePage.to_string(),
+            done: resume.is_some_and(has_entries),
+        },
+        Step {
+            label: "投递第一份简历",
+            hint: "在职位页面点击“投递简历”",
+            href: JobList.to_string(),
+            done: has_applied,
+        },
+    ]
 }
 
 /// The entries of the personal centre.

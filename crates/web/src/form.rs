@@ -418,13 +418,6 @@ const fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Takes in the rest of an upload that was refused: a browser that is still sending would show a broken connection
-/// instead of the answer. The body limit of the route and a minute bound it.
-pub async fn hear_out(mut form: axum::extract::Multipart) {
-    let rest = async { while let Ok(Some(_)) = form.next_field().await {} };
-    let _ = tokio::time::timeout(std::time::Duration::from_mins(1), rest).await;
-}
-
 impl<S: Send + Sync> FromRequest<S> for Input {
     type Rejection = Error;
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {

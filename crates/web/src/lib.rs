@@ -22,6 +22,7 @@ mod preferences;
 mod routes;
 pub mod session;
 mod site;
+pub mod upload;
 
 pub use app::{App, Parts};
 pub use call::Call;

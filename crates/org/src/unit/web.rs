@@ -12,13 +12,11 @@ use super::{
 use crate::{Org, agency};
 use axum::{
     Router,
-    body::Body,
     extract::{DefaultBodyLimit, Multipart, State},
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::{get, post},
 };
 use files::{Accept, IMAGES};
-use http::header;
 use identity::account;
 use kernel::{
     choice::Choice as _,
@@ -27,7 +25,6 @@ use kernel::{
     id::{AgencyId, FileId, UnitId},
     mask, region,
 };
-use std::time::Duration;
 use web::{
     ActingFor, Call, Error, Frame, Input, Menu, Opt, Page, Pager, Path, Query, Result, Site,
     invalid, see_other,
@@ -53,10 +50,6 @@ const LEGAL_FIELDS: [&str; 4] = [
     "legal_document",
     "legal_mobile",
 ];
-/// How long a logo may take to arrive.
-const UPLOAD_TIME: Duration = Duration::from_mins(1);
-/// Body limit of the upload: above the file's own limit, so that a file a little too large is told kindly.
-const UPLOAD_BODY: usize = 64 * 1024 * 1024;
 /// Lines of the history on a page.
 const HISTORY_LINES: u64 = 20;
 
@@ -66,7 +59,7 @@ pub(crate) fn router() -> Router<Org> {
         .route(History::PATH, get(history))
         .route(
             LogoUpload::PATH,
-            post(upload).layer(DefaultBodyLimit::max(UPLOAD_BODY)),
+            post(upload).layer(DefaultBodyLimit::max(web::upload::BODY)),
         )
         .route(LogoImage::PATH, get(own_logo))
         .route(PublicLogo::PATH, get(public_logo))
@@ -340,19 +333,26 @@ async fn history(call: ActingFor, Query(query): Query) -> Result<Page<HistoryVie
 }
 
 async fn upload(call: ActingFor, mut form: Multipart) -> Result<Response> {
-    let error = match tokio::time::timeout(UPLOAD_TIME, receive(&call, &mut form)).await {
-        Ok(Ok(())) => {
+    let accept = Accept {
+        max_bytes: logo::MAX_BYTES,
+        kinds: IMAGES,
+    };
+    let submitted = match web::upload::receive(&call, &mut form, "logo", accept).await {
+        Ok(stored) => logo::submit(&call, stored.id).await,
+        Err(error) => Err(error.into()),
+    };
+    let error = match submitted {
+        Ok(()) => {
             call.flash("单位标志已提交审核，审核通过后公开展示");
             return Ok(see_other(InfoPage));
         }
-        Ok(Err(logo::LogoError::Broken(error))) => return Err(error),
-        Ok(Err(logo::LogoError::File(files::FileError::Broken(cause)))) => {
+        Err(logo::LogoError::Broken(error)) => return Err(error),
+        Err(logo::LogoError::File(files::FileError::Broken(cause))) => {
             return Err(Error::broken(cause));
         }
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => files::FileError::Interrupted.to_string(),
+        Err(error) => error.to_string(),
     };
-    web::form::hear_out(form).await;
+    web::upload::hear_out(form).await;
     let unit = own_unit(&call).await?;
     let mut input = Input::default();
     fill(&mut input, &call, &unit)?;
@@ -360,39 +360,11 @@ async fn upload(call: ActingFor, mut form: Multipart) -> Result<Response> {
     Ok(invalid(view(&call, unit, input, Some(error)).await?))
 }
 
-async fn receive(
-    call: &ActingFor,
-    form: &mut Multipart,
-) -> std::result::Result<(), logo::LogoError> {
-    let broken = |_| files::FileError::Interrupted;
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        if field.name() != Some("logo") {
-            continue;
-        }
-        let name = field.file_name().unwrap_or_default().to_owned();
-        let stored = call
-            .app
-            .files
-            .receive(
-                &call.stamp(),
-                &name,
-                field,
-                Accept {
-                    max_bytes: logo::MAX_BYTES,
-                    kinds: IMAGES,
-                },
-            )
-            .await?;
-        return logo::submit(call, stored.id).await;
-    }
-    Err(files::FileError::Empty.into())
-}
-
 async fn own_logo(call: ActingFor, Path(file): Path<FileId>) -> Result<Response> {
     if !logo::is_own(call.db(), call.unit, file).await? {
         return Err(call.denied(&format!("logo:{file}")).await);
     }
-    send(&call, file, "no-store").await
+    web::upload::picture(&call, file, "no-store").await
 }
 
 async fn public_logo(call: Call, Path((unit, file)): Path<(UnitId, FileId)>) -> Result<Response> {
@@ -400,23 +372,5 @@ async fn public_logo(call: Call, Path((unit, file)): Path<(UnitId, FileId)>) -> 
     if unit.logo_id != Some(file) {
         return Err(Error::Absent);
     }
-    send(&call, file, "public, max-age=86400").await
-}
-
-/// A stored picture as an answer.
-pub(crate) async fn send(call: &Call, file: FileId, cache: &'static str) -> Result<Response> {
-    let opened = call
-        .app
-        .files
-        .read(file)
-        .await
-        .map_err(|error| match error {
-            files::FileError::Absent => Error::Absent,
-            other => Error::broken(format!("{other:?}")),
-        })?;
-    let headers = [
-        (header::CONTENT_TYPE, opened.row.kind.mime()),
-        (header::CACHE_CONTROL, cache),
-    ];
-    Ok((headers, Body::from_stream(opened.content)).into_response())
+    web::upload::picture(&call, file, "public, max-age=86400").await
 }

@@ -8,13 +8,7 @@ use super::{
     rules::{REASON_MAX, State, Verdict, phrases, reason, waited},
     store::{self, Filter, Tab},
 };
-use axum::{
-    Router,
-    body::Body,
-    response::{IntoResponse as _, Response},
-    routing::get,
-};
-use http::header;
+use axum::{Router, response::Response, routing::get};
 use kernel::{
     choice::Choice as _,
     clock::{minute, stamp},
@@ -267,18 +261,9 @@ async fn picture(call: AsOfficer, Path((id, file)): Path<(ReviewId, FileId)>) ->
     {
         return Err(Error::Absent);
     }
-    let opened = call
-        .app
-        .files
-        .read(file)
-        .await
-        .map_err(|error| match error {
-            files::FileError::Absent => Error::Gone("这张图片已按结论删除，不再保留。".to_owned()),
-            other => Error::broken(format!("{other:?}")),
-        })?;
-    let headers = [
-        (header::CONTENT_TYPE, opened.row.kind.mime()),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, Body::from_stream(opened.content)).into_response())
+    let shown = web::upload::picture(&call, file, "no-store").await;
+    shown.map_err(|error| match error {
+        Error::Absent => Error::Gone("这张图片已按结论删除，不再保留。".to_owned()),
+        other => other,
+    })
 }

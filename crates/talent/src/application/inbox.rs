@@ -293,7 +293,7 @@ async fn bulk(call: ActingFor, mut input: Input) -> Result<Response> {
 
 async fn attachment(call: ActingFor, Path(id): Path<ApplicationId>) -> Result<Response> {
     match act::open_attachment(&call, id).await {
-        Ok(file) => crate::resume::web::download(&call, file).await,
+        Ok(file) => web::upload::download(&call, file).await,
         Err(ApplicationError::Absent) => Err(call.denied(&act::object(id)).await),
         Err(error) => Err(error.into()),
     }

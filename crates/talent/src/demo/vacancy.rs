@@ -5,7 +5,6 @@ use crate::vacancy::{
     entity::ActiveModel,
     history,
     rules::{self, Event, Misfit},
-    store,
 };
 use db::Tx;
 use kernel::{
@@ -80,7 +79,7 @@ fn live(new: &DemoVacancy) -> Result<(ActiveModel, Vec<history::ActiveModel>), M
         deleted_at: Set(None),
         created_at: Set(new.at),
         updated_at: Set(new.at),
-        ..store::columns(&new.content)
+        ..new.content.clone().into()
     };
     let mut lines = Vec::with_capacity(new.steps.len());
     for step in &new.steps {

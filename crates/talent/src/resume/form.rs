@@ -1,7 +1,12 @@
 //! Between the forms of the résumé and its text.
 
 use super::body::{Body, Expectation, Post, School, month};
-use crate::vacancy::{Education, Nature, Tags, form::Lists, occupation};
+use crate::vacancy::{
+    Education, Nature,
+    form::{listed, tags},
+    lists::Lists,
+    occupation,
+};
 use chrono::Datelike as _;
 use kernel::{choice::Choice as _, clock::CivilDate, region};
 use web::{Input, Opt};
@@ -106,7 +111,7 @@ pub(super) fn read(input: &mut Input, old: Body) -> Body {
             nature: input.choice_optional("want_nature", "工作性质"),
             pay: pay(input),
         },
-        skills: skills(input),
+        skills: tags(input, "skills", "技能标签"),
         about: input.text("about", "自我评价", 0..=TEXT),
         ..old
     }
@@ -136,22 +141,6 @@ fn pay(input: &mut Input) -> Option<(i32, i32)> {
         input.error("want_pay", "请从列表中选择期望月薪");
     }
     pay
-}
-
-fn listed(input: &mut Input, name: &str, label: &str, known: fn(&str) -> bool) -> Option<String> {
-    let code = input.get(name).to_owned();
-    if code.is_empty() {
-        return None;
-    }
-    if !known(&code) {
-        input.error(name, format!("请从列表中选择{label}"));
-        return None;
-    }
-    Some(code)
-}
-
-fn skills(input: &mut Input) -> Tags {
-    crate::vacancy::form::tags(input, "skills", "技能标签")
 }
 
 pub(super) fn fill_school(input: &mut Input, school: &School) {
@@ -240,6 +229,7 @@ fn one_month(input: &mut Input, name: &str, label: &str) -> Option<CivilDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vacancy::Tags;
 
     fn typed(pairs: &[(&str, &str)]) -> Input {
         let mut input = Input::default();

@@ -1,7 +1,7 @@
 //! Page structs of the résumé.
 
 use super::body::Body;
-use crate::vacancy::form::Lists;
+use crate::vacancy::lists::Lists;
 use askama::Template;
 use web::{Frame, Input, Opt};
 
@@ -49,7 +49,7 @@ pub(super) struct EditView {
 pub(super) struct SchoolView {
     pub(super) frame: Frame,
     pub(super) input: Input,
-    pub(super) heading: &'static str,
+    pub(super) heading: String,
     pub(super) action: String,
     pub(super) version: i32,
     pub(super) educations: Vec<Opt>,
@@ -61,7 +61,7 @@ pub(super) struct SchoolView {
 pub(super) struct PostView {
     pub(super) frame: Frame,
     pub(super) input: Input,
-    pub(super) heading: &'static str,
+    pub(super) heading: String,
     pub(super) action: String,
     pub(super) version: i32,
 }

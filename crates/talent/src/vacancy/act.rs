@@ -160,7 +160,7 @@ async fn write_text(tx: &Tx, row: &Model, content: &Content) -> Result<Model> {
         ActiveModel {
             revision: Set(None),
             revision_state: Set(None),
-            ..store::columns(content)
+            ..content.clone().into()
         }
     };
     Ok(store::update(tx, row, change).await?)
@@ -208,7 +208,7 @@ async fn submit_row(tx: &Tx, unit: UnitId, row: &Model) -> Result<()> {
             state: Set(to),
             revision: Set(None),
             revision_state: Set(None),
-            ..store::columns(&text)
+            ..text.clone().into()
         }
     };
     let task = review::submit(tx, &ready, row, &text).await?;
@@ -358,7 +358,7 @@ pub(super) async fn step_row(tx: &Tx, row: &Model, event: Event) -> Result<Model
             deleted_at: change.deleted_at,
             revision: Set(None),
             revision_state: Set(None),
-            ..store::columns(text)
+            ..text.clone().into()
         };
     }
     let after = store::update(tx, row, change).await?;

@@ -25,7 +25,9 @@ choices! {
 
 choices! {
     /// Nature of work (checklist ).
+    #[derive(Default)]
     pub enum Nature {
+        #[default]
         FullTime = "full", "全职";
         PartTime = "part", "兼职";
         Internship = "intern", "实习";
@@ -47,7 +49,9 @@ choices! {
 
 choices! {
     /// For which time the pay is given (checklist ).
+    #[derive(Default)]
     pub enum PayKind {
+        #[default]
         Month = "month", "月薪";
         Year = "year", "年薪";
         Day = "day", "日薪";
@@ -93,7 +97,9 @@ choices! {
 
 choices! {
     /// Form of employment (checklist ).
+    #[derive(Default)]
     pub enum Employment {
+        #[default]
         Contract = "contract", "合同制";
         Dispatch = "dispatch", "劳务派遣";
         Other = "other", "其他";
@@ -102,7 +108,9 @@ choices! {
 
 choices! {
     /// How long it stays public (checklist ).
+    #[derive(Default)]
     pub enum Period {
+        #[default]
         OneMonth = "1", "1个月";
         TwoMonths = "2", "2个月";
         ThreeMonths = "3", "3个月";

@@ -3,11 +3,11 @@
 
 use super::{
     choices::{Discipline, Education, Employment, Experience, Nature, PayKind, Period},
-    entity::Model,
+    entity::{ActiveModel, Model},
     occupation,
 };
 use kernel::{choice::Choice as _, pay, region};
-use sea_orm::FromJsonQueryResult;
+use sea_orm::{FromJsonQueryResult, Set};
 use serde::{Deserialize, Serialize};
 
 /// A list of tags (checklist –31).
@@ -15,8 +15,9 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Tags(pub Vec<String>);
 
-/// The text of a vacancy. What a draft may leave open is an option.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+/// The text of a vacancy. What a draft may leave open is an option. The default is what the form shows at first: the
+/// manual's defaults, and no limit of age (checklist Z.1.15).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Content {
     /// 职位名称.
     pub title: String,
@@ -68,39 +69,6 @@ pub struct Content {
     pub tags: Tags,
     /// 技能标签.
     pub skills: Tags,
-}
-
-impl Default for Content {
-    /// What the form shows at first: the manual's defaults, and no limit of age (checklist Z.1.15).
-    fn default() -> Self {
-        Self {
-            title: String::new(),
-            occupation: None,
-            place: None,
-            address: None,
-            nature: Nature::FullTime,
-            experience: None,
-            pay_kind: PayKind::Month,
-            pay_open: false,
-            pay_min: None,
-            pay_max: None,
-            education: None,
-            discipline: None,
-            majors: None,
-            description: String::new(),
-            fresh: false,
-            age_from: None,
-            age_to: None,
-            age_reason: None,
-            headcount: None,
-            employment: Employment::Contract,
-            urgent: false,
-            period: Period::OneMonth,
-            benefits: Tags::default(),
-            tags: Tags::default(),
-            skills: Tags::default(),
-        }
-    }
 }
 
 impl Content {
@@ -208,34 +176,46 @@ impl Content {
     }
 }
 
-impl From<&Model> for Content {
-    fn from(row: &Model) -> Self {
-        Self {
-            title: row.title.clone(),
-            occupation: row.occupation.clone(),
-            place: row.place.clone(),
-            address: row.address.clone(),
-            nature: row.nature,
-            experience: row.experience,
-            pay_kind: row.pay_kind,
-            pay_open: row.pay_open,
-            pay_min: row.pay_min,
-            pay_max: row.pay_max,
-            education: row.education,
-            discipline: row.discipline,
-            majors: row.majors.clone(),
-            description: row.description.clone(),
-            fresh: row.fresh,
-            age_from: row.age_from,
-            age_to: row.age_to,
-            age_reason: row.age_reason.clone(),
-            headcount: row.headcount,
-            employment: row.employment,
-            urgent: row.urgent,
-            period: row.period,
-            benefits: row.benefits.clone(),
-            tags: row.tags.clone(),
-            skills: row.skills.clone(),
+/// What copies between a text and its row, from one list of the fields that both have.
+macro_rules! copied {
+    ($($field:ident),+ $(,)?) => {
+        impl From<&Model> for Content {
+            fn from(row: &Model) -> Self {
+                Self { $($field: row.$field.clone(),)+ }
+            }
         }
-    }
+        impl From<Content> for ActiveModel {
+            fn from(text: Content) -> Self {
+                Self { $($field: Set(text.$field),)+ ..Default::default() }
+            }
+        }
+    };
 }
+
+copied!(
+    title,
+    occupation,
+    place,
+    address,
+    nature,
+    experience,
+    pay_kind,
+    pay_open,
+    pay_min,
+    pay_max,
+    education,
+    discipline,
+    majors,
+    description,
+    fresh,
+    age_from,
+    age_to,
+    age_reason,
+    headcount,
+    employment,
+    urgent,
+    period,
+    benefits,
+    tags,
+    skills,
+);

@@ -7,7 +7,7 @@ use super::{
     rules::{self, ADDRESS, DESCRIPTION, MAJORS, TAG, TAGS, TITLE},
 };
 use kernel::{choice::Choice as _, region};
-use web::{Input, Opt};
+use web::Input;
 
 /// Fills the form with a text.
 pub fn fill(input: &mut Input, content: &Content) {
@@ -80,9 +80,9 @@ fn fill_pay(input: &mut Input, content: &Content) {
 }
 
 /// 面议 in the list of ranges.
-const OPEN: &str = "open";
+pub(super) const OPEN: &str = "open";
 /// 自定义 in the list of ranges.
-const OWN: &str = "own";
+pub(super) const OWN: &str = "own";
 
 /// Reads the form and checks the limits; whether anything is missing for publication is for [`rules::lacks`].
 pub fn read(input: &mut Input) -> Content {
@@ -170,7 +170,13 @@ fn preset(code: &str) -> Option<(PayKind, (i32, i32))> {
         .map(|range| (kind, *range))
 }
 
-fn listed(input: &mut Input, name: &str, label: &str, known: fn(&str) -> bool) -> Option<String> {
+/// Reads a code that must stand in a list, or nothing.
+pub(crate) fn listed(
+    input: &mut Input,
+    name: &str,
+    label: &str,
+    known: fn(&str) -> bool,
+) -> Option<String> {
     let code = input.get(name).to_owned();
     if code.is_empty() {
         return None;
@@ -221,132 +227,6 @@ pub fn tags(input: &mut Input, name: &str, label: &str) -> Tags {
         );
     }
     Tags(tags)
-}
-
-/// The lists that the form offers.
-#[derive(Clone, Debug)]
-pub struct Lists {
-    /// 招聘职业.
-    pub occupations: Vec<Opt>,
-    /// 工作地点.
-    pub places: Vec<Opt>,
-    /// 工作性质.
-    pub natures: Vec<Opt>,
-    /// 工作年限.
-    pub experiences: Vec<Opt>,
-    /// 薪资类型.
-    pub pay_kinds: Vec<Opt>,
-    /// 月薪范围, grouped by pay type.
-    pub pays: Vec<Opt>,
-    /// 学历要求.
-    pub educations: Vec<Opt>,
-    /// 专业要求.
-    pub disciplines: Vec<Opt>,
-    /// 用工形式.
-    pub employments: Vec<Opt>,
-    /// 发布时长.
-    pub periods: Vec<Opt>,
-    /// 福利待遇 that are offered.
-    pub benefits: Vec<Opt>,
-    /// 职位标签 that are offered.
-    pub tags: Vec<Opt>,
-    /// 技能标签 that are offered.
-    pub skills: Vec<Opt>,
-}
-
-impl Lists {
-    /// All lists.
-    #[must_use]
-    pub fn new() -> Self {
-        let offered = |tags: &[&str]| tags.iter().map(|tag| Opt::new(*tag, *tag)).collect();
-        Self {
-            occupations: occupation::options(),
-            places: places(),
-            natures: Opt::of::<Nature>(),
-            experiences: Opt::of::<Experience>(),
-            pay_kinds: Opt::of::<PayKind>(),
-            pays: pays(),
-            educations: Opt::of::<Education>(),
-            disciplines: Opt::of::<Discipline>(),
-            employments: Opt::of::<Employment>(),
-            periods: Opt::of::<Period>(),
-            benefits: offered(&[
-                "五险一金",
-                "双休",
-                "带薪年假",
-                "包吃",
-                "包住",
-                "餐补",
-                "交通补贴",
-                "节日福利",
-                "定期体检",
-                "年终奖",
-                "补充公积金",
-                "人才公寓",
-            ]),
-            tags: offered(&[
-                "稳定",
-                "晋升空间大",
-                "技能培训",
-                "弹性工作",
-                "长白班",
-                "可居家",
-                "欢迎应届",
-                "急招",
-            ]),
-            skills: offered(&[
-                "办公软件",
-                "英语",
-                "数据分析",
-                "项目管理",
-                "沟通协调",
-                "持证上岗",
-            ]),
-        }
-    }
-}
-
-impl Default for Lists {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-fn pays() -> Vec<Opt> {
-    let mut options = Vec::new();
-    for kind in PayKind::ALL {
-        for (min, max) in kind.ranges() {
-            let label = Content {
-                pay_kind: *kind,
-                pay_min: Some(*min),
-                pay_max: Some(*max),
-                ..Content::default()
-            }
-            .pay_text();
-            options
-                .push(Opt::new(format!("{}:{min}-{max}", kind.code()), label).under(kind.label()));
-        }
-    }
-    options.push(Opt::new(OPEN, "面议（请填写最低基本薪酬）").under("其他"));
-    options.push(Opt::new(OWN, "自定义范围").under("其他"));
-    options
-}
-
-fn places() -> Vec<Opt> {
-    let mut options = Vec::with_capacity(region::REGIONS.len());
-    if let Some(province) = region::by_code(region::JIANGSU) {
-        options.push(Opt::new(province.code, province.name).under(province.name));
-    }
-    for city in region::children(region::JIANGSU) {
-        options.push(Opt::new(city.code, city.name).under(city.name));
-        options.extend(
-            region::children(city.code)
-                .map(|county| Opt::new(county.code, county.name).under(city.name)),
-        );
-    }
-    let others = region::provinces().filter(|province| province.code != region::JIANGSU);
-    options.extend(others.map(|province| Opt::new(province.code, province.name).under("省外")));
-    options
 }
 
 #[cfg(test)]

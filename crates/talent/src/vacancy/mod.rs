@@ -3,12 +3,12 @@
 pub mod act;
 pub mod choices;
 pub mod content;
-
 pub mod entity;
 pub mod form;
 pub mod history;
 pub mod jobs;
 pub mod lint;
+pub mod lists;
 pub mod occupation;
 mod page;
 pub mod review;

@@ -2,8 +2,8 @@
 
 use super::{
     choices::{RevisionState, State},
-    form::Lists,
     lint::Finding,
+    lists::Lists,
     rules::Event,
     store::Tab,
 };

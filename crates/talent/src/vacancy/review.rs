@@ -202,6 +202,6 @@ fn approved_revision(row: &Model, at: Instant) -> ActiveModel {
         expires_at: Set(end),
         revision: Set(None),
         revision_state: Set(None),
-        ..store::columns(&text)
+        ..text.into()
     }
 }

@@ -209,40 +209,6 @@ pub async fn forgotten(read: &impl Read, before: Instant, limit: u64) -> db::Res
     .await
 }
 
-/// The columns of a text.
-#[must_use]
-pub fn columns(content: &Content) -> ActiveModel {
-    let content = content.clone();
-    ActiveModel {
-        title: Set(content.title),
-        occupation: Set(content.occupation),
-        place: Set(content.place),
-        address: Set(content.address),
-        nature: Set(content.nature),
-        experience: Set(content.experience),
-        pay_kind: Set(content.pay_kind),
-        pay_open: Set(content.pay_open),
-        pay_min: Set(content.pay_min),
-        pay_max: Set(content.pay_max),
-        education: Set(content.education),
-        discipline: Set(content.discipline),
-        majors: Set(content.majors),
-        description: Set(content.description),
-        fresh: Set(content.fresh),
-        age_from: Set(content.age_from),
-        age_to: Set(content.age_to),
-        age_reason: Set(content.age_reason),
-        headcount: Set(content.headcount),
-        employment: Set(content.employment),
-        urgent: Set(content.urgent),
-        period: Set(content.period),
-        benefits: Set(content.benefits),
-        tags: Set(content.tags),
-        skills: Set(content.skills),
-        ..Default::default()
-    }
-}
-
 /// A new draft.
 pub async fn insert(tx: &Tx, unit: UnitId, content: &Content) -> db::Result<Model> {
     let row = ActiveModel {
@@ -261,7 +227,7 @@ pub async fn insert(tx: &Tx, unit: UnitId, content: &Content) -> db::Result<Mode
         deleted_at: Set(None),
         created_at: Set(tx.now()),
         updated_at: Set(tx.now()),
-        ..columns(content)
+        ..content.clone().into()
     };
     Ok(row.insert(tx).await?)
 }

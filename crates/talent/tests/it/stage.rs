@@ -250,16 +250,33 @@ impl Stage {
 
     /// A published vacancy: written, submitted and approved through the pages.
     pub async fn published(&self, unit: &Unit, title: &str) -> VacancyId {
-        let mut fields = complete();
-        fields.retain(|(name, _)| *name != "title");
-        fields.extend([("title", title), ("do", "publish")]);
+        let id = self.send(unit, &with(&[("title", title)])).await;
+        self.decide(true).await;
+        id
+    }
+
+    /// A vacancy that lacks nothing and waits for its review.
+    pub async fn submitted(&self, unit: &Unit) -> VacancyId {
+        self.send(unit, &complete()).await
+    }
+
+    async fn send(&self, unit: &Unit, fields: &[(&str, &str)]) -> VacancyId {
+        let fields = [fields, &[("do", "publish")]].concat();
         unit.user
             .fill("/rcfwypt/unit/jobs/new", &fields)
             .await
             .see_other();
-        let id = self.newest(unit).await;
-        self.decide(true).await;
-        id
+        self.newest(unit).await
+    }
+
+    /// A person whose résumé is written.
+    pub async fn applicant(&self, name: &str, n: u16, mobile: &str) -> User {
+        let person = self.person(name, n, mobile).await;
+        person
+            .fill("/person/resume/edit", &RESUME)
+            .await
+            .see_other();
+        person
     }
 
     /// The newest vacancy of a unit.
@@ -308,8 +325,25 @@ impl Stage {
     }
 }
 
+/// A résumé that can be sent.
+pub const RESUME: [(&str, &str); 5] = [
+    ("education", "21"),
+    ("years", "3"),
+    ("email", "lin@example.com"),
+    ("want_pay", "5000-7000"),
+    ("about", "踏实肯干"),
+];
+
+/// A vacancy that lacks nothing, with some fields otherwise.
+pub fn with<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut all: Vec<(&str, &str)> = complete();
+    all.retain(|(name, _)| !fields.iter().any(|(field, _)| field == name));
+    all.extend_from_slice(fields);
+    all
+}
+
 /// A vacancy that lacks nothing.
-pub fn complete() -> Vec<(&'static str, &'static str)> {
+fn complete() -> Vec<(&'static str, &'static str)> {
     vec![
         ("occupation", "2-06"),
         ("place", "320102"),
