@@ -5,7 +5,7 @@ use crate::{
     tx::WakeUp,
     write::Writer,
 };
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, Statement};
 use std::{sync::Arc, time::Duration};
 
 /// Which database speaks. Where the two differ, the difference sits in this crate.
@@ -47,6 +47,9 @@ impl std::fmt::Debug for DbConfig {
     }
 }
 
+/// Hears every statement that went through the door, with its values, in the task that waited for it.
+pub type Listener = Arc<dyn Fn(&Statement) + Send + Sync>;
+
 /// The database door. Cloning shares the pools.
 #[derive(Clone)]
 pub struct Db(pub(crate) Arc<Inner>);
@@ -67,14 +70,20 @@ impl std::fmt::Debug for Db {
 impl Db {
     /// Opens the pools. A missing SQLite file is created, with its folder.
     pub async fn connect(config: &DbConfig) -> Result<Self> {
+        Self::connect_heard(config, None).await
+    }
+
+    /// [`Db::connect`], with somebody who listens: a test asks for the plans of what its pages waited on.
+    pub async fn connect_heard(config: &DbConfig, listener: Option<Listener>) -> Result<Self> {
         let wake = WakeUp::default();
         let inner = if config.url.starts_with("sqlite:") {
             create_parent(&config.url)?;
-            let writer = sqlite(&config.url, 1, false).await?;
+            let writer = heard(sqlite(&config.url, 1, false).await?, listener.as_ref());
             let reader = if config.url.contains(":memory:") {
                 writer.clone()
             } else {
-                sqlite(&config.url, config.max_connections, true).await?
+                let reader = sqlite(&config.url, config.max_connections, true).await?;
+                heard(reader, listener.as_ref())
             };
             Inner {
                 reader,
@@ -84,8 +93,12 @@ impl Db {
             }
         } else {
             let primary = postgres(&config.url, config.max_connections).await?;
+            let primary = heard(primary, listener.as_ref());
             let reader = match &config.replica_url {
-                Some(url) => postgres(url, config.max_connections).await?,
+                Some(url) => heard(
+                    postgres(url, config.max_connections).await?,
+                    listener.as_ref(),
+                ),
                 None => primary.clone(),
             };
             Inner {
@@ -120,6 +133,13 @@ impl Db {
         self.0.writer.close().await;
         let _ = self.0.reader.clone().close().await;
     }
+}
+
+fn heard(mut connection: DatabaseConnection, listener: Option<&Listener>) -> DatabaseConnection {
+    if let Some(listener) = listener.cloned() {
+        connection.set_metric_callback(move |told| listener(told.statement));
+    }
+    connection
 }
 
 fn create_parent(url: &str) -> Result<()> {

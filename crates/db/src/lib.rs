@@ -12,7 +12,7 @@ mod read;
 mod tx;
 mod write;
 
-pub use connect::{Db, DbConfig, Dialect};
+pub use connect::{Db, DbConfig, Dialect, Listener};
 pub use error::{Error, Result};
 pub use migrations::{Migrations, migrations};
 pub use once::forget as forget_keys;

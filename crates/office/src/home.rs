@@ -62,7 +62,7 @@ async fn home(call: AsOfficer) -> Result<Page<HomeView>> {
         },
     ];
     if call.operator {
-        let dead = crate::outbox::count_dead(db).await?;
+        let dead = queue::store::count_dead(db).await?;
         numbers.push(Number {
             label: "失败的后台任务",
             caption: "多次重试仍未成功，需要处理".to_owned(),

@@ -30,8 +30,9 @@ const fn is_operator(actor: &Actor) -> bool {
 /// This room's entries in the office's menu.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    let dead: web::Counter =
-        Arc::new(|call| Box::pin(async move { outbox::count_dead(call.db()).await.unwrap_or(0) }));
+    let dead: web::Counter = Arc::new(|call| {
+        Box::pin(async move { queue::store::count_dead(call.db()).await.unwrap_or(0) })
+    });
     vec![
         MenuEntry::new(Menu::Office, 10, "工作台", OfficeHome).only(is_officer),
         MenuEntry::new(Menu::Office, 900, "后台任务", OutboxPage)

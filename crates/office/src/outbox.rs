@@ -7,7 +7,6 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use db::Db;
 use kernel::clock::stamp;
 use queue::{JobRow, State, store};
 use uuid::Uuid;
@@ -71,17 +70,6 @@ pub(crate) fn router() -> Router {
         .route(OutboxRetry::PATH, post(retry))
 }
 
-/// How many dead letters there are.
-pub(crate) async fn count_dead(db: &Db) -> db::Result<u64> {
-    let counts = store::counts(db).await?;
-    let dead: i64 = counts
-        .iter()
-        .filter(|count| count.state == State::Dead)
-        .map(|count| count.jobs)
-        .sum();
-    Ok(u64::try_from(dead).unwrap_or(0))
-}
-
 fn job(row: JobRow) -> Job {
     Job {
         retry: OutboxRetry { id: row.id }.to_string(),
@@ -115,7 +103,7 @@ async fn show(call: AsOfficer, Query(query): Query) -> Result<Page<OutboxView>> 
         })
         .flatten();
     let counts = store::counts(db).await?;
-    let total = count_dead(db).await?;
+    let total = store::count_dead(db).await?;
     let counts = counts
         .into_iter()
         .map(|count| {

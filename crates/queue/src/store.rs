@@ -30,7 +30,7 @@ pub struct Count {
     pub oldest: Option<Instant>,
 }
 
-/// Counts by name and state.
+/// Counts what is not finished, by name and state.
 pub async fn counts(db: &Db) -> db::Result<Vec<Count>> {
     let select = Entity::find()
         .select_only()
@@ -38,6 +38,8 @@ pub async fn counts(db: &Db) -> db::Result<Vec<Count>> {
         .column(Column::State)
         .column_as(Column::Id.count(), "jobs")
         .column_as(Column::RunAt.min(), "oldest")
+        // written out for the partial index, see [`in_state`]
+        .filter(Expr::cust("state <> 'done'"))
         .group_by(Column::Name)
         .group_by(Column::State)
         .order_by_asc(Column::Name)
@@ -65,6 +67,11 @@ pub async fn list(
 /// The dead letters, newest first, at most `limit`.
 pub async fn dead(db: &Db, before: Option<Uuid>, limit: u64) -> db::Result<Vec<Model>> {
     list(db, State::Dead, before, limit).await
+}
+
+/// How many dead letters there are.
+pub async fn count_dead(db: &Db) -> db::Result<u64> {
+    db.count(Entity::find().filter(in_state(State::Dead))).await
 }
 
 /// Jobs that failed at least once and will be tried again, the next one first.

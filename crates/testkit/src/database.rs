@@ -11,9 +11,57 @@ pub enum On {
     Postgres,
 }
 
+impl On {
+    /// Whether this machine has it: SQLite always, PostgreSQL when `JUXIAN_TEST_PG` names a server.
+    #[must_use]
+    pub fn is_offered(self) -> bool {
+        self == Self::Sqlite || std::env::var("JUXIAN_TEST_PG").is_ok()
+    }
+}
+
+/// Waits until nothing is running that was running when it was asked; then every committed change is in the feed.
+const SETTLED: &str = "DO $$
+DECLARE
+    level CONSTANT xid8 := pg_snapshot_xmax(pg_current_snapshot());
+    patience CONSTANT timestamptz := clock_timestamp() + interval '2 minutes';
+BEGIN
+    WHILE pg_snapshot_xmin(pg_current_snapshot()) < level LOOP
+        IF clock_timestamp() > patience THEN
+            RAISE 'a transaction of this server does not end: %',
+                (SELECT string_agg(format('%s: %s', datname, query), '; ') FROM pg_stat_activity WHERE backend_xid::text::bigint < level::text::bigint);
+        END IF;
+        PERFORM pg_sleep(0.005);
+    END LOOP;
+END $$";
+
 pub(crate) struct Database {
     url: String,
-    admin: Option<(String, String)>,
+    disposable: Option<Disposable>,
+}
+
+/// A database of the server that goes away with its test, also with one that fails.
+struct Disposable {
+    server: String,
+    name: String,
+}
+
+impl Drop for Disposable {
+    fn drop(&mut self) {
+        let sql = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        let server = self.server.clone();
+        // a thread of its own, because the test's runtime cannot be waited for from within itself
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.expect("a runtime").block_on(execute(&server, &sql));
+        });
+        let dropped = dropping.join();
+        assert!(
+            dropped.is_ok() || std::thread::panicking(),
+            "the database of a test is left behind"
+        );
+    }
 }
 
 impl Database {
@@ -21,33 +69,37 @@ impl Database {
         match on {
             On::Sqlite => Self {
                 url: format!("sqlite://{}", folder.join("test.db").display()),
-                admin: None,
+                disposable: None,
             },
             On::Postgres => {
-                let admin = std::env::var("JUXIAN_TEST_PG").expect("JUXIAN_TEST_PG");
+                let server = std::env::var("JUXIAN_TEST_PG").expect("JUXIAN_TEST_PG");
                 let name = format!("t_{}", kernel::rng::Rng::system().token::<8>());
-                execute(&admin, &format!("CREATE DATABASE {name}")).await;
-                let url = with_database(&admin, &name);
+                execute(&server, &format!("CREATE DATABASE {name}")).await;
+                let url = with_database(&server, &name);
                 Self {
                     url,
-                    admin: Some((admin, name)),
+                    disposable: Some(Disposable { server, name }),
                 }
             }
         }
     }
 
-    pub(crate) async fn connect(&self) -> db::Db {
+    pub(crate) async fn connect(&self, listener: db::Listener) -> db::Db {
         let config = db::DbConfig {
             url: self.url.clone(),
             replica_url: None,
             max_connections: 6,
         };
-        db::Db::connect(&config).await.expect("a database")
+        db::Db::connect_heard(&config, Some(listener))
+            .await
+            .expect("a database")
     }
 
-    pub(crate) async fn drop(self) {
-        if let Some((admin, name)) = self.admin {
-            execute(&admin, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    /// Returns when the change feed shows all that is committed. The server waits, not the test: on PostgreSQL an
+    /// entry is shown when every older transaction of the whole server has ended, and other tests have some too.
+    pub(crate) async fn settled(&self) {
+        if self.disposable.is_some() {
+            execute(&self.url, SETTLED).await;
         }
     }
 }

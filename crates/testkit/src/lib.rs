@@ -7,10 +7,12 @@
 #![expect(clippy::print_stderr, reason = "says which tests were skipped")]
 
 mod database;
+mod plans;
 mod reply;
 mod user;
 
 pub use database::On;
+pub use plans::Plans;
 pub use reply::Reply;
 pub use user::User;
 
@@ -24,6 +26,7 @@ use kernel::{
 };
 use std::{
     collections::HashMap,
+    path::Path,
     sync::{Arc, Mutex},
 };
 use web::{App, Badge, Load, Parts, Session, Sessions, SiteConfig};
@@ -85,8 +88,9 @@ pub struct TestApp {
     pub(crate) router: Router,
     runner: queue::Runner,
     seated: Arc<Seated>,
+    heard: plans::Heard,
     database: database::Database,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Typed users: a cookie stands for an actor.
@@ -123,13 +127,19 @@ pub fn morning() -> Instant {
         .expect("a moment")
 }
 
+/// An application without any room: the ground alone.
+pub async fn bare(on: On) -> TestApp {
+    start(on, Setup::new([], |_, _| Router::new())).await
+}
+
 /// Starts the application on a fresh database.
 pub async fn start(on: On, setup: Setup) -> TestApp {
     let folder = tempfile::tempdir().expect("a folder");
     let clock = Clock::fixed(morning());
     let rng = Rng::seeded(7);
     let database = database::Database::create(on, folder.path()).await;
-    let db = database.connect().await;
+    let heard = plans::Heard::default();
+    let db = database.connect(heard.listener()).await;
     db.migrate(setup.migrations).await.expect("migrations");
     let vault = seal::Vault::new(seal::Keyring::generate(&rng));
     let base = Base {
@@ -170,8 +180,9 @@ pub async fn start(on: On, setup: Setup) -> TestApp {
         router,
         runner,
         seated,
+        heard,
         database,
-        _folder: folder,
+        folder,
     }
 }
 
@@ -179,7 +190,7 @@ impl TestApp {
     /// A browser in which nobody is logged in.
     #[must_use]
     pub fn visitor(&self) -> User {
-        User::new(self.router.clone())
+        User::new(self.router.clone(), self.heard.clone())
     }
 
     /// A browser in which `actor` is logged in.
@@ -240,6 +251,22 @@ impl TestApp {
         self.runner.drain().await.expect("jobs")
     }
 
+    /// Returns when the change feed shows all that is committed.
+    pub async fn settled(&self) {
+        self.database.settled().await;
+    }
+
+    /// The plans of everything that the pages of this test have waited on so far.
+    pub async fn plans(&self) -> Plans {
+        self.heard.plans(&self.app.db).await
+    }
+
+    /// Where the database and the files of this test lie.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The runner itself, for recurring jobs.
     #[must_use]
     pub fn runner(&self) -> &queue::Runner {
@@ -258,7 +285,6 @@ impl TestApp {
             "jobs were left in the outbox"
         );
         self.app.db.close().await;
-        self.database.drop().await;
     }
 }
 
@@ -280,7 +306,7 @@ macro_rules! on_both {
 
 /// Runs a test body on one database; used by [`on_both!`].
 pub fn run<F: AsyncFnOnce(On)>(on: On, body: F) {
-    if on == On::Postgres && std::env::var("JUXIAN_TEST_PG").is_err() {
+    if !on.is_offered() {
         assert!(
             std::env::var("CI").is_err(),
             "JUXIAN_TEST_PG must name a PostgreSQL server in CI"

@@ -1,6 +1,6 @@
 //! A browser of a test: keeps cookies, follows nothing by itself.
 
-use crate::Reply;
+use crate::{Reply, plans::Heard};
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::{Request, header};
 use kernel::actor::Actor;
@@ -18,16 +18,18 @@ pub struct User {
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
     actor: Arc<Mutex<Actor>>,
     network: Arc<Mutex<SocketAddr>>,
+    heard: Heard,
 }
 
 impl User {
-    pub(crate) fn new(router: Router) -> Self {
+    pub(crate) fn new(router: Router, heard: Heard) -> Self {
         let network = SocketAddr::from(([192, 0, 2, 1], 40_000));
         Self {
             router,
             cookies: Arc::default(),
             actor: Arc::new(Mutex::new(Actor::Anonymous)),
             network: Arc::new(Mutex::new(network)),
+            heard,
         }
     }
 
@@ -141,12 +143,11 @@ impl User {
             .or_insert(http::HeaderValue::from_static("localhost"));
         let network = *self.network.lock().expect("network");
         request.extensions_mut().insert(ConnectInfo(network));
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("an answer");
+        let response = {
+            let _answering = self.heard.answering();
+            let answer = self.router.clone().oneshot(request);
+            answer.await.expect("an answer")
+        };
         for value in response.headers().get_all(header::SET_COOKIE) {
             let text = value.to_str().expect("a cookie");
             let (name, rest) = text.split_once('=').expect("a cookie");

@@ -59,11 +59,11 @@ const ROOMS: [(&str, &[&str], &[&str]); 21] = [
     ("xtask", &[], &[]),
 ];
 
-/// Who may lean on `testkit` in tests: the rooms that have pages, and `db`, whose promises are tested through
-/// both databases that `testkit` brings (and through `web`, whose forms rely on them).
-const TEST_ROOMS: [&str; 12] = [
+/// Who may lean on `testkit` in tests: the rooms that have pages, and those whose promises are tested on both databases
+/// that `testkit` brings (`db` through `web` as well, whose forms rely on it).
+const TEST_ROOMS: [&str; 14] = [
     "web", "identity", "org", "review", "notify", "service", "talent", "activity", "office",
-    "demo", "server", "db",
+    "demo", "server", "db", "files", "queue",
 ];
 
 /// Who may lean on `sandbox` in tests: the rooms that own a client of an outside provider, because

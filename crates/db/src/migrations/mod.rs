@@ -1,6 +1,7 @@
 //! Migrations: each room owns those of its tables; the server collects them, sorted by name.
 
 mod m20261122_0001_db_base;
+mod m20261125_0002_db_audit_filters;
 
 use crate::{
     connect::{Db, Dialect},
@@ -15,7 +16,10 @@ pub type Migrations = Vec<Box<dyn MigrationTrait>>;
 /// The tables of this crate: change feed, audit log, idempotency keys, numbers.
 #[must_use]
 pub fn migrations() -> Migrations {
-    vec![Box::new(m20261122_0001_db_base::Migration)]
+    vec![
+        Box::new(m20261122_0001_db_base::Migration),
+        Box::new(m20261125_0002_db_audit_filters::Migration),
+    ]
 }
 
 impl Db {

@@ -1,10 +1,10 @@
-use crate::bare;
 use db::{
     Dialect,
     audit::{self, Verdict},
 };
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
+use testkit::bare;
 use web::Call;
 
 async fn speak(call: &Call, action: &str) {

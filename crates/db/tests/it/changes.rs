@@ -1,26 +1,20 @@
-use crate::bare;
 use db::{
     Error,
     changes::{self, Cursor},
 };
 use sea_orm::ConnectionTrait as _;
 use std::sync::Arc;
+use testkit::{TestApp, bare};
 use uuid::Uuid;
 use web::Call;
 
-/// The changes after a cursor, once `count` of them are shown. On PostgreSQL they are shown when every older
-/// transaction of the server has ended, and other tests have transactions too.
-async fn shown(db: &db::Db, cursor: Cursor, count: usize) -> Vec<changes::Change> {
-    for _ in 0..400 {
-        let (found, _) = changes::since(db, cursor, &["thing"], 10)
-            .await
-            .expect("changes");
-        if found.len() >= count {
-            return found;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-    }
-    Vec::new()
+/// The changes after a cursor, when all that is committed is shown.
+async fn shown(app: &TestApp, cursor: Cursor) -> Vec<changes::Change> {
+    app.settled().await;
+    let (found, _) = changes::since(&app.app.db, cursor, &["thing"], 10)
+        .await
+        .expect("changes");
+    found
 }
 
 testkit::on_both!(
@@ -37,7 +31,7 @@ testkit::on_both!(
             .await
             .expect("a change");
         }
-        assert_eq!(shown(&app.app.db, Cursor::default(), 4).await.len(), 4);
+        assert_eq!(shown(&app, Cursor::default()).await.len(), 4);
         let (first, cursor) = changes::since(&app.app.db, Cursor::default(), &["thing"], 2)
             .await
             .expect("changes");
@@ -106,7 +100,7 @@ testkit::on_both!(
         );
         go.notify_one();
         slow.await.expect("a task").expect("a commit");
-        let all = shown(&app.app.db, cursor, 2).await;
+        let all = shown(&app, cursor).await;
         assert_eq!(
             all.iter()
                 .map(|change| change.id.as_u128())

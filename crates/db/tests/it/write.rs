@@ -1,10 +1,10 @@
-use crate::bare;
 use db::{Error, Read as _};
 use sea_orm::{ConnectionTrait as _, Statement};
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
 };
+use testkit::bare;
 use web::Call;
 
 async fn value(db: &db::Db, name: &str) -> Option<i64> {

@@ -4,18 +4,18 @@
 mod docx;
 
 use bytes::Bytes;
-use db::{Db, DbConfig, Stamp};
+use db::{Db, Stamp};
 use files::{Accept, FileError, FileRow, Files, FilesConfig, IMAGES, Kind, State, Stored};
 use futures::{TryStreamExt as _, stream};
-use kernel::clock::{Clock, Instant};
+use kernel::clock::Clock;
 use kernel::id::FileId;
 use kernel::rng::Rng;
-use sea_orm::ConnectionTrait as _;
 use seal::{Keyring, Vault};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use testkit::{On, TestApp};
 
 const PDF: Accept<'_> = Accept {
     max_bytes: 1024 * 1024,
@@ -31,80 +31,28 @@ struct Stand {
     db: Db,
     clock: Clock,
     rng: Rng,
-    folder: tempfile::TempDir,
-    disposable: Option<Disposable>,
-}
-
-/// A database of the server that goes away with its test.
-struct Disposable {
-    server: String,
-    name: String,
-}
-
-impl Drop for Disposable {
-    fn drop(&mut self) {
-        let sql = format!("DROP DATABASE {} WITH (FORCE)", self.name);
-        let server = self.server.clone();
-        // a thread of its own, because the test's runtime cannot be waited for from within itself
-        let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            runtime.unwrap().block_on(async move {
-                let admin = sea_orm::Database::connect(&server).await.unwrap();
-                admin.execute_unprepared(&sql).await.unwrap();
-            });
-        });
-        let _ = dropping.join();
-    }
+    app: TestApp,
 }
 
 /// SQLite always, PostgreSQL when `JUXIAN_TEST_PG` names a server.
 async fn stands() -> Vec<Stand> {
-    let folder = tempfile::tempdir().unwrap();
-    let mut stands = vec![
-        stand(
-            format!("sqlite://{}", folder.path().join("f.db").display()),
-            folder,
-        )
-        .await,
-    ];
-    if let Ok(server) = std::env::var("JUXIAN_TEST_PG") {
-        let name = format!("files_{}", Rng::system().token::<8>());
-        let admin = sea_orm::Database::connect(&server).await.unwrap();
-        admin
-            .execute_unprepared(&format!("CREATE DATABASE {name}"))
-            .await
-            .unwrap();
-        let (base, _) = server.rsplit_once('/').unwrap();
-        let mut made = stand(format!("{base}/{name}"), tempfile::tempdir().unwrap()).await;
-        made.disposable = Some(Disposable { server, name });
-        stands.push(made);
+    let mut stands = Vec::new();
+    for on in [On::Sqlite, On::Postgres] {
+        if on.is_offered() {
+            stands.push(stand(on).await);
+        }
     }
     stands
 }
 
-async fn stand(url: String, folder: tempfile::TempDir) -> Stand {
-    let db = Db::connect(&DbConfig {
-        url,
-        ..DbConfig::default()
-    })
-    .await
-    .unwrap();
-    let mut migrations = db::migrations();
-    migrations.extend(files::migrations());
-    db.migrate(migrations).await.unwrap();
-    let rng = Rng::seeded(1);
-    let config = FilesConfig::folder(&folder.path().join("files"));
-    let files = Files::open(&config, db.clone(), Vault::new(Keyring::generate(&rng))).unwrap();
-    let noon: Instant = "2026-11-22T04:00:00Z".parse().unwrap();
+async fn stand(on: On) -> Stand {
+    let app = testkit::bare(on).await;
     Stand {
-        files,
-        db,
-        clock: Clock::fixed(noon),
-        rng,
-        folder,
-        disposable: None,
+        files: app.app.files.clone(),
+        db: app.app.db.clone(),
+        clock: app.clock.clone(),
+        rng: app.app.rng.clone(),
+        app,
     }
 }
 
@@ -155,7 +103,7 @@ impl Stand {
     }
 
     fn objects(&self) -> usize {
-        objects(&self.folder.path().join("files")).len()
+        objects(&self.app.folder().join("files")).len()
     }
 }
 
@@ -196,7 +144,7 @@ async fn what_is_received_is_read_back_with_its_type_hash_and_name() {
         assert_eq!(stand.content(stored.id).await.unwrap(), sent);
         let row = stand.row(stored.id).await.unwrap();
         assert!(
-            !row.object.contains("周文远") && row.object.starts_with("2026/11/22/"),
+            !row.object.contains("周文远") && row.object.starts_with("2026/11/23/"),
             "{}",
             row.object
         );
@@ -419,7 +367,7 @@ async fn unused_files_go_and_kept_ones_stay() {
 async fn an_object_without_a_row_is_swept_away() {
     for stand in stands().await {
         let known = stand.send("a.pdf", &pdf(50), PDF).await.unwrap().id;
-        let folder = stand.folder.path().join("files/2026/11/22");
+        let folder = stand.app.folder().join("files/2026/11/23");
         std::fs::write(folder.join("0123456789abcdef0123456789abcdef"), b"%PDF").unwrap();
         assert_eq!(
             stand.files.sweep(&stand.stamp("sweep")).await.unwrap(),

@@ -12,3 +12,4 @@ mod register;
 mod scan;
 mod session;
 mod stage;
+mod walks;

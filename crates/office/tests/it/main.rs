@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod plans;
+
 use kernel::{
     actor::Actor,
     id::{AccountId, AgencyId, OfficerId},

@@ -8,6 +8,7 @@
 
 mod contact;
 mod logo;
+mod plans;
 mod registration;
 mod stage;
 mod standing;

@@ -121,11 +121,6 @@ testkit::on_both!(
             ("password", PASSWORD),
         ]
         .map(|(name, value)| (name, value.to_owned()));
-        let page = user.get("/login?tab=unit").await.ok();
-        let names: Vec<String> = ["realm", "identifier", "password"]
-            .map(str::to_owned)
-            .to_vec();
-        let _ = (page, names);
         assert_eq!(post(&user, "/login", &login).await.see_other(), "/unit");
         user.get("/unit")
             .await
@@ -135,6 +130,14 @@ testkit::on_both!(
             .see("法人 1*****01")
             .see("维护单位基本信息")
             .see("维护单位联络员");
+        let plans = stage.app.plans().await;
+        plans.find_by_index(&[]);
+        plans.use_indexes(&[
+            "registration_browser",
+            "unit_credit_code",
+            "sms_code_mobile",
+            "session_token",
+        ]);
         stage.app.finish().await;
     }
 );

@@ -383,14 +383,9 @@ async fn several_runners_share_the_work_and_run_each_job_once() {
         nodes.stop().await;
         let seen = seen.lock().unwrap().clone();
         assert_eq!(seen, (0..JOBS).map(|n| (n, 1)).collect());
-        let counts = store::counts(&stand.db).await.unwrap();
-        assert_eq!(
-            counts
-                .iter()
-                .map(|count| (count.state, count.jobs))
-                .collect::<Vec<_>>(),
-            [(State::Done, i64::from(JOBS))]
-        );
+        let done = store::list(&stand.db, State::Done, None, 1000).await;
+        assert_eq!(done.unwrap().len(), usize::try_from(JOBS).unwrap());
+        assert!(store::counts(&stand.db).await.unwrap().is_empty());
     }
 }
 
@@ -443,14 +438,15 @@ async fn finished_jobs_are_forgotten_after_seven_days_and_dead_letters_never() {
 
 #[tokio::test]
 async fn looking_for_work_uses_the_index() {
-    let Some(stand) = stands().await.into_iter().next() else {
-        return;
-    };
-    let Stand { db, .. } = &stand;
-    let sql = "SELECT id FROM job WHERE state = 'ready' AND run_at <= $1 AND name IN ($2) ORDER BY run_at, id LIMIT 8";
-    let plan = db.plan(&RawSql(sql)).await.unwrap();
-    assert!(plan.contains("job_due"), "{plan}");
-    assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    for stand in stands().await {
+        let sql = "SELECT id FROM job WHERE state = 'ready' AND run_at <= $1 AND name IN ($2) ORDER BY run_at, id LIMIT 8";
+        let plan = stand.db.plan(&RawSql(sql)).await.unwrap();
+        assert!(plan.contains("job_due"), "{plan}");
+        assert!(
+            !plan.contains("TEMP B-TREE") && !plan.contains("Sort"),
+            "{plan}"
+        );
+    }
 }
 
 /// A statement written by hand, for asking the planner.
@@ -461,7 +457,7 @@ impl sea_orm::StatementBuilder for RawSql {
         sea_orm::Statement::from_sql_and_values(
             *backend,
             self.0,
-            [harness::noon().into(), Ping::NAME.into()],
+            [testkit::morning().into(), Ping::NAME.into()],
         )
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod logo;
+mod plans;
 mod queue_page;
 mod stage;
 mod task;

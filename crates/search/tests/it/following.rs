@@ -112,15 +112,14 @@ async fn following_keeps_level_until_told_to_stop() {
     let task = tokio::spawn(Arc::clone(&replica).follow(async {
         let _ = stopped.await;
     }));
+    let mut asked = room.1.subscribe();
     room.put(1, job("护士", "甲医院", "3201"));
-    let arrived = async {
-        while total(&replica, "护士") == 0 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
+    let arrived = asked.wait_for(|from| *from == 1);
     tokio::time::timeout(Duration::from_secs(30), arrived)
         .await
+        .unwrap()
         .unwrap();
+    assert_eq!(total(&replica, "护士"), 1);
     stop.send(()).unwrap();
     task.await.unwrap();
 }

@@ -6,6 +6,7 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
+use tokio::sync::watch;
 use uuid::Uuid;
 
 #[derive(Clone, Debug, Default)]
@@ -26,8 +27,9 @@ pub struct Room {
     pub forgotten: u64,
 }
 
+/// The room, and from where its feed was asked last: what lies before is in the index.
 #[derive(Clone, Default)]
-pub struct Shared(pub Arc<Mutex<Room>>);
+pub struct Shared(pub Arc<Mutex<Room>>, pub Arc<watch::Sender<u64>>);
 
 pub fn shape() -> Shape {
     Shape::new(1)
@@ -128,6 +130,7 @@ impl Feed for Shared {
     async fn since(&self, from: Cursor, _: &[&str], limit: u64) -> Result<(Vec<Change>, Cursor)> {
         let room = self.0.lock().unwrap();
         let from = place(from);
+        self.1.send_replace(from);
         let ids = room
             .feed
             .iter()

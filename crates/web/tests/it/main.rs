@@ -2,6 +2,7 @@
 
 mod forms;
 mod layer;
+mod plans;
 
 use axum::{Router, response::Response, routing::get};
 use testkit::{On, Setup, TestApp};
