@@ -52,6 +52,9 @@ export function creditCode(n: number): string {
   return body + creditCheck(body);
 }
 
+/** A picture as a unit's logo: the smallest that browsers show. */
+export const logo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
 /** The same number with a wrong check digit. */
 export function spoil(number: string): string {
   const last = number.at(-1) ?? '0';

@@ -1,5 +1,7 @@
+import type { Page } from '@playwright/test';
 import { expect } from '../kit/test';
 import { chapter } from '../kit/manual';
+import { unit } from '../kit/data';
 import { readyUnit } from '../kit/journey';
 
 chapter('B-3.0', '单位用户中心：每个页面共有的部分', async ({ page, product, step, another }) => {
@@ -32,9 +34,10 @@ chapter('B-3.0', '单位用户中心：每个页面共有的部分', async ({ pa
     await expect(side.getByRole('link', { name: /我的工作台/ })).toContainText(/\(\d+\)/);
   });
 
-  await step('右上角显示单位名称，展开后可以进入单位中心，或者退出登录。', ['B-3.0.7'], async () => {
+  await step('右上角显示单位名称，展开后可以进入单位中心，或者退出登录。', ['B-3.0.7', 'B-3.0.9', 'B-3.0.10'], async () => {
     const menu = page.locator('.user-menu');
-    await expect(menu).toContainText(who.name);
+    await expect(menu.locator('summary')).toContainText(who.name);
+    await atTheTopRight(page);
     await menu.locator('summary').click();
     await expect(menu.getByRole('link', { name: '单位中心' })).toBeVisible();
     await expect(menu.getByRole('button', { name: '退出登录' })).toBeVisible();
@@ -46,4 +49,28 @@ chapter('B-3.0', '单位用户中心：每个页面共有的部分', async ({ pa
     await page.goto('/unit');
     await expect(page).toHaveURL(/\/login/);
   });
+
+  await step('名称很长时，右上角只显示开头，展开后显示全称，页面不变形。', ['B-3.0.9', 'B-3.0.10'], async () => {
+    const long = await readyUnit(page, product, phone, unit('泰州训蒙教育咨询与南通通州区平潮职业技能培训联合发展有限责任公司'));
+    await page.goto('/unit');
+    const menu = page.locator('.user-menu');
+    const name = menu.locator('summary .user-name');
+    await expect(name).toContainText(long.name);
+    expect(await name.evaluate((box) => box.scrollWidth > box.clientWidth), 'cut with an ellipsis').toBe(true);
+    await atTheTopRight(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scrolling').toBe(true);
+    await menu.locator('summary').click();
+    const whole = menu.locator('.user-panel-name');
+    await expect(whole).toHaveText(long.name);
+    expect(await whole.evaluate((box) => box.scrollWidth <= box.clientWidth), 'shown whole').toBe(true);
+  });
 });
+
+/** The name stands in the right half of the topmost line, within the page. */
+async function atTheTopRight(page: Page): Promise<void> {
+  const box = await page.locator('.user-menu summary').boundingBox();
+  const width = page.viewportSize()?.width ?? 0;
+  expect(box?.x ?? 0).toBeGreaterThan(width / 2);
+  expect((box?.x ?? width) + (box?.width ?? width)).toBeLessThanOrEqual(width);
+  expect(box?.y ?? 1000).toBeLessThan(60);
+}
