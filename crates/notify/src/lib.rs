@@ -6,6 +6,7 @@ mod message;
 mod migrations;
 mod notice;
 pub mod sms;
+mod told;
 
 pub use message::act::{Message, send};
 pub use message::entity::{Model as MessageRow, SmsState};
@@ -27,6 +28,7 @@ pub fn router() -> axum::Router {
 pub fn register_jobs(registry: &mut queue::Registry, channel: &Channel) {
     message::jobs::register(registry, channel);
     logo::register(registry, channel);
+    told::register(registry, channel);
 }
 
 /// Counts the acting user's unread messages and names their page: for [`web::Chrome::unread`].

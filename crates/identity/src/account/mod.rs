@@ -14,6 +14,7 @@ use sea_orm::{
     Set, sea_query::Expr,
 };
 use seal::Vault;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -177,7 +178,18 @@ pub fn open(vault: &Vault, account: &Account) -> web::Result<Holder> {
     })
 }
 
-/// Sets a new password and ends every session of the account, except the one that asked.
+/// A password was changed: the room above that carries messages tells the holder, at the phone that the account has.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PasswordChanged {
+    /// Whose.
+    pub account: AccountId,
+}
+
+impl queue::Job for PasswordChanged {
+    const NAME: &'static str = "identity.password_changed";
+}
+
+/// Sets a new password, ends every session of the account except the one that asked, and has the holder told.
 pub async fn set_password(
     tx: &Tx,
     id: AccountId,
@@ -194,6 +206,7 @@ pub async fn set_password(
         return Err(db::Error::Stale);
     }
     crate::session::end_all(tx, id, keep).await?;
+    queue::enqueue(tx, &PasswordChanged { account: id }).await?;
     tx.audit(
         "account.password",
         &format!("account:{id}"),

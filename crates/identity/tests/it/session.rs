@@ -108,5 +108,7 @@ on_both!(a_new_password_ends_the_sessions, async |on: On| {
         .unwrap();
     stage.app.advance(TimeDelta::seconds(2));
     assert!(!is_in(&user).await);
+    stage.app.run_jobs().await;
+    assert_eq!(stage.told.load(std::sync::atomic::Ordering::Relaxed), 1);
     stage.app.finish().await;
 });

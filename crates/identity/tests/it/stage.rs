@@ -16,7 +16,10 @@ use kernel::{
     id::{AccountId, AgencyId, OfficerId, UnitId},
     mobile::Mobile,
 };
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{
+    Arc, Mutex, OnceLock,
+    atomic::{AtomicUsize, Ordering},
+};
 use testkit::{On, Setup, TestApp, User};
 use uuid::Uuid;
 use web::{Badge, Call};
@@ -143,6 +146,8 @@ pub struct Stage {
     pub identity: Identity,
     pub phone: Arc<Phone>,
     pub mirror: Arc<Mirror>,
+    /// How often a holder was to be told of a new password.
+    pub told: Arc<AtomicUsize>,
 }
 
 /// Begins a proof about the legal representative, as a room above would.
@@ -214,9 +219,17 @@ impl Stage {
         let made: Arc<OnceLock<Identity>> = Arc::default();
         let (wired, sessions) = (made.clone(), made.clone());
         let (phone_in, mirror_in) = (phone.clone(), mirror.clone());
+        let told = Arc::<AtomicUsize>::default();
+        let heard = told.clone();
         let mut setup = Setup::new([identity::migrations()], move |_, registry| {
             let identity = wired.get().expect("sessions are made first");
             identity::register_jobs(registry, identity);
+            // in the whole house the notify room tells the holder
+            let heard = heard.clone();
+            registry.on::<account::PasswordChanged, _, _>(move |_, _| {
+                heard.fetch_add(1, Ordering::Relaxed);
+                async { Ok(()) }
+            });
             let own = Router::new()
                 .route("/whoami", get(whoami))
                 .route("/test/proof", get(begin_proof))
@@ -248,6 +261,7 @@ impl Stage {
             identity,
             phone,
             mirror,
+            told,
         }
     }
 

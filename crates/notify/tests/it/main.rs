@@ -462,3 +462,32 @@ on_both!(
         stand.app.finish().await;
     }
 );
+
+on_both!(
+    whoever_has_a_new_password_reads_it_in_the_inbox_and_on_the_phone,
+    async |on| {
+        let stand = stand(on).await;
+        let call = web::Call::system(&stand.app.app, "test");
+        let account = stand.account;
+        let hash = &identity::password::PasswordHash::stored("$argon2id$".to_owned());
+        call.write(|tx| async move { account::set_password(&tx, account, hash, None).await })
+            .await
+            .unwrap();
+        stand.app.run_jobs().await;
+        let sent = stand.provider.sent();
+        let (to, text) = sent.first().unwrap();
+        assert_eq!(
+            (to.as_str(), text.template.as_str(), text.params.len()),
+            ("13812345678", "password_changed", 0)
+        );
+        stand
+            .person()
+            .get("/messages")
+            .await
+            .ok()
+            .see("密码已修改")
+            .see("您的账号密码已修改")
+            .see("短信已发送");
+        stand.app.finish().await;
+    }
+);
