@@ -12,6 +12,7 @@ import { start as menu } from './menu';
 import { start as once } from './once';
 import { start as password } from './password';
 import { start as poll } from './poll';
+import { start as puzzle } from './puzzle';
 import { start as range } from './range';
 import { start as region } from './region';
 import { start as search } from './search';
@@ -19,7 +20,7 @@ import { start as sms } from './sms';
 import { start as tags } from './tags';
 
 // The order of listeners on a form matters: ask first, then note that it is sent.
-const modules = [confirm, check, filter, counter, password, range, region, tags, search, sms, copy, clear, poll, errors, menu, keys, guard, once];
+const modules = [confirm, check, filter, counter, password, range, region, tags, search, sms, copy, clear, poll, puzzle, errors, menu, keys, guard, once];
 
 /** Brings a part of the page to life: the page itself, or a fragment that has just arrived. */
 export function enliven(root: ParentNode): void {

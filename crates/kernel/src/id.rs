@@ -60,6 +60,10 @@ ids! {
     PersonId;
     /// One attempt to prove that a person is who they say (实人认证).
     ProofId;
+    /// A puzzle that a browser has to solve (拼图验证).
+    PuzzleId;
+    /// A recovery of a password in progress (找回密码).
+    RecoveryId;
     /// A registration in progress (注册).
     RegistrationId;
     /// A résumé (简历).

@@ -8,6 +8,7 @@ pub mod document;
 pub mod id;
 pub mod mask;
 pub mod mobile;
+pub mod network;
 pub mod password;
 pub mod pay;
 pub mod region;

@@ -164,6 +164,7 @@ impl House {
             .merge(web::home::router())
             .merge(web::phone::router())
             .merge(web::preferences_router())
+            .merge(web::puzzle::router())
             .merge(identity::router(&identity))
             .merge(identity::desk_router(&identity))
             .merge(org::router(&org))

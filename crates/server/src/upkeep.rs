@@ -24,6 +24,9 @@ pub fn register(registry: &mut queue::Registry, app: &App) {
     every(registry, Duration::from_hours(1), "web.parked", |app| {
         Box::pin(async move { web::sweep_parked_forms(&app).await.map(drop).map_err(retry) })
     });
+    every(registry, Duration::from_mins(30), "web.puzzles", |app| {
+        Box::pin(async move { web::puzzle::sweep(&app).await.map_err(retry) })
+    });
     every(registry, Duration::from_hours(1), "db.forget", |app| {
         Box::pin(forget(app))
     });

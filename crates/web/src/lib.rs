@@ -19,6 +19,7 @@ pub mod pager;
 mod park;
 pub mod phone;
 mod preferences;
+pub mod puzzle;
 mod routes;
 pub mod session;
 mod site;

@@ -1,11 +1,11 @@
-//! The page kit's one table: parked forms.
+//! The page kit's tables: parked forms, puzzles.
 
 use sea_orm_migration::prelude::*;
 
 /// The migrations of this crate.
 #[must_use]
 pub fn migrations() -> db::Migrations {
-    vec![Box::new(Parked)]
+    vec![Box::new(Parked), Box::new(Puzzles)]
 }
 
 struct Parked;
@@ -45,5 +45,49 @@ impl MigrationTrait for Parked {
                     .to_owned(),
             )
             .await
+    }
+}
+
+struct Puzzles;
+
+impl MigrationName for Puzzles {
+    fn name(&self) -> &'static str {
+        "m20261125_0302_web_puzzle"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Puzzles {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let moment =
+            |name: &'static str| ColumnDef::new(name).timestamp_with_time_zone().to_owned();
+        manager
+            .create_table(
+                Table::create()
+                    .table("puzzle")
+                    .col(ColumnDef::new("id").uuid().not_null().primary_key())
+                    .col(ColumnDef::new("purpose").text().not_null())
+                    .col(ColumnDef::new("state").text().not_null())
+                    .col(ColumnDef::new("way").text())
+                    .col(ColumnDef::new("browser_blind").binary().not_null())
+                    .col(ColumnDef::new("network_blind").binary().not_null())
+                    .col(moment("created_at").not_null())
+                    .col(moment("expires_at").not_null())
+                    .col(moment("answered_at"))
+                    .to_owned(),
+            )
+            .await?;
+        for (name, columns) in [
+            ("puzzle_browser", &["browser_blind", "created_at"][..]),
+            ("puzzle_network", &["network_blind", "created_at"][..]),
+            ("puzzle_created", &["created_at"][..]),
+        ] {
+            let mut index = Index::create().name(name).table("puzzle").to_owned();
+            for column in columns {
+                index.col(*column);
+            }
+            manager.create_index(index).await?;
+        }
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 mod forms;
 mod layer;
 mod plans;
+mod puzzle;
 
 use axum::{Router, response::Response, routing::get};
 use testkit::{On, Setup, TestApp};
