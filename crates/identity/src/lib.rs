@@ -11,6 +11,7 @@ pub mod person;
 pub mod proof;
 mod qr;
 mod realm;
+mod recovery;
 mod service;
 pub mod session;
 pub mod sms;
@@ -19,6 +20,7 @@ pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner}
 pub use migrations::migrations;
 pub use person::RegisterPersonPage;
 pub use realm::{Realm, Realms, Standing};
+pub use recovery::{RecoverPage, Who};
 pub use service::{Identity, Links, Setup};
 
 /// The pages of this room.
@@ -26,6 +28,7 @@ pub fn router(identity: &Identity) -> axum::Router {
     login::router()
         .merge(person::router())
         .merge(proof::router())
+        .merge(recovery::router())
         .with_state(identity.clone())
 }
 

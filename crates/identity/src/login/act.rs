@@ -31,7 +31,10 @@ pub(crate) struct Credentials {
 pub(crate) enum LogInError {
     /// One answer for everything that may be wrong, so that it does not tell who is registered.
     #[error("账号或密码不正确，请核对后重试")]
-    Wrong,
+    Wrong {
+        /// So often in a row from here.
+        failures: i32,
+    },
     /// The password was right, but the account may not be used; only its owner learns this.
     #[error("{0}")]
     Barred(&'static str),
@@ -53,13 +56,8 @@ impl From<db::Error> for LogInError {
 }
 
 impl From<Wait> for LogInError {
-    fn from(Wait(time): Wait) -> Self {
-        let seconds = time.num_seconds().max(1);
-        Self::Slow(if seconds < 60 {
-            format!("{seconds}秒")
-        } else {
-            format!("{}分钟", (seconds + 59) / 60)
-        })
+    fn from(wait: Wait) -> Self {
+        Self::Slow(wait.words())
     }
 }
 
@@ -84,7 +82,9 @@ pub(crate) async fn log_in(
                 .await
         })
         .await?;
-        return Err(LogInError::Wrong);
+        return Err(LogInError::Wrong {
+            failures: attempt.failures,
+        });
     };
     let standing = if account.status == Status::Active {
         identity.standing(account).await?

@@ -90,11 +90,25 @@ impl Pace {
 pub(crate) struct Attempt {
     pair: Blind,
     network: Blind,
+    /// Failures of the pair in a row, this one counted in.
+    pub(crate) failures: i32,
 }
 
 /// The caller has to wait so long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Wait(pub(crate) TimeDelta);
+pub(crate) struct Wait(TimeDelta);
+
+impl Wait {
+    /// `30秒`, `2分钟`.
+    pub(crate) fn words(self) -> String {
+        let seconds = std::cmp::max(self.0.num_seconds(), 1);
+        if seconds < 60 {
+            format!("{seconds}秒")
+        } else {
+            format!("{}分钟", (seconds + 59) / 60)
+        }
+    }
+}
 
 impl Attempt {
     /// Counts an attempt for what was typed as account, whether or not there is such an account.
@@ -116,7 +130,11 @@ impl Attempt {
                 hex::encode(network.as_bytes())
             ),
         );
-        let attempt = Self { pair, network };
+        let attempt = Self {
+            pair,
+            network,
+            failures: 1,
+        };
         call.write(|tx| async move {
             tx.lock("login_attempt", lock_key(pair)).await?;
             let waits = [
@@ -129,7 +147,13 @@ impl Attempt {
             }
             count(&tx, pair, &PAIR).await?;
             count(&tx, network, &NETWORK).await?;
-            Ok::<_, db::Error>(Ok(attempt))
+            let counted = tx
+                .one(Entity::find().filter(Column::Key.eq(bytes(pair))))
+                .await?;
+            Ok::<_, db::Error>(Ok(Self {
+                failures: counted.map_or(1, |row| row.failures),
+                ..attempt
+            }))
         })
         .await
     }

@@ -6,7 +6,10 @@ mod scan;
 mod way;
 mod web;
 
-pub(crate) use self::web::router;
+pub(crate) use self::{
+    attempt::{Attempt, Wait},
+    web::router,
+};
 pub use self::{
     scan::{AppPage, ScanHelp, Scanner},
     way::LogInPage,

@@ -5,7 +5,11 @@ use super::{
     scan,
     way::{Around, LogInPage, Way},
 };
-use crate::{account::Kind, service::Identity};
+use crate::{
+    account::Kind,
+    recovery::{RecoverPage, Who},
+    service::Identity,
+};
 use askama::Template;
 use axum::{
     Router,
@@ -38,6 +42,9 @@ struct PasswordLogIn {
     frame: Frame,
     around: Around,
     input: Input,
+    recover: RecoverPage,
+    /// Wrong so often that the way to a new password stands in the message.
+    often: bool,
 }
 
 #[derive(Template)]
@@ -61,12 +68,22 @@ fn next_of(input: &Input) -> String {
     }
 }
 
-async fn password(identity: &Identity, call: &Call, input: Input, unit: bool) -> PasswordLogIn {
+async fn password(
+    identity: &Identity,
+    call: &Call,
+    input: Input,
+    unit: bool,
+    often: bool,
+) -> PasswordLogIn {
     let around = Around::new(identity, unit, Way::Password, next_of(&input));
     let frame = call.frame(Site::Hall, around.page_title());
     PasswordLogIn {
         frame: frame.noindex().done().await,
         around,
+        recover: RecoverPage {
+            who: if unit { Who::Unit } else { Who::Person },
+        },
+        often,
         input,
     }
 }
@@ -105,7 +122,7 @@ async fn page(
         Way::Scan => scan::begin_page(&identity, &call, kind, next).await,
         Way::Password => {
             input.ensure_key(call.rng());
-            Ok(Page(password(&identity, &call, input, unit).await).into_response())
+            Ok(Page(password(&identity, &call, input, unit, false).await).into_response())
         }
     }
 }
@@ -129,8 +146,9 @@ async fn submit(
     let next = next_of(&input);
     match enter(&identity, &call, &mut input, &typed, &next).await? {
         Ok(response) => Ok(response),
-        Err(status) => {
-            Ok((status, Page(password(&identity, &call, input, unit).await)).into_response())
+        Err(Denied { status, often }) => {
+            let page = password(&identity, &call, input, unit, often).await;
+            Ok((status, Page(page)).into_response())
         }
     }
 }
@@ -153,7 +171,9 @@ async fn office_submit(
     let next = next_of(&input);
     match enter(&identity, &call, &mut input, &typed, &next).await? {
         Ok(response) => Ok(response),
-        Err(status) => Ok((status, Page(office(&call, input, next).await)).into_response()),
+        Err(Denied { status, .. }) => {
+            Ok((status, Page(office(&call, input, next).await)).into_response())
+        }
     }
 }
 
@@ -175,7 +195,7 @@ fn credentials(input: &mut Input, kind: Kind, realm: String) -> Credentials {
     if password.is_empty() {
         input.error("password", "请输入密码");
     } else if password.chars().count() > 100 {
-        input.error("password", LogInError::Wrong.to_string());
+        input.error("password", LogInError::Wrong { failures: 1 }.to_string());
     }
     Credentials {
         kind,
@@ -185,14 +205,23 @@ fn credentials(input: &mut Input, kind: Kind, realm: String) -> Credentials {
     }
 }
 
-/// Logs in, or says with which status the form is shown again.
+/// Wrong passwords in a row after which the way to a new one is offered beside the message.
+const OFTEN: i32 = 3;
+
+/// Not logged in: the form is shown again.
+struct Denied {
+    status: StatusCode,
+    often: bool,
+}
+
+/// Logs in, or says how the form is shown again.
 async fn enter(
     identity: &Identity,
     call: &Call,
     input: &mut Input,
     typed: &Credentials,
     next: &str,
-) -> web::Result<Result<Response, StatusCode>> {
+) -> web::Result<Result<Response, Denied>> {
     if input.ok() {
         match log_in(identity, call, typed).await {
             Ok((sign_in, badge)) => {
@@ -210,14 +239,22 @@ async fn enter(
                     LogInError::Slow(_) | LogInError::Pool(_) => StatusCode::TOO_MANY_REQUESTS,
                     _ => StatusCode::UNPROCESSABLE_ENTITY,
                 };
+                let often = match error {
+                    LogInError::Slow(_) => true,
+                    LogInError::Wrong { failures } => failures >= OFTEN,
+                    _ => false,
+                };
                 input.error("", error.to_string());
                 input.forget(&["password"]);
-                return Ok(Err(status));
+                return Ok(Err(Denied { status, often }));
             }
         }
     }
     input.forget(&["password"]);
-    Ok(Err(StatusCode::UNPROCESSABLE_ENTITY))
+    Ok(Err(Denied {
+        status: StatusCode::UNPROCESSABLE_ENTITY,
+        often: false,
+    }))
 }
 
 async fn leave(State(identity): State<Identity>, call: Call) -> web::Result<Response> {

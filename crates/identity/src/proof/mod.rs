@@ -17,6 +17,7 @@ pub use self::{
     web::ProofPage,
 };
 pub(crate) use self::{desk::desk_router, web::router};
+pub(crate) use act::subject;
 pub use act::{Proven, Status, spend, start, status};
 
 use chrono::TimeDelta;
