@@ -51,6 +51,22 @@ fn pages_wait_only_for_indexed_queries() {
                     .to_owned(),
             ),
             (
+                "recovery_browser",
+                from("recovery")
+                    .and_where(Expr::col("browser").eq(key()))
+                    .to_owned(),
+            ),
+            (
+                "puzzle_browser",
+                from("puzzle")
+                    .and_where(Expr::col("browser_blind").eq(key()))
+                    .and_where(Expr::col("created_at").gt(""))
+                    .and_where(Expr::col("purpose").eq("recover.unit"))
+                    .and_where(Expr::col("state").eq("open"))
+                    .order_by("created_at", Order::Desc)
+                    .to_owned(),
+            ),
+            (
                 "counter_code_subject",
                 from("counter_code")
                     .and_where(Expr::col("subject_blind").eq(key()))
