@@ -2,7 +2,7 @@ import { expect } from '../kit/test';
 import { chapter } from '../kit/manual';
 import { citizen } from '../kit/data';
 import { choose, control, fault, type } from '../kit/form';
-import { fetchCode, logInUnit, logOut, passFace, registerPerson, registerUnit } from '../kit/journey';
+import { logInUnit, logOut, passFace, registerPerson, registerUnit } from '../kit/journey';
 import { drag, solve, think } from '../kit/puzzle';
 
 chapter('B-2.5', '单位忘记密码（法人找回密码）', async ({ page, product, step, another }) => {
@@ -128,7 +128,7 @@ chapter('B-2.5', '单位忘记密码（法人找回密码）', async ({ page, pr
     await logOut(page);
   }, { plain: true });
 
-  await step('个人忘记密码，在个人登录页签点击“忘记密码？”，同样四步，也可以用短信验证码认证。', ['B-2.4.5', 'B-2.5.18', 'Z.1.6'], async () => {
+  await step('个人忘记密码，在个人登录页签点击“忘记密码？”，同样四步：填写证件信息、完成拼图，用人脸识别或发往注册手机的短信验证码认证，设置新密码。', ['B-2.4.5', 'B-2.5.18', 'Z.1.6'], async () => {
     const person = await registerPerson(page, product, citizen());
     await logOut(page);
     await page.goto('/login?tab=person');
@@ -139,8 +139,11 @@ chapter('B-2.5', '单位忘记密码（法人找回密码）', async ({ page, pr
     await page.getByRole('button', { name: '下一步' }).click();
     await solve(page);
     await page.getByRole('link', { name: '使用短信验证码' }).click();
-    await fetchCode(page, product, person.mobile);
-    await page.getByRole('button', { name: '下一步' }).last().click();
+    await expect(page.getByText(`${person.mobile[0]}*****${person.mobile.slice(-2)}`)).toBeVisible();
+    await expect(page.getByRole('button', { name: '获取验证码' })).toBeVisible();
+    await page.getByRole('link', { name: '换一种方式认证' }).click();
+    await passFace(page, phone);
+    await expect(page.getByRole('heading', { name: '设置新密码' })).toBeVisible({ timeout: 20_000 });
     await type(page, '设置新密码', password);
     await type(page, '确认密码', password);
     await page.getByRole('button', { name: '下一步' }).click();

@@ -4,7 +4,7 @@ import type { APIRequestContext, Page } from '@playwright/test';
 import { citizen, unit, type Citizen, type Unit } from '../kit/data';
 import { control, type } from '../kit/form';
 import { post } from '../kit/hostile';
-import { codeSent, logInPerson, registerPerson, registerUnit } from '../kit/journey';
+import { logInPerson, passFace, registerPerson, registerUnit } from '../kit/journey';
 import { look, think } from '../kit/puzzle';
 import { expect, test } from '../kit/test';
 
@@ -20,6 +20,7 @@ async function begin(page: Page, who: Citizen): Promise<void> {
 }
 
 async function setPassword(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: '设置新密码' })).toBeVisible({ timeout: 20_000 });
   await type(page, '设置新密码', next);
   await type(page, '确认密码', next);
   await page.getByRole('button', { name: '下一步' }).click();
@@ -110,11 +111,7 @@ test('old sessions end', async ({ browser, page, product }) => {
   const other = await (await browser.newContext({ baseURL: product.base })).newPage();
   await begin(other, who);
   await other.getByRole('button', { name: '自动验证' }).click();
-  await other.getByRole('link', { name: '使用短信验证码' }).click();
-  const before = (await product.texts(who.mobile)).length;
-  await other.getByRole('button', { name: '获取验证码' }).click();
-  await type(other, '短信验证码', await codeSent(product, who.mobile, before));
-  await other.getByRole('button', { name: '下一步' }).last().click();
+  await passFace(other, await browser.newPage());
   await setPassword(other);
   await expect(async () => {
     await page.goto('/person');
@@ -135,11 +132,10 @@ test('without a script the question in words leads through', async ({ browser, p
   await expect(page.getByRole('alert')).toContainText('回答不正确');
   await page.locator('#p-answer').fill(String(think(await asked.innerText())));
   await page.getByRole('button', { name: '提交', exact: true }).click();
-  await page.getByRole('link', { name: '使用短信验证码' }).click();
-  const before = (await product.texts(who.mobile)).length;
-  await page.getByRole('button', { name: '获取验证码' }).click();
-  await type(page, '短信验证码', await codeSent(product, who.mobile, before));
-  await page.getByRole('button', { name: '下一步' }).last().click();
+  const phone = await browser.newPage();
+  await passFace(page, phone);
+  await expect(phone.getByRole('heading', { name: /请回到电脑/ })).toBeVisible();
+  await page.getByRole('link', { name: '刷新' }).click();
   await setPassword(page);
 });
 
