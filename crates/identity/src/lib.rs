@@ -41,6 +41,7 @@ pub fn desk_router(identity: &Identity) -> axum::Router {
 pub fn register_jobs(registry: &mut queue::Registry, identity: &Identity) {
     sms::jobs::register(registry, identity);
     session::register_jobs(registry, identity);
+    recovery::register_jobs(registry, identity);
 }
 
 /// This room's entries in the office's menu.

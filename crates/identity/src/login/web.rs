@@ -5,11 +5,7 @@ use super::{
     scan,
     way::{Around, LogInPage, Way},
 };
-use crate::{
-    account::Kind,
-    recovery::{RecoverPage, Who},
-    service::Identity,
-};
+use crate::{account::Kind, service::Identity};
 use askama::Template;
 use axum::{
     Router,
@@ -42,7 +38,6 @@ struct PasswordLogIn {
     frame: Frame,
     around: Around,
     input: Input,
-    recover: RecoverPage,
     /// Wrong so often that the way to a new password stands in the message.
     often: bool,
 }
@@ -80,9 +75,6 @@ async fn password(
     PasswordLogIn {
         frame: frame.noindex().done().await,
         around,
-        recover: RecoverPage {
-            who: if unit { Who::Unit } else { Who::Person },
-        },
         often,
         input,
     }

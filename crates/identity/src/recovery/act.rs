@@ -372,7 +372,7 @@ pub(super) async fn finish(
 }
 
 /// Throws away what nobody finished in time.
-pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
+pub(super) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
     Entity::delete_many()
         .filter(Column::ExpiresAt.lt(now))
         .exec(tx)

@@ -6,9 +6,10 @@
 mod act;
 mod entity;
 mod find;
+mod jobs;
 mod page;
 mod rules;
 mod web;
 
-pub(crate) use self::{act::sweep, page::steps, web::router};
+pub(crate) use self::{jobs::register_jobs, page::steps, web::router};
 pub use self::{rules::Who, web::RecoverPage};

@@ -296,7 +296,6 @@ pub(crate) fn register_jobs(registry: &mut queue::Registry, identity: &Identity)
                     crate::login::sweep(&tx, now).await?;
                     crate::sms::code::sweep(&tx, now).await?;
                     crate::proof::sweep(&tx, now).await?;
-                    crate::recovery::sweep(&tx, now).await?;
                     Ok::<_, db::Error>(())
                 })
                 .await?;
