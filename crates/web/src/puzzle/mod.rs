@@ -1,7 +1,7 @@
 //! 拼图验证: before something that programs would try at will, a browser solves a puzzle (checklist B-2.5.15–17).
 //!
 //! The piece is dragged by pointer, touch or arrow keys; two equal ways need neither eyes nor hands: the page's script
-//! computes for a moment, or a question in words is answered, which also works without a script (docs/decisions/0019).
+//! computes for a moment, or a question in words is answered, which also works without a script (docs/decisions/0020).
 
 mod act;
 mod dice;
