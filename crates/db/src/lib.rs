@@ -9,6 +9,7 @@ pub mod migrations;
 mod number;
 mod once;
 mod read;
+mod tally;
 mod tx;
 mod write;
 
@@ -17,4 +18,5 @@ pub use error::{Error, Result};
 pub use migrations::{Migrations, migrations};
 pub use once::forget as forget_keys;
 pub use read::Read;
+pub use tally::{Claim, Limit, Reached, forget as forget_tallies};
 pub use tx::{Stamp, Tx, WakeUp};

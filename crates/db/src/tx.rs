@@ -7,6 +7,7 @@ use sea_orm::{
     QueryResult, QueryTrait, Statement,
 };
 use std::{
+    collections::BTreeSet,
     net::IpAddr,
     sync::{
         Arc, Mutex, PoisonError,
@@ -193,11 +194,30 @@ impl Tx {
     /// Waits until no other transaction holds the same `(scope, key)`, and holds it to the end: for rules that
     /// count rows, such as «at most ten». SQLite has one writer, so there it does nothing.
     pub async fn lock(&self, scope: &str, key: Uuid) -> Result<()> {
+        self.advise(&format!("{scope}:{key}")).await
+    }
+
+    /// [`Tx::lock`] for several keys, in one order for everybody, so that two callers never wait for each other.
+    pub async fn lock_all<'a>(
+        &self,
+        locks: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<()> {
+        let locks: BTreeSet<String> = locks
+            .into_iter()
+            .map(|(scope, key)| format!("{scope}:{key}"))
+            .collect();
+        for lock in &locks {
+            self.advise(lock).await?;
+        }
+        Ok(())
+    }
+
+    async fn advise(&self, lock: &str) -> Result<()> {
         if self.dialect() == Dialect::Postgres {
             let statement = Statement::from_sql_and_values(
                 DbBackend::Postgres,
                 "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-                [format!("{scope}:{key}").into()],
+                [lock.into()],
             );
             self.query_one_raw(statement).await?;
         }

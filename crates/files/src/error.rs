@@ -17,6 +17,9 @@ pub enum FileError {
     /// The browser stopped sending.
     #[error("上传中断，请检查网络后重新上传")]
     Interrupted,
+    /// This sender has sent too many; says when to come back.
+    #[error("上传的文件过多，请{0}再试")]
+    TooMany(&'static str),
     /// There is no such file, or it is not this actor's to take.
     #[error("文件不存在或已被删除，请重新上传")]
     Absent,

@@ -6,9 +6,10 @@ use crate::kind::{Guess, HEAD, Kind, TAIL, guess, is_docx};
 use crate::sealing::Sealing;
 use crate::vault::Files;
 use bytes::Bytes;
-use db::Stamp;
+use chrono::TimeDelta;
+use db::{Limit, Stamp};
 use futures::{Stream, StreamExt as _};
-use kernel::id::FileId;
+use kernel::{actor::Actor, id::FileId};
 use object_store::ObjectStoreExt as _;
 use object_store::buffered::BufWriter;
 use object_store::path::Path;
@@ -24,6 +25,9 @@ const PART: usize = 5 * 1024 * 1024;
 const PARTS_IN_FLIGHT: usize = 2;
 /// Longest name that is kept, in characters.
 const NAME_CHARACTERS: usize = 200;
+
+/// Files that one sender may send: what is replaced lies there until clean-up, so a disk could be filled by replacing.
+const PER_SENDER: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 60), (TimeDelta::days(1), 300)];
 
 /// What a form takes.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +65,7 @@ impl Files {
         S: Stream<Item = Result<Bytes, E>> + Send,
         E: Send,
     {
+        self.count(stamp).await?;
         let object = format!(
             "{}/{}",
             stamp.now.format("%Y/%m/%d"),
@@ -69,7 +74,7 @@ impl Files {
         let path = Path::from(object.as_str());
         let mut writer = BufWriter::with_capacity(Arc::clone(&self.store), path.clone(), PART)
             .with_max_concurrency(PARTS_IN_FLIGHT);
-        let sealing = Sealing::new(self.vault.clone(), &object);
+        let sealing = Sealing::new(&self.vault, &object);
         let taken = match take(&mut writer, sealing, content, accept).await {
             Ok(taken) => taken,
             Err(error) => {
@@ -112,6 +117,35 @@ impl Files {
             bytes: taken.bytes,
             sha256: taken.sha256,
         })
+    }
+}
+
+impl Files {
+    /// Counts a file of this sender, before any of it is taken in.
+    async fn count(&self, stamp: &Stamp) -> Result<(), FileError> {
+        // nobody in particular is as many as there are addresses
+        let sender = match stamp.network {
+            Some(network) if stamp.actor == Actor::Anonymous.label() => {
+                format!("{}\n{}", stamp.actor, network.to_canonical())
+            }
+            _ => stamp.actor.clone(),
+        };
+        let key = self.vault.blind("file.sender", &sender);
+        let limit = &[Limit {
+            key: key.as_bytes(),
+            spans: &PER_SENDER,
+        }];
+        let counted = self
+            .db
+            .write(stamp, |tx| async move { tx.tally(limit).await })
+            .await?;
+        match counted {
+            Ok(_) => Ok(()),
+            Err(reached) if reached.span > TimeDelta::hours(1) => {
+                Err(FileError::TooMany("24小时后"))
+            }
+            Err(_) => Err(FileError::TooMany("一小时后")),
+        }
     }
 }
 

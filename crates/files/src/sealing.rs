@@ -5,7 +5,7 @@
 use crate::error::FileError;
 use bytes::Bytes;
 use futures::stream::{BoxStream, StreamExt as _, try_unfold};
-use seal::Vault;
+use seal::{KeyId, Vault};
 
 /// The first bytes of every object: the layout.
 const MARK: &[u8] = b"JXF1";
@@ -15,6 +15,14 @@ const FRAME: usize = 64 * 1024;
 const HEADER: usize = 5;
 /// A sealed frame is longer than its content by less than this.
 const OVERHEAD: usize = 64;
+
+/// Bytes of an object that tell its key.
+pub(crate) const HEAD: u64 = (MARK.len() + HEADER + seal::HEADER_BYTES) as u64;
+
+/// The key of an object that begins so.
+pub(crate) fn key_of(head: &[u8]) -> Option<KeyId> {
+    seal::key_id(head.strip_prefix(MARK)?.get(HEADER..)?)
+}
 
 fn context(object: &str, index: u64, last: bool) -> String {
     format!("file.content\n{object}\n{index}\n{last}")
@@ -30,9 +38,10 @@ pub(crate) struct Sealing {
 }
 
 impl Sealing {
-    pub(crate) fn new(vault: Vault, object: &str) -> Self {
+    pub(crate) fn new(vault: &Vault, object: &str) -> Self {
         Self {
-            vault,
+            // one key for all frames, whatever happens to the file of keys meanwhile
+            vault: vault.pinned(),
             object: object.to_owned(),
             index: 0,
             rest: Vec::new(),
@@ -165,7 +174,7 @@ mod tests {
     }
 
     fn sealed(vault: &Vault, object: &str, content: &[u8]) -> Vec<u8> {
-        let mut sealing = Sealing::new(vault.clone(), object);
+        let mut sealing = Sealing::new(vault, object);
         let mut out = Vec::new();
         for piece in content.chunks(7_000) {
             out.extend_from_slice(&sealing.put(piece));

@@ -54,3 +54,19 @@ pub fn menu() -> Vec<web::MenuEntry> {
         proof::CounterCodePage,
     )]
 }
+
+/// Where this room keeps sealed values, for renewing their keys.
+#[must_use]
+pub fn sealed() -> Vec<seal::Place> {
+    use seal::Place;
+    vec![
+        Place::column("account", "name", "account.name"),
+        Place::column("account", "document", "account.document"),
+        Place::column("account", "mobile", "account.mobile"),
+        Place::column("proof", "name", "proof.name"),
+        Place::column("proof", "document", "proof.document"),
+        Place::column("proof", "mobile", "proof.mobile"),
+        Place::job("identity.sms", "to", "sms_job.to"),
+        Place::job("identity.sms", "text", "sms_job.text"),
+    ]
+}

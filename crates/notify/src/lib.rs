@@ -36,3 +36,13 @@ pub fn register_jobs(registry: &mut queue::Registry, channel: &Channel) {
 pub fn unread() -> (web::Counter, String) {
     (message::web::counter(), Messages.to_string())
 }
+
+/// Where this room keeps sealed values, for renewing their keys.
+#[must_use]
+pub fn sealed() -> Vec<seal::Place> {
+    use seal::Place;
+    vec![
+        Place::column("message", "body", message::entity::BODY),
+        Place::column("message", "sms_params", message::entity::PARAMS),
+    ]
+}

@@ -78,7 +78,9 @@ fn select(query: &Input) -> Select<Entity> {
             select = select.filter(column.eq(value));
         }
     }
-    if let Some(day) = chrono::NaiveDate::parse_from_str(query.get("day"), "%Y-%m-%d").ok()
+    // no message beside the field: a day that is none filters nothing
+    let mut asked = query.clone();
+    if let Some(day) = asked.date_optional("day", "日期")
         && let Some(start) = day
             .and_time(chrono::NaiveTime::MIN)
             .and_local_timezone(CHINA)

@@ -45,3 +45,20 @@ pub fn menu(home: &home::UnitHome) -> Vec<MenuEntry> {
             .counted(home::counter(home.clone())),
     ]
 }
+
+/// Where this room keeps sealed values, for renewing their keys.
+#[must_use]
+pub fn sealed() -> Vec<seal::Place> {
+    use seal::Place;
+    vec![
+        Place::column("officer", "name", officer::NAME),
+        Place::column("unit", "address", unit::ADDRESS),
+        Place::column("unit_change", "old", unit::CHANGE),
+        Place::column("unit_change", "new", unit::CHANGE),
+        Place::column("unit_contact", "name", contact::NAME),
+        Place::column("unit_contact", "mobile", contact::MOBILE),
+        Place::column("unit_contact", "email", contact::EMAIL),
+        Place::column("unit_contact", "post", contact::POST),
+        Place::column("registration", "data", registration::DATA),
+    ]
+}

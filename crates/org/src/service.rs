@@ -1,6 +1,6 @@
 //! The room's own service object.
 
-use crate::{home::UnitHome, register::BusinessRegister, registration::Attempts};
+use crate::{home::UnitHome, register::BusinessRegister};
 use identity::Identity;
 use std::sync::Arc;
 
@@ -14,14 +14,9 @@ pub struct Setup {
     pub home: UnitHome,
 }
 
-struct Inner {
-    setup: Setup,
-    attempts: Attempts,
-}
-
 /// Units, agencies and officers. Cloning is cheap.
 #[derive(Clone)]
-pub struct Org(Arc<Inner>);
+pub struct Org(Arc<Setup>);
 
 impl std::fmt::Debug for Org {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -33,25 +28,18 @@ impl Org {
     /// Puts the parts together.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
-        Self(Arc::new(Inner {
-            setup,
-            attempts: Attempts::default(),
-        }))
+        Self(Arc::new(setup))
     }
 
     pub(crate) fn identity(&self) -> &Identity {
-        &self.0.setup.identity
+        &self.0.identity
     }
 
     pub(crate) fn register(&self) -> &dyn BusinessRegister {
-        self.0.setup.register.as_ref()
+        self.0.register.as_ref()
     }
 
     pub(crate) fn home(&self) -> &UnitHome {
-        &self.0.setup.home
-    }
-
-    pub(crate) fn attempts(&self) -> &Attempts {
-        &self.0.attempts
+        &self.0.home
     }
 }

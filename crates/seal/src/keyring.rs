@@ -15,6 +15,11 @@ pub type KeyId = u16;
 /// Length of a secret and of every derived key, in bytes.
 pub(crate) const KEY_BYTES: usize = 32;
 
+/// What the keys of fields are derived for.
+const FIELD: &str = "juxian seal 1: field";
+/// What the key of the blind index is derived for.
+const INDEX: &str = "juxian seal 1: blind index";
+
 /// Why a keyring cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyringError {
@@ -38,6 +43,9 @@ pub enum KeyringError {
     /// `current` or `index` names a key that the file does not hold.
     #[error("密钥文件中没有编号为 {0} 的密钥")]
     Missing(KeyId),
+    /// The current key seals new values, so it cannot be retired.
+    #[error("密钥 {0} 正在使用，不能停用；请先启用新密钥")]
+    Current(KeyId),
     /// All 65,535 ids are used.
     #[error("密钥编号已用完")]
     Full,
@@ -48,6 +56,8 @@ pub enum KeyringError {
 pub struct Keyring {
     current: KeyId,
     index: KeyId,
+    /// The key of the blind index by itself, once the key it was derived from is retired.
+    index_key: Option<Zeroizing<[u8; KEY_BYTES]>>,
     secrets: BTreeMap<KeyId, Zeroizing<[u8; KEY_BYTES]>>,
 }
 
@@ -57,7 +67,7 @@ impl std::fmt::Debug for Keyring {
             .field("current", &self.current)
             .field("index", &self.index)
             .field("keys", &self.secrets.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -66,7 +76,15 @@ impl std::fmt::Debug for Keyring {
 struct KeyringFile {
     current: KeyId,
     index: KeyId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    index_key: Option<String>,
     key: Vec<KeyEntry>,
+}
+
+impl Drop for KeyringFile {
+    fn drop(&mut self) {
+        self.index_key.zeroize();
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,6 +114,7 @@ impl Keyring {
         Self {
             current: 1,
             index: 1,
+            index_key: None,
             secrets: BTreeMap::from([(1, Zeroizing::new(rng.bytes()))]),
         }
     }
@@ -109,6 +128,38 @@ impl Keyring {
         Ok(id)
     }
 
+    /// Takes a key out; gives it as a keyring of its own, for old backups. The current key stays. If the blind index
+    /// was derived from it, only that derived key is kept: it opens nothing, and look-ups go on working.
+    pub fn retire(&mut self, id: KeyId) -> Result<Self, KeyringError> {
+        if id == self.current {
+            return Err(KeyringError::Current(id));
+        }
+        let secret = self.secrets.remove(&id).ok_or(KeyringError::Missing(id))?;
+        if id == self.index && self.index_key.is_none() {
+            self.index_key = Some(expand(&secret, INDEX));
+        }
+        Ok(Self {
+            current: id,
+            index: id,
+            index_key: None,
+            secrets: BTreeMap::from([(id, secret)]),
+        })
+    }
+
+    /// The same keys, sealing with `current` if that is one of them.
+    #[must_use]
+    pub fn sealing_with(mut self, current: KeyId) -> Self {
+        if self.secrets.contains_key(&current) {
+            self.current = current;
+        }
+        self
+    }
+
+    /// The ids of all keys, in order.
+    pub fn ids(&self) -> impl Iterator<Item = KeyId> {
+        self.secrets.keys().copied()
+    }
+
     /// Reads the file that [`Keyring::save`] wrote.
     pub fn load(path: &Path) -> Result<Self, KeyringError> {
         let text = std::fs::read_to_string(path).map_err(|source| file_error(path, source))?;
@@ -120,25 +171,26 @@ impl Keyring {
         let file: KeyringFile = toml::from_str(text).map_err(|_| KeyringError::Format)?;
         let mut secrets = BTreeMap::new();
         for entry in &file.key {
-            let bytes = Zeroizing::new(
-                BASE64
-                    .decode(&entry.secret)
-                    .map_err(|_| KeyringError::Secret(entry.id))?,
-            );
-            let secret = <[u8; KEY_BYTES]>::try_from(bytes.as_slice())
-                .map_err(|_| KeyringError::Secret(entry.id))?;
-            if secrets.insert(entry.id, Zeroizing::new(secret)).is_some() {
+            let secret = decoded(entry.id, &entry.secret)?;
+            if secrets.insert(entry.id, secret).is_some() {
                 return Err(KeyringError::Duplicate(entry.id));
             }
         }
-        for id in [file.current, file.index] {
-            if !secrets.contains_key(&id) {
-                return Err(KeyringError::Missing(id));
-            }
+        let index_key = file
+            .index_key
+            .as_ref()
+            .map(|text| decoded(file.index, text))
+            .transpose()?;
+        if !secrets.contains_key(&file.current) {
+            return Err(KeyringError::Missing(file.current));
+        }
+        if index_key.is_none() && !secrets.contains_key(&file.index) {
+            return Err(KeyringError::Missing(file.index));
         }
         Ok(Self {
             current: file.current,
             index: file.index,
+            index_key,
             secrets,
         })
     }
@@ -153,6 +205,10 @@ impl Keyring {
         let file = KeyringFile {
             current: self.current,
             index: self.index,
+            index_key: self
+                .index_key
+                .as_ref()
+                .map(|key| BASE64.encode(key.as_slice())),
             key: self.secrets.iter().map(entry).collect(),
         };
         toml::to_string(&file)
@@ -176,21 +232,30 @@ impl Keyring {
         self.current
     }
 
-    /// The keys of one purpose, derived from the secrets.
-    pub(crate) fn derive(&self, purpose: &str) -> BTreeMap<KeyId, Zeroizing<[u8; KEY_BYTES]>> {
+    /// The keys of fields, derived from the secrets.
+    pub(crate) fn field_keys(&self) -> BTreeMap<KeyId, Zeroizing<[u8; KEY_BYTES]>> {
         self.secrets
             .iter()
-            .map(|(id, secret)| (*id, expand(secret, purpose)))
+            .map(|(id, secret)| (*id, expand(secret, FIELD)))
             .collect()
     }
 
-    /// The key of the blind index for one purpose.
-    pub(crate) fn derive_index(&self, purpose: &str) -> Zeroizing<[u8; KEY_BYTES]> {
-        // `index` names a key of the ring: every constructor checks it.
-        self.secrets
-            .get(&self.index)
-            .map_or_else(Zeroizing::default, |secret| expand(secret, purpose))
+    /// The key of the blind index.
+    pub(crate) fn index_key(&self) -> Zeroizing<[u8; KEY_BYTES]> {
+        // without a key of its own, `index` names one of the ring: every constructor checks it
+        self.index_key.clone().unwrap_or_else(|| {
+            self.secrets
+                .get(&self.index)
+                .map_or_else(Zeroizing::default, |secret| expand(secret, INDEX))
+        })
     }
+}
+
+fn decoded(id: KeyId, text: &str) -> Result<Zeroizing<[u8; KEY_BYTES]>, KeyringError> {
+    let bytes = Zeroizing::new(BASE64.decode(text).map_err(|_| KeyringError::Secret(id))?);
+    <[u8; KEY_BYTES]>::try_from(bytes.as_slice())
+        .map(Zeroizing::new)
+        .map_err(|_| KeyringError::Secret(id))
 }
 
 /// HKDF-Expand for one block (RFC 5869 §2.3). The secret is already uniformly random, so Extract is not needed.

@@ -8,12 +8,11 @@ use hmac::Mac as _;
 use kernel::rng::Rng;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use zeroize::Zeroizing;
 
 /// The first byte of a sealed value: layout and algorithm. 1 is AES-256-GCM; others are kept for later ones.
 const AES_256_GCM: u8 = 1;
-const HEADER_BYTES: usize = 3;
 const NONCE_BYTES: usize = 12;
 const TAG_BYTES: usize = 16;
 
@@ -31,15 +30,37 @@ pub enum SealError {
     Forged,
 }
 
-/// Seals and opens. Cloning shares the keys.
+/// Seals and opens. Cloning shares the keys, also those that [`Vault::replace`] brings later.
 #[derive(Clone)]
-pub struct Vault(Arc<Keys>);
+pub struct Vault(Arc<RwLock<Arc<Keys>>>);
 
 struct Keys {
     current: KeyId,
     current_cipher: Aes256Gcm,
     ciphers: BTreeMap<KeyId, Aes256Gcm>,
     index: Zeroizing<[u8; KEY_BYTES]>,
+}
+
+impl Keys {
+    fn of(keyring: &Keyring) -> Self {
+        let current = keyring.current();
+        let ciphers: BTreeMap<_, _> = keyring
+            .field_keys()
+            .iter()
+            .map(|(id, key)| (*id, Aes256Gcm::new(&(**key).into())))
+            .collect();
+        // `current` names a key of the ring: every constructor of the keyring checks it.
+        let current_cipher = ciphers
+            .get(&current)
+            .cloned()
+            .unwrap_or_else(|| Aes256Gcm::new(&[0; KEY_BYTES].into()));
+        Self {
+            current,
+            current_cipher,
+            ciphers,
+            index: keyring.index_key(),
+        }
+    }
 }
 
 impl std::fmt::Debug for Vault {
@@ -52,24 +73,25 @@ impl Vault {
     /// A vault with the keys of a keyring.
     #[must_use]
     pub fn new(keyring: impl Borrow<Keyring>) -> Self {
-        let keyring = keyring.borrow();
-        let current = keyring.current();
-        let ciphers: BTreeMap<_, _> = keyring
-            .derive("juxian seal 1: field")
-            .iter()
-            .map(|(id, key)| (*id, Aes256Gcm::new(&(**key).into())))
-            .collect();
-        // `current` names a key of the ring: every constructor of the keyring checks it.
-        let current_cipher = ciphers
-            .get(&current)
-            .cloned()
-            .unwrap_or_else(|| Aes256Gcm::new(&[0; KEY_BYTES].into()));
-        Self(Arc::new(Keys {
-            current,
-            current_cipher,
-            ciphers,
-            index: keyring.derive_index("juxian seal 1: blind index"),
-        }))
+        Self(Arc::new(RwLock::new(Arc::new(Keys::of(keyring.borrow())))))
+    }
+
+    /// Goes on with the keys of another keyring, in every clone: the file of keys has changed.
+    pub fn replace(&self, keyring: &Keyring) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Keys::of(keyring));
+    }
+
+    /// A vault that keeps the keys of this moment: what is sealed in pieces is sealed with one key.
+    #[must_use]
+    pub fn pinned(&self) -> Self {
+        Self(Arc::new(RwLock::new(self.keys())))
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Encrypts a text for one place, `table.column`. The same text gives another value every time.
@@ -84,7 +106,8 @@ impl Vault {
         let mut value =
             Vec::with_capacity(HEADER_BYTES + NONCE_BYTES + plaintext.len() + TAG_BYTES);
         value.push(AES_256_GCM);
-        value.extend_from_slice(&self.0.current.to_be_bytes());
+        let keys = self.keys();
+        value.extend_from_slice(&keys.current.to_be_bytes());
         // Not the injected source: a seeded stream would repeat nonces, and one repeated nonce gives GCM's key away.
         let nonce: [u8; NONCE_BYTES] = Rng::system().bytes();
         let aad = associated(&value, context);
@@ -92,7 +115,7 @@ impl Vault {
             msg: plaintext,
             aad: &aad,
         };
-        let Ok(ciphertext) = self.0.current_cipher.encrypt(&nonce.into(), payload) else {
+        let Ok(ciphertext) = keys.current_cipher.encrypt(&nonce.into(), payload) else {
             unreachable!(
                 "AES-GCM refuses only texts past 64 GiB, which no String of a form can be"
             );
@@ -120,7 +143,8 @@ impl Vault {
             .split_at_checked(HEADER_BYTES)
             .ok_or(SealError::Format)?;
         let key = key_of(header)?;
-        let cipher = self.0.ciphers.get(&key).ok_or(SealError::UnknownKey(key))?;
+        let keys = self.keys();
+        let cipher = keys.ciphers.get(&key).ok_or(SealError::UnknownKey(key))?;
         let (nonce, ciphertext) = rest
             .split_at_checked(NONCE_BYTES)
             .ok_or(SealError::Format)?;
@@ -150,7 +174,7 @@ impl Vault {
     /// differ in one byte have nothing in common.
     #[must_use]
     pub fn blind(&self, context: &str, text: &str) -> Blind {
-        let mut mac = keyed(&self.0.index);
+        let mut mac = keyed(&self.keys().index);
         mac.update(&(context.len() as u64).to_be_bytes());
         mac.update(context.as_bytes());
         mac.update(text.as_bytes());
@@ -160,11 +184,13 @@ impl Vault {
     /// Whether the value was sealed with another key than the current one, and so should be re-sealed.
     #[must_use]
     pub fn is_stale(&self, sealed: &Sealed) -> bool {
-        sealed
-            .as_bytes()
-            .get(..HEADER_BYTES)
-            .and_then(|header| key_of(header).ok())
-            != Some(self.0.current)
+        key_id(sealed.as_bytes()) != Some(self.current())
+    }
+
+    /// The key that seals new values.
+    #[must_use]
+    pub fn current(&self) -> KeyId {
+        self.keys().current
     }
 
     /// The value under the current key, or `None` when it is already.
@@ -175,6 +201,23 @@ impl Vault {
         let plaintext = Zeroizing::new(self.open(context, sealed)?);
         Ok(Some(self.seal(context, &plaintext)))
     }
+}
+
+/// The first bytes of every value that a key has sealed.
+#[must_use]
+pub const fn header_of(key: KeyId) -> [u8; HEADER_BYTES] {
+    let [high, low] = key.to_be_bytes();
+    [AES_256_GCM, high, low]
+}
+
+/// Length of what [`header_of`] gives.
+pub const HEADER_BYTES: usize = 3;
+
+/// The key that a value names, if it is a sealed value.
+#[must_use]
+pub fn key_id(sealed: &[u8]) -> Option<KeyId> {
+    let header = sealed.get(..HEADER_BYTES)?;
+    key_of(header).ok()
 }
 
 fn key_of(header: &[u8]) -> Result<KeyId, SealError> {

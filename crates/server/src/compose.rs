@@ -178,9 +178,7 @@ impl House {
             Some(secret) => rooms.merge(notify::receipt_router(secret.expose())),
             None => rooms,
         };
-        let router = Router::new()
-            .merge(web::assets::router())
-            .fallback_service(web::finish(&app, rooms));
+        let router = web::finish(&app, rooms);
         let runner = queue::Runner::new(db.clone(), clock.clone(), rng.clone(), registry);
         Ok(Self {
             base,

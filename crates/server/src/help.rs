@@ -50,7 +50,10 @@ async fn file(_: &Call, folder: &Path, name: &str) -> web::Result<Response> {
         .await
         .map_err(|_| Error::Absent)?;
     Ok((
-        [(header::CONTENT_TYPE, HeaderValue::from_static(kind))],
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+            web::PUBLIC,
+        ],
         bytes,
     )
         .into_response())

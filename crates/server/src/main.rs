@@ -7,6 +7,8 @@ mod guard;
 mod health;
 mod help;
 mod http;
+mod keyfile;
+mod reseal;
 mod serve;
 mod upkeep;
 
@@ -81,6 +83,15 @@ enum AuditCommand {
 enum KeysCommand {
     /// Adds a fresh key and makes it the current one.
     Rotate,
+    /// Seals with the current key whatever an older one has sealed; may be stopped and run again.
+    Reseal,
+    /// Puts an old key away, unless a value still needs it.
+    Retire {
+        /// Its number.
+        id: seal::KeyId,
+    },
+    /// Lists the keys, with how many values each has sealed.
+    List,
 }
 
 fn main() -> ExitCode {
@@ -120,7 +131,10 @@ fn run(arguments: Arguments) -> Outcome {
             Command::Officer(OfficerCommand::Add(add)) => add.run(&config).await,
             Command::Search(SearchCommand::Rebuild) => command::search::run(&config).await,
             Command::Audit(AuditCommand::Verify) => command::audit::run(&config).await,
-            Command::Keys(KeysCommand::Rotate) => command::keys::run(&config),
+            Command::Keys(KeysCommand::Rotate) => command::keys::rotate(&config),
+            Command::Keys(KeysCommand::Reseal) => command::keys::reseal(&config).await,
+            Command::Keys(KeysCommand::Retire { id }) => command::keys::retire(&config, id).await,
+            Command::Keys(KeysCommand::List) => command::keys::list(&config).await,
         }
     })
 }

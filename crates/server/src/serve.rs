@@ -4,7 +4,7 @@ use crate::{
     command::{Outcome, say},
     compose::{self, House},
     config::Config,
-    guard, http,
+    guard, http, keyfile,
 };
 use std::{net::SocketAddr, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
@@ -29,6 +29,11 @@ pub async fn run(config: &Config) -> Outcome {
             .clone()
             .follow(ended(stopped.clone())),
     );
+    let keys = tokio::spawn(keyfile::follow(
+        config.keys(),
+        house.base.vault.clone(),
+        ended(stopped.clone()),
+    ));
     let runner = house.runner;
     let jobs = {
         let stopped = stopped.clone();
@@ -53,6 +58,7 @@ pub async fn run(config: &Config) -> Outcome {
     http::serve(listener, house.router, ended(stopped)).await?;
     let _ = jobs.await;
     let _ = follower.await;
+    let _ = keys.await;
     house.base.db.close().await;
     if let Some(sandbox) = sandbox {
         let _ = sandbox.await;

@@ -64,6 +64,7 @@ async fn forget(app: App) -> Result<(), JobError> {
     Call::system(&app, "forget")
         .write(|tx| async move {
             db::changes::prune(&tx, tx.now() - KEPT).await?;
+            db::forget_tallies(&tx, tx.now() - KEPT).await?;
             db::forget_keys(&tx, tx.now() - KEPT).await
         })
         .await

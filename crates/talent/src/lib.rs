@@ -37,3 +37,15 @@ pub fn menu() -> Vec<MenuEntry> {
     entries.extend(public::menu());
     entries
 }
+
+/// Where this room keeps sealed values, for renewing their keys.
+#[must_use]
+pub fn sealed() -> Vec<seal::Place> {
+    use seal::Place;
+    vec![
+        Place::column("resume", "body", resume::entity::BODY),
+        Place::column("application", "snapshot", application::entity::SNAPSHOT),
+        Place::column("application", "answer", application::entity::ANSWER),
+        Place::column("application_history", "note", application::entity::ANSWER),
+    ]
+}

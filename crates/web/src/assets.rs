@@ -1,18 +1,10 @@
 //! Styles, scripts and icons: embedded at build time under names that change with their content, so that browsers may keep them for good.
 
-use crate::{
-    coding::accepts,
-    error::{Error, Result},
-};
-use axum::{
-    Router,
-    extract::Path,
-    response::{IntoResponse, Response},
-    routing::get,
-};
+use crate::coding::accepts;
+use axum::{body::Body, extract::Request, middleware::Next, response::Response};
 use http::{
-    HeaderMap, HeaderValue,
-    header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY, X_CONTENT_TYPE_OPTIONS},
+    HeaderMap, HeaderValue, Method,
+    header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY},
 };
 
 /// One file with its compressed forms, where they are smaller.
@@ -28,34 +20,45 @@ struct Asset {
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// `GET /assets/{path}`.
-pub fn router() -> Router {
-    Router::new().route("/assets/{*path}", get(serve))
+/// `GET /assets/…`; everything else, also an asset that is not there, goes on to the pages.
+pub(crate) async fn or_go_on(request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    match find(request.uri().path()).filter(|_| reads) {
+        Some(asset) => asset.answer(request.headers(), request.method() == Method::HEAD),
+        None => next.run(request).await,
+    }
 }
 
-async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Result<Response> {
-    let asset = ASSETS
-        .binary_search_by(|asset| asset.path.cmp(&path))
-        .ok()
-        .and_then(|at| ASSETS.get(at))
-        .ok_or(Error::Absent)?;
-    let (encoding, body) = asset.best(&headers);
-    let mut response = body.into_response();
-    let head = response.headers_mut();
-    head.insert(CONTENT_TYPE, HeaderValue::from_static(asset.mime));
-    head.insert(
-        CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
-    head.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    head.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    if let Some(encoding) = encoding {
-        head.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
-    }
-    Ok(response)
+fn find(path: &str) -> Option<&'static Asset> {
+    let path = path.strip_prefix("/assets/")?;
+    let at = ASSETS.binary_search_by(|asset| asset.path.cmp(path)).ok()?;
+    ASSETS.get(at)
 }
 
 impl Asset {
+    fn answer(&self, headers: &HeaderMap, head_only: bool) -> Response {
+        let (encoding, body) = self.best(headers);
+        let length = HeaderValue::from(body.len());
+        let body = if head_only {
+            Body::empty()
+        } else {
+            Body::from(body)
+        };
+        let mut response = Response::new(body);
+        let head = response.headers_mut();
+        head.insert(CONTENT_LENGTH, length);
+        head.insert(CONTENT_TYPE, HeaderValue::from_static(self.mime));
+        head.insert(
+            CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=31536000, immutable"),
+        );
+        head.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        if let Some(encoding) = encoding {
+            head.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        response
+    }
+
     /// The smallest form that the browser accepts.
     fn best(&self, headers: &HeaderMap) -> (Option<&'static str>, &'static [u8]) {
         [
@@ -81,10 +84,9 @@ mod tests {
         HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))])
     }
 
-    #[tokio::test]
-    async fn the_style_sheet_is_served_compressed_and_for_good() {
-        let path = CSS.strip_prefix("/assets/").unwrap().to_owned();
-        let response = serve(Path(path), accepting("br")).await.unwrap();
+    #[test]
+    fn the_style_sheet_is_served_compressed_and_for_good() {
+        let response = find(CSS).unwrap().answer(&accepting("br"), false);
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()[CONTENT_ENCODING], "br");
         assert_eq!(response.headers()[CONTENT_TYPE], "text/css; charset=utf-8");
@@ -96,12 +98,10 @@ mod tests {
         );
     }
 
-    #[tokio::test]
-    async fn an_unknown_asset_is_absent() {
-        assert!(matches!(
-            serve(Path("app.0000000000.css".to_owned()), HeaderMap::new()).await,
-            Err(Error::Absent)
-        ));
+    #[test]
+    fn an_unknown_asset_is_absent() {
+        assert!(find("/assets/app.0000000000.css").is_none());
+        assert!(find("/assets/../juxian.toml").is_none());
     }
 
     #[test]

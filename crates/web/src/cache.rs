@@ -69,6 +69,8 @@ impl PageCache {
             header::CONTENT_TYPE,
             HeaderValue::from_static("text/html; charset=utf-8"),
         );
+        let (name, public) = crate::PUBLIC;
+        head.insert(name, public);
         coding.mark(head);
         Ok(response)
     }

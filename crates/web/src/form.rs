@@ -5,6 +5,7 @@
 
 use crate::error::{Error, FieldErrors};
 use axum::extract::{FromRequest, Request};
+use chrono::Datelike as _;
 use kernel::{choice::Choice, clock::CivilDate, rng::Rng};
 use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
@@ -354,7 +355,10 @@ impl Input {
         if value.is_empty() {
             return None;
         }
-        let parsed = CivilDate::parse_from_str(value, "%Y-%m-%d").ok();
+        // databases and calendars end somewhere
+        let parsed = CivilDate::parse_from_str(value, "%Y-%m-%d")
+            .ok()
+            .filter(|day| (1900..=2199).contains(&day.year()));
         if parsed.is_none() {
             self.error(name, format!("{label}请按“年-月-日”填写，例如 2026-03-01"));
         }
@@ -403,19 +407,57 @@ fn half_width(c: char) -> char {
 }
 
 /// Line ends as one character (browsers send two, and limits count characters), no control characters, none that turn
-/// the direction of writing.
+/// the direction of writing, none that nobody sees.
 fn tidy(value: &str) -> String {
+    let mut last = ' ';
     value
         .replace("\r\n", "\n")
         .chars()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .filter(|c| !turns(*c))
+        .filter(|c| !turns(*c) && !hidden(*c))
+        .filter(|c| {
+            // joiners belong between letters that join, and into pictures
+            let joins = !matches!(c, '\u{200c}' | '\u{200d}') || last > '\u{5ff}' && !is_han(last);
+            if joins {
+                last = *c;
+            }
+            joins
+        })
         .collect()
 }
 
 /// Marks that turn the direction of writing: with them a text reads differently from what it says.
 const fn turns(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What takes a place and shows nothing: with it two equal names are different, and an empty one is filled in.
+const fn hidden(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{17b4}'
+            | '\u{17b5}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{2060}'..='\u{2065}'
+            | '\u{206a}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+const fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 impl<S: Send + Sync> FromRequest<S> for Input {
@@ -450,6 +492,28 @@ mod tests {
     fn what_cannot_be_seen_does_not_come_in() {
         let input = Input::parse_urlencoded("t=a%00b%E2%80%AEfdp.exe%FF".as_bytes());
         assert_eq!(input.get("t"), "abfdp.exe\u{fffd}");
+        let tidied = |text: &str| {
+            let body = url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("t", text)
+                .finish();
+            Input::parse_urlencoded(body.as_bytes()).get("t").to_owned()
+        };
+        assert_eq!(tidied("张\u{200b}三\u{feff}\u{200d}"), "张三");
+        assert_eq!(tidied("\u{3164}\u{2800}\u{200d}\u{e0041}"), "");
+        // a picture of several stays one
+        assert_eq!(tidied("👩\u{200d}🔧"), "👩\u{200d}🔧");
+    }
+
+    #[test]
+    fn a_day_lies_within_the_calendar() {
+        let mut input = Input::parse_urlencoded(
+            b"a=2026-03-01&b=%2B262142-12-31&c=-262142-01-01&d=1899-12-31&e=2026-02-30",
+        );
+        assert!(input.date_optional("a", "日期").is_some());
+        for name in ["b", "c", "d", "e"] {
+            assert_eq!(input.date_optional(name, "日期"), None);
+            assert!(input.error_of(name).is_some(), "{name}");
+        }
     }
 
     #[test]

@@ -6,7 +6,11 @@ use crate::{
     frame::{Frame, Site},
     page::Page,
 };
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
 
 /// `GET /`.
 pub fn router() -> Router {
@@ -46,9 +50,13 @@ struct HomePage {
     tiles: Vec<Tile>,
 }
 
-async fn home(call: Call) -> Page<HomePage> {
+async fn home(call: Call) -> Response {
     let title = call.app.site.hall.clone();
     let frame = call.frame(Site::Hall, title).nav("大厅首页").done().await;
     let tiles = Tile::of(&call, Menu::HallHome);
-    Page(HomePage { frame, tiles })
+    let page = Page(HomePage { frame, tiles });
+    if call.session.is_some() || call.flash.is_some() {
+        return page.into_response();
+    }
+    ([crate::PUBLIC], page).into_response()
 }

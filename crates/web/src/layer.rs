@@ -2,12 +2,14 @@
 
 use crate::{
     app::App,
-    call::{BROWSER, Call},
+    assets,
+    call::Call,
     coding::{self, Coding},
     door::Door,
     error::{Error, FieldErrors},
     form::{Input, MAX_BODY},
     frame::{Flash, Frame, Site},
+    headers,
     page::{Page, Redirect},
     park,
     session::{self, Load},
@@ -16,10 +18,10 @@ use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Request, State},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
-use futures::FutureExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use kernel::{actor::Actor, rng::Rng};
 use std::{
@@ -33,16 +35,18 @@ use std::{
 pub(crate) const FLASH: &str = "juxian_flash";
 /// How long a form body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
-/// Everything is ours and nothing is inline, so the policy is short.
-const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-                   form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
+/// How long any other body may take: ten megabytes over a bad line.
+const UPLOAD_TIME: Duration = Duration::from_mins(10);
 
-/// Puts the layer around the collected routers of the rooms.
+/// Puts the layers around the collected routers of the rooms.
 pub fn finish(app: &App, rooms: Router) -> Router {
     rooms
         .fallback(async || Error::Absent)
         .method_not_allowed_fallback(async || Error::Absent)
         .layer(from_fn_with_state(app.clone(), around))
+        // before the session is looked up, behind the headers
+        .layer(from_fn(assets::or_go_on))
+        .layer(from_fn_with_state(app.secure_cookies, headers::dress))
 }
 
 async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -85,7 +89,7 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
             _ => error_page(&call, &error, referer).await,
         };
     }
-    coding::pack(call.coding, dress(&call, response, writes)).await
+    coding::pack(call.coding, hand_out(&call, response)).await
 }
 
 /// What an extractor of the framework refused by itself, in a line of English.
@@ -127,7 +131,14 @@ async fn admit(request: Request) -> Result<(Request, Option<Input>), Error> {
                 .starts_with(b"application/x-www-form-urlencoded")
         });
     if !is_form {
-        return Ok((request, None));
+        // what does not come in time is cut off, and told as an upload that was interrupted
+        let in_time = |body: Body| {
+            let in_time = body
+                .into_data_stream()
+                .take_until(tokio::time::sleep(UPLOAD_TIME));
+            Body::from_stream(in_time)
+        };
+        return Ok((request.map(in_time), None));
     }
     let (parts, body) = request.into_parts();
     let bytes = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, MAX_BODY))
@@ -263,13 +274,19 @@ async fn log_in(
         format!("{}?{}", call.path, call.query)
     };
     let next = if writes { page } else { &here };
-    if let Some(typed) = typed
-        && let Err(error) = park::leave(call, next, &typed).await
-    {
-        return error_page(call, &error, None).await;
-    }
+    let kept = match typed {
+        Some(typed) => match park::leave(call, next, &typed).await {
+            Ok(kept) => kept,
+            Err(error) => return error_page(call, &error, None).await,
+        },
+        None => false,
+    };
     if call.expired.is_some() {
-        call.warn("登录已超时，请重新登录。您填写的内容已为您保留。");
+        call.warn(match (writes, kept) {
+            (true, true) => "登录已超时，请重新登录。您填写的内容已为您保留。",
+            (true, false) => "登录已超时，请重新登录。刚才提交的内容没有保存，登录后请重新填写。",
+            (false, _) => "登录已超时，请重新登录。",
+        });
     }
     let url = door.login_url(next);
     if partial {
@@ -318,49 +335,13 @@ async fn error_page(call: &Call, error: &Error, back: Option<String>) -> Respons
         .into_response()
 }
 
-fn dress(call: &Call, mut response: Response, writes: bool) -> Response {
-    let headers = response.headers_mut();
-    let fixed: [(HeaderName, &str); 6] = [
-        (header::CONTENT_SECURITY_POLICY, CSP),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(self), geolocation=(), microphone=(), payment=()",
-        ),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (header::X_FRAME_OPTIONS, "DENY"),
-    ];
-    for (name, value) in fixed {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
-    }
-    // also whoever is nobody yet: forms shown again, and the steps of a registration, hold names and numbers
-    let cache = if call.session.is_some() || writes || call.cookie(BROWSER).is_some() {
-        "no-store"
-    } else {
-        "no-cache"
-    };
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static(cache));
-    if call.app.secure_cookies {
-        headers
-            .entry(header::STRICT_TRANSPORT_SECURITY)
-            .or_insert(HeaderValue::from_static("max-age=31536000"));
-    }
-    for cookie in call
-        .outgoing
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .drain(..)
-    {
+/// Hands over the cookies that were set on the way.
+fn hand_out(call: &Call, mut response: Response) -> Response {
+    let cookies =
+        std::mem::take(&mut *call.outgoing.lock().unwrap_or_else(PoisonError::into_inner));
+    for cookie in cookies {
         if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
-            headers.append(header::SET_COOKIE, value);
+            response.headers_mut().append(header::SET_COOKIE, value);
         }
     }
     response

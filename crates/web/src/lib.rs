@@ -11,6 +11,7 @@ pub mod door;
 mod error;
 pub mod form;
 pub mod frame;
+mod headers;
 pub mod home;
 mod layer;
 pub mod migrations;
@@ -32,6 +33,7 @@ pub use door::{ActingFor, AsOfficer, AsPerson, Door};
 pub use error::{Error, FieldErrors, Result};
 pub use form::{Input, Opt};
 pub use frame::{Flash, Frame, Site};
+pub use headers::PUBLIC;
 pub use layer::{finish, local_path};
 pub use migrations::migrations;
 pub use page::{Page, Path, Query, Redirect, invalid, see_other};
@@ -40,3 +42,10 @@ pub use park::sweep as sweep_parked_forms;
 pub use preferences::router as preferences_router;
 pub use session::{Badge, Load, Session, Sessions};
 pub use site::SiteConfig;
+
+/// Where this room keeps sealed values, for renewing their keys.
+#[must_use]
+pub fn sealed() -> Vec<seal::Place> {
+    use seal::Place;
+    vec![Place::column("parked_form", "body", park::CONTEXT)]
+}

@@ -1,11 +1,11 @@
-//! The page kit's tables: parked forms, puzzles.
+//! The page kit's tables: parked forms and whose they are, puzzles.
 
 use sea_orm_migration::prelude::*;
 
 /// The migrations of this crate.
 #[must_use]
 pub fn migrations() -> db::Migrations {
-    vec![Box::new(Parked), Box::new(Puzzles)]
+    vec![Box::new(Parked), Box::new(Puzzles), Box::new(Whose)]
 }
 
 struct Parked;
@@ -86,6 +86,46 @@ impl MigrationTrait for Puzzles {
             for column in columns {
                 index.col(*column);
             }
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+/// By whom limits count parked forms. Forms that wait while this is applied belong to nobody and run out.
+struct Whose;
+
+impl MigrationName for Whose {
+    fn name(&self) -> &'static str {
+        "m20261125_0303_web_parked_whose"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Whose {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut columns = [
+            ColumnDef::new("browser_blind").binary().to_owned(),
+            ColumnDef::new("network_blind").binary().to_owned(),
+            ColumnDef::new("bytes")
+                .big_integer()
+                .not_null()
+                .default(0)
+                .to_owned(),
+        ];
+        for column in &mut columns {
+            let add = Table::alter()
+                .table("parked_form")
+                .add_column(column)
+                .to_owned();
+            manager.alter_table(add).await?;
+        }
+        for column in ["browser_blind", "network_blind"] {
+            let index = Index::create()
+                .name(format!("parked_form_{column}"))
+                .table("parked_form")
+                .col(column)
+                .to_owned();
             manager.create_index(index).await?;
         }
         Ok(())

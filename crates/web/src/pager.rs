@@ -3,6 +3,9 @@
 use crate::form::Input;
 use std::fmt::Write;
 
+/// Most parameters that the links of a list repeat.
+const KEPT: usize = 60;
+
 /// What `parts::pages` draws. Pages count from 1; a page past the end shows the last one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pager {
@@ -41,6 +44,9 @@ impl Pager {
         let query = query
             .pairs()
             .filter(|(name, value)| *name != "page" && !value.is_empty())
+            // a dozen links repeat it: what no filter of ours can be is not repeated
+            .filter(|(name, value)| name.len() <= 40 && value.len() <= 400)
+            .take(KEPT)
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         Self {

@@ -2,6 +2,7 @@
 
 mod m20261122_0001_db_base;
 mod m20261125_0002_db_audit_filters;
+mod m20261125_0003_db_tally;
 
 use crate::{
     connect::{Db, Dialect},
@@ -13,12 +14,13 @@ use sea_orm_migration::{MigrationTrait, SchemaManager};
 /// A room's migrations.
 pub type Migrations = Vec<Box<dyn MigrationTrait>>;
 
-/// The tables of this crate: change feed, audit log, idempotency keys, numbers.
+/// The tables of this crate: change feed, audit log, idempotency keys, numbers, what limits count.
 #[must_use]
 pub fn migrations() -> Migrations {
     vec![
         Box::new(m20261122_0001_db_base::Migration),
         Box::new(m20261125_0002_db_audit_filters::Migration),
+        Box::new(m20261125_0003_db_tally::Migration),
     ]
 }
 

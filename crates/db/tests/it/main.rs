@@ -3,4 +3,5 @@
 
 mod audit;
 mod changes;
+mod tally;
 mod write;

@@ -411,3 +411,55 @@ async fn a_configuration_of_another_scheme_is_refused_and_secrets_are_not_printe
         assert!(!format!("{files:?}").contains("hunter2"));
     }
 }
+
+#[tokio::test]
+async fn one_sender_sends_sixty_files_an_hour_and_others_go_on() {
+    for stand in stands().await {
+        let stamp = |actor: &str, network: [u8; 4]| Stamp {
+            actor: actor.to_owned(),
+            network: Some(network.into()),
+            ..Stamp::system(stand.clock.now(), stand.rng.clone(), "test")
+        };
+        let send = async |stamp: Stamp| {
+            let content = stream::iter([Ok::<_, ()>(Bytes::from_static(b"%PDF-1.7 short text"))]);
+            stand.files.receive(&stamp, "a.pdf", content, PDF).await
+        };
+        let all =
+            futures::future::join_all((0..80).map(|_| send(stamp("person:1", [192, 0, 2, 1]))))
+                .await;
+        assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 60);
+        assert!(all.contains(&Err(FileError::TooMany("一小时后"))));
+        assert!(send(stamp("person:2", [192, 0, 2, 1])).await.is_ok());
+        // nobody in particular is told apart by the address
+        for _ in 0..60 {
+            assert!(send(stamp("anonymous", [192, 0, 2, 1])).await.is_ok());
+        }
+        assert!(send(stamp("anonymous", [192, 0, 2, 1])).await.is_err());
+        assert!(send(stamp("anonymous", [192, 0, 2, 2])).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn contents_are_renewed_as_a_whole_and_open_without_the_old_key() {
+    for stand in stands().await {
+        let mut keyring = Keyring::generate(&Rng::seeded(41));
+        let vault = Vault::new(&keyring);
+        let store = Arc::new(object_store::memory::InMemory::new());
+        let files = Files::new(store, stand.db.clone(), vault.clone());
+        let stamp = Stamp::system(stand.clock.now(), stand.rng.clone(), "test");
+        let long = b"%PDF-1.7 phone 13812345677 ".repeat(10_000);
+        let content = stream::iter([Ok::<_, ()>(Bytes::from(long.clone()))]);
+        let sent = files.receive(&stamp, "a.pdf", content, PDF).await.unwrap();
+        assert_eq!(files.sealed_with(1).await.unwrap(), 1);
+        keyring.rotate(&Rng::seeded(42)).unwrap();
+        vault.replace(&keyring);
+        let done = files.reseal().await.unwrap();
+        assert_eq!((done.renewed, done.unreadable.len()), (1, 0));
+        assert_eq!(files.sealed_with(1).await.unwrap(), 0);
+        assert_eq!(files.sealed_with(2).await.unwrap(), 1);
+        assert_eq!(files.reseal().await.unwrap().renewed, 0);
+        let opened = files.read(sent.id).await.unwrap();
+        let content: Vec<Bytes> = opened.content.try_collect().await.unwrap();
+        assert_eq!(content.concat(), long);
+    }
+}

@@ -136,7 +136,9 @@ impl Attempt {
             failures: 1,
         };
         call.write(|tx| async move {
-            tx.lock("login_attempt", lock_key(pair)).await?;
+            let counted = [pair, network].map(|key| lock_key(key).to_string());
+            tx.lock_all(counted.iter().map(|key| ("login_attempt", key.as_str())))
+                .await?;
             let waits = [
                 wait(&tx, pair, &PAIR).await?,
                 wait(&tx, network, &NETWORK).await?,
@@ -234,6 +236,25 @@ pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    testkit::on_both!(
+        attempts_from_one_network_at_the_same_moment_all_count,
+        async |on| {
+            let rooms = testkit::Setup::new([crate::migrations()], |_, _| axum::Router::new());
+            let app = testkit::start(on, rooms).await;
+            let attempts = futures::future::join_all((0..70).map(|n| {
+                let call = Call::system(&app.app, "test");
+                async move { Attempt::begin(&call, "person", "", &format!("nobody {n}")).await }
+            }))
+            .await;
+            let let_in = attempts
+                .into_iter()
+                .filter(|attempt| attempt.as_ref().is_ok_and(Result::is_ok))
+                .count();
+            assert_eq!(let_in, 40);
+            app.finish().await;
+        }
+    );
 
     #[test]
     fn waits_grow_and_stop_growing() {

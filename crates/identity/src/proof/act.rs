@@ -27,6 +27,11 @@ pub(crate) const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
 /// How long a passed proof may be used: the next step is a short form.
 const PASSED_FOR: TimeDelta = TimeDelta::minutes(30);
 
+/// Proofs that one browser may begin.
+const PER_BROWSER: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 20), (TimeDelta::days(1), 60)];
+/// Proofs begun from one network: a whole office may sit behind one address.
+const PER_NETWORK: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 120), (TimeDelta::days(1), 600)];
+
 /// What was proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proven {
@@ -74,13 +79,15 @@ pub(crate) fn subject(vault: &Vault, name: &str, document: &Document) -> Blind {
 /// Begins a proof within the caller's transaction. Send the browser to [`super::ProofPage`] afterwards.
 pub async fn start(tx: &Tx, call: &Call, ask: &Ask<'_>) -> Result<ProofId, ProofError> {
     let (vault, holder) = (call.vault(), ask.holder);
+    let browser = blind::browser(vault, &call.browser());
+    limit(tx, call, browser).await?;
     let id = ProofId::new(tx.now(), tx.rng());
     let page = serde_json::to_string(&ask.page).map_err(web::Error::broken)?;
     let row = ActiveModel {
         id: Set(id),
         purpose: Set(ask.purpose.to_owned()),
         state: Set(State::Open),
-        browser_blind: Set(blind::browser(vault, &call.browser())),
+        browser_blind: Set(browser),
         subject_blind: Set(subject(vault, holder.name.expose(), &holder.document)),
         name: Set(vault.seal("proof.name", holder.name.expose())),
         document: Set(vault.seal("proof.document", holder.document.number())),
@@ -108,6 +115,28 @@ pub async fn start(tx: &Tx, call: &Call, ask: &Ask<'_>) -> Result<ProofId, Proof
     )
     .await?;
     Ok(id)
+}
+
+/// Counts a proof: each can ask the police's register and send a text.
+async fn limit(tx: &Tx, call: &Call, browser: Blind) -> Result<(), ProofError> {
+    let of = |text: &str| call.vault().blind("proof.start", text);
+    let network = blind::network(call.vault(), call.network);
+    let [browser, network] = [browser, network].map(|key| of(&hex::encode(key.as_bytes())));
+    let limits = [
+        db::Limit {
+            key: browser.as_bytes(),
+            spans: &PER_BROWSER,
+        },
+        db::Limit {
+            key: network.as_bytes(),
+            spans: &PER_NETWORK,
+        },
+    ];
+    match tx.tally(&limits).await? {
+        Ok(_) => Ok(()),
+        Err(reached) if reached.span > TimeDelta::hours(1) => Err(ProofError::TooMany("24小时后")),
+        Err(_) => Err(ProofError::TooMany("一小时后")),
+    }
 }
 
 /// The proof, if it belongs to this browser.

@@ -23,6 +23,8 @@ use web::Call;
 pub(crate) const VALID: TimeDelta = TimeDelta::hours(24);
 /// Wrong tries of one proof.
 const TRIES: i32 = 5;
+/// Tries at the codes of one person, by whatever proofs.
+const PER_PERSON: [(TimeDelta, u64); 1] = [(TimeDelta::days(1), 30)];
 
 /// The row of a counter code.
 mod entity {
@@ -108,6 +110,18 @@ pub(crate) async fn check(call: &Call, row: &proof::Model, typed: &str) -> Resul
             if counted.exec(&tx).await?.rows_affected == 0 {
                 return Ok(None);
             }
+            // a new proof must not buy new guesses at one person's code
+            let guesses = call.vault().blind(
+                "counter_code.guess",
+                &hex::encode(row.subject_blind.as_bytes()),
+            );
+            let limit = db::Limit {
+                key: guesses.as_bytes(),
+                spans: &PER_PERSON,
+            };
+            if tx.tally(&[limit]).await?.is_err() {
+                return Ok(None);
+            }
             let newest = Entity::find()
                 .filter(Column::SubjectBlind.eq(row.subject_blind))
                 .order_by_desc(Column::CreatedAt);
@@ -116,13 +130,9 @@ pub(crate) async fn check(call: &Call, row: &proof::Model, typed: &str) -> Resul
             };
             let fits = known.used_at.is_none()
                 && known.expires_at > tx.now()
-                && known.code_hash == code_hash(call.vault(), known.id, typed);
+                && known.code_hash == code_hash(call.vault(), known.id, typed)
+                && spend(&tx, known.id).await?;
             if fits {
-                Entity::update_many()
-                    .col_expr(Column::UsedAt, Expr::value(tx.now()))
-                    .filter(Column::Id.eq(known.id))
-                    .exec(&tx)
-                    .await?;
                 pass(&tx, row.id, Method::Counter).await?;
             }
             Ok::<_, db::Error>(Some(fits))
@@ -137,6 +147,15 @@ pub(crate) async fn check(call: &Call, row: &proof::Model, typed: &str) -> Resul
             "核验码输错次数过多，请选择其他方式，或返回重新开始".to_owned(),
         )),
     }
+}
+
+/// Uses a code up; `false` when another proof was quicker.
+async fn spend(tx: &Tx, id: Uuid) -> db::Result<bool> {
+    let update = Entity::update_many()
+        .col_expr(Column::UsedAt, Expr::value(tx.now()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::UsedAt.is_null());
+    Ok(update.exec(tx).await?.rows_affected == 1)
 }
 
 /// Throws away codes that nobody can use.

@@ -41,14 +41,13 @@ pub(crate) async fn begin(
             "该证件类型不支持刷脸认证，请选择其他方式".to_owned(),
         ));
     }
-    if proof.face_tries >= MOST {
+    let holder = holder(call.vault(), proof)?;
+    let id = proof.id;
+    if !note_consent(call, id).await? {
         return Err(ProofError::Way(
             "刷脸认证次数过多，请选择其他方式".to_owned(),
         ));
     }
-    let holder = holder(call.vault(), proof)?;
-    let id = proof.id;
-    note_consent(call, id).await?;
     let ask = FaceAsk {
         // a fresh number for each check: the provider never accepts one twice
         order_no: uuid_at(call.now, call.rng()).simple().to_string(),
@@ -75,20 +74,25 @@ pub(crate) async fn begin(
     }
 }
 
-/// Consent comes first and stays on record even when the provider fails (个人信息保护法 art. 29).
-async fn note_consent(call: &Call, id: ProofId) -> db::Result<()> {
+/// Consent comes first and stays on record even when the provider fails (个人信息保护法 art. 29). `false`: this proof
+/// has begun as many checks as it may.
+async fn note_consent(call: &Call, id: ProofId) -> db::Result<bool> {
     call.write(|tx| async move {
         let update = Entity::update_many()
             .col_expr(Column::ConsentedAt, Expr::value(tx.now()))
             .col_expr(Column::FaceTries, Expr::col(Column::FaceTries).add(1))
-            .filter(Column::Id.eq(id));
-        update.exec(&tx).await?;
+            .filter(Column::Id.eq(id))
+            .filter(Column::FaceTries.lt(MOST));
+        if update.exec(&tx).await?.rows_affected == 0 {
+            return Ok(false);
+        }
         tx.audit(
             "proof.consent",
             &format!("proof:{id}"),
             json!({ "what": "face" }),
         )
-        .await
+        .await?;
+        Ok::<_, db::Error>(true)
     })
     .await
 }

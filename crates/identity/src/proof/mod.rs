@@ -46,6 +46,9 @@ pub enum ProofError {
     /// This way is not open for this person or was tried too often.
     #[error("{0}")]
     Way(String),
+    /// This browser or network has begun too many.
+    #[error("发起身份认证的次数过多，请{0}再试")]
+    TooMany(&'static str),
     /// Our fault.
     #[error(transparent)]
     Broken(#[from] ::web::Error),
@@ -68,6 +71,7 @@ impl From<ProofError> for ::web::Error {
         match error {
             ProofError::Broken(error) => error,
             ProofError::Absent => Self::Absent,
+            ProofError::TooMany(_) => Self::SlowDown(error.to_string()),
             other => Self::Conflict(other.to_string()),
         }
     }

@@ -18,8 +18,8 @@ use kernel::{
     secret::Secret,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set,
-    sea_query::Expr,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Set, sea_query::Expr,
 };
 use sha2::{Digest as _, Sha256};
 use std::{sync::Arc, time::Duration};
@@ -27,6 +27,8 @@ use web::session::{Load, Session};
 
 /// How long one answer about a session may be reused on a node: a log-out reaches every node within this time.
 const CACHED: TimeDelta = TimeDelta::seconds(1);
+/// Sessions of one account that live at the same time: the one used longest ago makes room.
+const MOST: u64 = 20;
 /// How long the row of an ended session is kept for questions about it.
 const KEPT: TimeDelta = TimeDelta::days(30);
 
@@ -79,9 +81,12 @@ pub(crate) async fn start(
     token: &Token,
     previous: Option<SessionId>,
 ) -> db::Result<SessionId> {
+    // before any row is touched, so that two log-ins never wait for each other
+    tx.lock("session", account.id.0).await?;
     if let Some(previous) = previous {
         end(tx, previous).await?;
     }
+    make_room(tx, account.id).await?;
     let id = SessionId::new(tx.now(), tx.rng());
     let row = ActiveModel {
         id: Set(id),
@@ -95,6 +100,21 @@ pub(crate) async fn start(
     };
     row.insert(tx).await?;
     Ok(id)
+}
+
+/// Leaves room for one more session of an account.
+async fn make_room(tx: &Tx, account: AccountId) -> db::Result<()> {
+    let surplus = Entity::find()
+        .filter(Column::AccountId.eq(account))
+        .filter(Column::EndedAt.is_null())
+        .order_by_desc(Column::SeenAt)
+        .order_by_desc(Column::Id)
+        .offset(MOST - 1)
+        .limit(MOST);
+    for row in tx.all(surplus).await? {
+        end(tx, row.id).await?;
+    }
+    Ok(())
 }
 
 /// Ends one session.

@@ -200,7 +200,10 @@ pub async fn request_code(
         return Err(CodeError::NotReachable);
     }
     let to = blind::mobile(vault, mobile);
-    tx.lock("sms_code", lock_key(to)).await?;
+    // all three, because all three are counted
+    let counted = [to, asked_by.browser, asked_by.network].map(|key| lock_key(key).to_string());
+    tx.lock_all(counted.iter().map(|key| ("sms_code", key.as_str())))
+        .await?;
     check_limits(tx, to, asked_by).await?;
     let id = uuid_at(tx.now(), tx.rng());
     let code = tx.rng().digits6();
@@ -262,9 +265,10 @@ async fn check_limits(tx: &Tx, to: Blind, asked_by: &AskedBy) -> Result<(), Code
         )
         .await?;
     if let Some(last) = last {
+        // the other request may have begun after this one and still been first
         let left = PAUSE_SECONDS - (now - last.created_at).num_seconds();
-        if (1..=PAUSE_SECONDS).contains(&left) {
-            return Err(CodeError::TooSoon(left));
+        if left > 0 {
+            return Err(CodeError::TooSoon(std::cmp::min(left, PAUSE_SECONDS)));
         }
     }
     for (column, key, limits) in [

@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod flood;
 mod log_in;
 mod plans;
 mod proof;

@@ -230,6 +230,7 @@ testkit::on_both!(
             .await
             .ok()
             .see("暂无数据");
+        let _ = operator.get("/office/audit?day=%2B262142-12-31").await.ok();
         operator
             .get("/office/audit?day=2026-11-23&action=test.line&before=nonsense")
             .await

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use web::{Call, Error, Result};
 
 /// Context of the sealed data.
-pub(super) const DATA: &str = "registration.data";
+pub(crate) const DATA: &str = "registration.data";
 
 /// What a registration keeps between its steps.
 #[derive(Clone, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use super::{
     act::{DATA, Data, Open, browser, current, lock_key, open},
+    attempts,
     entity::{ActiveModel, Column, Entity},
     rules::{AGREEMENT, Event, OPEN_FOR, PURPOSE, STEPS, State},
     web::{AccountPage, UnitPage},
@@ -69,7 +70,10 @@ impl From<SealError> for Refused {
 
 impl From<ProofError> for Refused {
     fn from(error: ProofError) -> Self {
-        Self::Broken(error.into())
+        match error {
+            ProofError::TooMany(_) => field("", error.to_string()),
+            other => Self::Broken(other.into()),
+        }
     }
 }
 
@@ -162,12 +166,12 @@ async fn ask_register(
     statement: &Statement,
 ) -> std::result::Result<UnitRecord, Refused> {
     let code = statement.credit_code.as_str();
-    if !org.attempts().allow(code, call.network) {
+    let Some(counted) = attempts::begin(call, code).await? else {
         return Err(field(
             "",
             "核对失败的次数过多，请一小时后再试，或携带营业执照副本、办理人身份证、授权委托书到经办大厅办理",
         ));
-    }
+    };
     let claim = UnitClaim {
         credit_code: statement.credit_code.clone(),
         name: statement.unit_name.clone(),
@@ -175,11 +179,11 @@ async fn ask_register(
         legal_document: statement.legal_document.clone(),
     };
     let outcome = org.register().verify(&claim).await;
-    if matches!(
+    if !matches!(
         outcome,
         RegisterOutcome::Mismatched(_) | RegisterOutcome::NotFound
     ) {
-        org.attempts().failed(code, call.network);
+        attempts::take_back(call, counted).await?;
     }
     match outcome {
         RegisterOutcome::Matched(record) => Ok(*record),
@@ -239,6 +243,7 @@ pub(crate) async fn prove_again(call: &Call) -> std::result::Result<ProofId, Ref
     let holder = data.holder(data.mobile.as_ref().and_then(|number| number.parse().ok()))?;
     let (holder, name) = (&holder, &name);
     call.write(|tx| async move {
+        tx.lock("registration", lock_key(row.browser)).await?;
         let proof = proof::start(&tx, call, &ask(holder, name)).await?;
         let update = Entity::update_many()
             .col_expr(Column::ProofId, Expr::value(Some(proof.0)))

@@ -11,7 +11,7 @@ mod web;
 
 pub use web::{AccountPage, Agreement, DonePage, UnitPage, VerifyPage};
 
-pub(crate) use attempts::Attempts;
+pub(crate) use act::DATA;
 pub(crate) use web::router;
 
 use ::web::{App, Call};

@@ -31,7 +31,7 @@ use kernel::{
     password,
     secret::Secret,
 };
-use web::{Call, Frame, Input, Opt, Page, Result, Site, invalid, see_other};
+use web::{Call, FieldErrors, Frame, Input, Opt, Page, Result, Site, invalid, see_other};
 
 web::routes! {
     /// Step 1, 填写单位信息.
@@ -133,6 +133,11 @@ fn read_statement(call: &Call, input: &mut Input) -> Option<Statement> {
     })
 }
 
+fn told(errors: &FieldErrors) -> String {
+    let messages: Vec<&str> = errors.0.iter().map(|(_, text)| text.as_str()).collect();
+    messages.join("；")
+}
+
 /// Sends a browser that is elsewhere to its own step, with a notice.
 fn to_step(call: &Call, step: Step) -> Response {
     match step {
@@ -176,7 +181,8 @@ async fn verify_again(call: Call) -> Result<Response> {
         (Step::Verify | Step::VerifyAgain, _) => match begin::prove_again(&call).await {
             Ok(id) => Ok(see_other(ProofPage { id })),
             Err(Refused::Broken(error)) => Err(error),
-            Err(Refused::Registered | Refused::Fields(_)) => Ok(to_step(&call, Step::Unit)),
+            Err(Refused::Registered) => Ok(to_step(&call, Step::Unit)),
+            Err(Refused::Fields(errors)) => Err(web::Error::SlowDown(told(&errors))),
         },
         (other, _) => Ok(to_step(&call, other)),
     }

@@ -21,5 +21,5 @@ pub use web::{History, InfoPage, LogoImage, LogoUpload, PublicLogo};
 pub(crate) use entity::{Column, Entity};
 pub(crate) use public::agency_gone;
 pub(crate) use rules::NAME_MAX;
-pub(crate) use store::is_registered;
+pub(crate) use store::{ADDRESS, CHANGE, is_registered};
 pub(crate) use web::router;

@@ -397,3 +397,36 @@ testkit::on_both!(what_nobody_finishes_is_gone_after_two_hours, async |on| {
     );
     stage.app.finish().await;
 });
+
+testkit::on_both!(
+    the_register_answers_so_many_wrong_statements_and_not_one_more,
+    async |on| {
+        let stage = stage::typed(on).await;
+        stage.say(Says::WrongName);
+        let asked = || stage.register.1.load(std::sync::atomic::Ordering::Relaxed);
+        let try_all = async |from: u16, to: u16, of: fn(u16) -> u16| {
+            let answers = futures::future::join_all((from..to).map(|n| {
+                let user = stage.app.visitor();
+                async move { post(&user, "/register/unit", &step_1(of(n))).await }
+            }))
+            .await;
+            answers
+                .into_iter()
+                .filter(|answer| answer.body.contains("核对失败的次数过多"))
+                .count()
+        };
+        // one unit
+        assert_eq!((try_all(0, 30, |_| 1).await, asked()), (20, 10));
+        // from unit to unit
+        assert_eq!((try_all(2, 52, |n| n).await, asked()), (20, 40));
+        stage.app.advance(chrono::TimeDelta::hours(1));
+        // what agrees does not count
+        stage.say(Says::Match);
+        for _ in 0..12 {
+            let _ = post(&stage.app.visitor(), "/register/unit", &step_1(1))
+                .await
+                .see_other();
+        }
+        stage.app.finish().await;
+    }
+);

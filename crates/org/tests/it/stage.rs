@@ -23,7 +23,10 @@ use org::{
     register::{BusinessRegister, LegalMobile, Mismatch, RegisterOutcome, UnitClaim, UnitRecord},
     unit::{self, NewUnit},
 };
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{
+    Arc, Mutex, OnceLock,
+    atomic::{AtomicUsize, Ordering},
+};
 use testkit::{On, Setup, TestApp, User};
 
 /// What the register answers next.
@@ -37,11 +40,12 @@ pub enum Says {
     Closed,
 }
 
-pub struct Register(pub Mutex<Says>);
+pub struct Register(pub Mutex<Says>, pub AtomicUsize);
 
 #[async_trait]
 impl BusinessRegister for Register {
     async fn verify(&self, _: &UnitClaim) -> RegisterOutcome {
+        self.1.fetch_add(1, Ordering::Relaxed);
         let says = *self.0.lock().unwrap();
         let legal_mobile = || LegalMobile {
             masked: "1*****01".to_owned(),
@@ -144,7 +148,7 @@ pub async fn real(on: On) -> Stage {
 }
 
 async fn start(on: On, real: bool) -> Stage {
-    let register = Arc::new(Register(Mutex::new(Says::Match)));
+    let register = Arc::new(Register(Mutex::new(Says::Match), AtomicUsize::new(0)));
     let face = Arc::new(Face(Mutex::new(FaceOutcome::NotPassed { reason: None })));
     let phone = Arc::new(Phone::default());
     let made: Arc<OnceLock<Identity>> = Arc::default();

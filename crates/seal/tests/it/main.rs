@@ -158,3 +158,38 @@ fn a_broken_file_is_refused_without_repeating_its_secrets() {
     assert!(!format!("{unknown} {unknown:?}").contains(secret));
     assert!(!format!("{:?}", keyring()).contains("secret"));
 }
+
+#[test]
+fn a_retired_key_is_gone_but_what_it_indexed_is_found() {
+    let mut keyring = keyring();
+    let before = Vault::new(&keyring);
+    let (old, blind) = (before.seal("a.b", "text"), before.blind("a.b", "text"));
+    assert!(matches!(keyring.retire(1), Err(KeyringError::Current(1))));
+    keyring.rotate(&Rng::seeded(8)).unwrap();
+    assert!(matches!(keyring.retire(7), Err(KeyringError::Missing(7))));
+    let kept = keyring.retire(1).unwrap();
+    assert_eq!(keyring.ids().collect::<Vec<_>>(), [2]);
+
+    // as it stands in the file
+    let text = keyring.to_toml().unwrap();
+    let after = Vault::new(Keyring::from_toml(&text).unwrap());
+    assert_eq!(after.open("a.b", &old), Err(SealError::UnknownKey(1)));
+    assert_eq!(after.blind("a.b", "text"), blind);
+    // the old key by itself opens old backups
+    assert_eq!(Vault::new(kept).open("a.b", &old), Ok("text".to_owned()));
+}
+
+#[test]
+fn new_keys_reach_every_clone_but_not_what_is_pinned() {
+    let mut keyring = keyring();
+    let vault = Vault::new(&keyring);
+    let (clone, pinned) = (vault.clone(), vault.pinned());
+    keyring.rotate(&Rng::seeded(8)).unwrap();
+    vault.replace(&keyring);
+    assert_eq!((clone.current(), pinned.current()), (2, 1));
+    assert_eq!(seal::key_id(clone.seal("a.b", "x").as_bytes()), Some(2));
+    assert_eq!(
+        clone.open("a.b", &pinned.seal("a.b", "x")),
+        Ok("x".to_owned())
+    );
+}

@@ -3,6 +3,7 @@
 use super::{
     entity::{ActiveModel, Model},
     inbox::ApplicationShow,
+    limit,
     mine::MyApplication,
     rules::{Answer, Event, Misfit, State},
     store,
@@ -37,6 +38,9 @@ pub enum ApplicationError {
     /// There is no résumé to send.
     #[error("请先填写简历，再投递")]
     NoResume,
+    /// Too many were sent.
+    #[error("{0}")]
+    TooMany(&'static str),
     /// It is not in a state for this.
     #[error("{0}。请刷新页面后再试")]
     Misfit(#[from] Misfit),
@@ -56,6 +60,7 @@ impl From<ApplicationError> for web::Error {
         match error {
             ApplicationError::Absent => Self::Absent,
             ApplicationError::Broken(error) => error,
+            ApplicationError::TooMany(text) => Self::SlowDown(text.to_owned()),
             other => Self::Conflict(other.to_string()),
         }
     }
@@ -129,20 +134,15 @@ async fn apply_in(
         }
     }
     let vacancy = open_vacancy(vacancy::store::find(tx, id).await?, tx.now())?;
-    // one text message for the first that waits, not one for each of a hundred
-    let first = !tx_waits(tx, &vacancy).await?;
-    let application = match store::of(tx, id, call.person).await? {
+    limit::count(tx, call, id)
+        .await?
+        .map_err(ApplicationError::TooMany)?;
+    let known = store::of(tx, id, call.person).await?;
+    // one text message for the first that waits: not one for each of a hundred, and none for taking back and sending again
+    let first = known.is_none() && !tx_waits(tx, &vacancy).await?;
+    let application = match known {
         Some(row) if row.state == State::Withdrawn => {
-            let change = ActiveModel {
-                snapshot: Set(snapshot.clone()),
-                attachment_id: Set(attachment),
-                title: Set(vacancy.title.clone()),
-                answer: Set(None),
-                sent_at: Set(tx.now()),
-                read_at: Set(None),
-                answered_at: Set(None),
-                ..Default::default()
-            };
+            let change = sent_again(snapshot, attachment, &vacancy, tx.now());
             store::step(
                 tx,
                 &row,
@@ -186,6 +186,25 @@ async fn apply_in(
     tell_unit(tx, call, &vacancy, application, first).await?;
     tx.remember(key, &application.to_string()).await?;
     Ok(application)
+}
+
+/// What changes when somebody who had taken an application back sends it again.
+fn sent_again(
+    snapshot: &Sealed,
+    attachment: Option<kernel::id::FileId>,
+    vacancy: &vacancy::Model,
+    now: Instant,
+) -> ActiveModel {
+    ActiveModel {
+        snapshot: Set(snapshot.clone()),
+        attachment_id: Set(attachment),
+        title: Set(vacancy.title.clone()),
+        answer: Set(None),
+        sent_at: Set(now),
+        read_at: Set(None),
+        answered_at: Set(None),
+        ..Default::default()
+    }
 }
 
 async fn tx_waits(tx: &Tx, vacancy: &vacancy::Model) -> Result<bool> {

@@ -4,6 +4,7 @@ pub mod act;
 pub mod entity;
 pub mod history;
 mod inbox;
+mod limit;
 mod mine;
 mod page;
 pub mod rules;

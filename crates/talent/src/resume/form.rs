@@ -2,7 +2,7 @@
 
 use super::body::{Body, Expectation, Post, School, month};
 use crate::vacancy::{
-    Education, Nature,
+    Education, Nature, PayKind,
     form::{listed, tags},
     lists::Lists,
     occupation,
@@ -136,7 +136,7 @@ fn pay(input: &mut Input) -> Option<(i32, i32)> {
     let pay = typed
         .split_once('-')
         .and_then(|(min, max)| Some((min.parse().ok()?, max.parse().ok()?)))
-        .filter(|(min, max): &(i32, i32)| *min > 0 && min <= max);
+        .filter(|range| PayKind::Month.ranges().contains(range));
     if pay.is_none() {
         input.error("want_pay", "请从列表中选择期望月薪");
     }

@@ -320,3 +320,38 @@ testkit::on_both!(nobody_sees_what_is_not_theirs, async |on| {
     stage.app.run_jobs().await;
     stage.app.finish().await;
 });
+
+testkit::on_both!(taking_back_and_sending_again_wears_nobody_out, async |on| {
+    let stage = stage::start(on).await;
+    let unit = stage.unit().await;
+    let id = stage.published(&unit, "会计").await;
+    let person = stage.person("林晓月", 101, "13900000101").await;
+    let _ = person
+        .fill("/person/resume/edit", &FIELDS)
+        .await
+        .see_other();
+    let apply = format!("/rcfwypt/jobs/{id}/apply");
+    for n in 0..3 {
+        let mine = person
+            .post(&apply, &[("_key", &n.to_string())])
+            .await
+            .see_other();
+        let _ = person
+            .post(&format!("{mine}/withdraw"), &[])
+            .await
+            .see_other();
+    }
+    let _ = person
+        .post(&apply, &[("_key", "4")])
+        .await
+        .is(429)
+        .see("请明天再投递");
+    stage.app.run_jobs().await;
+    assert_eq!(
+        stage.phone.texts(unit.mobile),
+        2,
+        "the approval, and the first application"
+    );
+    stage.app.advance(chrono::TimeDelta::days(1));
+    stage.app.finish().await;
+});

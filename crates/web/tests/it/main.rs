@@ -1,11 +1,18 @@
 //! The page kit through a small application: a form behind a log-in, a page that fails, a page that is not there.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod forms;
+mod headers;
 mod layer;
+mod park;
 mod plans;
 mod puzzle;
 
-use axum::{Router, response::Response, routing::get};
+use axum::{
+    Router,
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
 use testkit::{On, Setup, TestApp};
 use web::{AsPerson, Call, Door, Error, Frame, Input, Page, Site, invalid, see_other};
 
@@ -62,6 +69,18 @@ async fn done(call: Call) -> Page<DonePage> {
     })
 }
 
+/// A page that is the same for everybody, unless its query asks for the browser's name.
+async fn public(call: Call) -> Response {
+    if !call.query.is_empty() {
+        let _ = call.browser();
+    }
+    ([web::PUBLIC], done(call).await).into_response()
+}
+
+async fn picture() -> Response {
+    ([(http::header::CONTENT_TYPE, "image/png")], "png").into_response()
+}
+
 #[expect(clippy::panic, reason = "the test is about a handler that panics")]
 async fn explode() -> Page<DonePage> {
     panic!("secret detail")
@@ -73,6 +92,9 @@ async fn small(on: On) -> TestApp {
         Router::new()
             .route("/note", get(note).post(write_note))
             .route("/done", get(done))
+            .route("/public", get(public))
+            .route("/plain", get(async || "plain"))
+            .route("/picture", get(picture))
             .route(
                 "/broken",
                 get(async || Err::<Response, _>(Error::broken("secret detail"))),
