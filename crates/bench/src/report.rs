@@ -44,33 +44,17 @@ pub(crate) fn write(report: &Report, path: &Path) -> Result<(), Failure> {
     if let Some(rate) = yard.postgres_commits_per_second {
         say(&format!("{:<24}{rate:>10.0}/s", "PostgreSQL commits"));
     }
-    let missed: Vec<String> = report
-        .runs
-        .iter()
-        .flat_map(|run| {
-            run.rows
-                .iter()
-                .filter(|row| row.ratio < row.aim)
-                .map(move |row| miss(run, row))
-        })
-        .collect();
-    for line in &missed {
-        say(line);
+    for run in &report.runs {
+        for what in run.missed() {
+            say(&format!(
+                "missed with {} jobs on {}: {what}",
+                run.jobs, run.database
+            ));
+        }
     }
     std::fs::write(path, serde_json::to_string_pretty(report)?)?;
     say(&format!("\nwritten: {}", path.display()));
     Ok(())
-}
-
-fn miss(run: &Run, row: &Row) -> String {
-    format!(
-        "missed: {} with {} jobs on {}: {:.0} % instead of {:.0} %",
-        row.name,
-        run.jobs,
-        run.database,
-        row.ratio * 100.0,
-        row.aim * 100.0
-    )
 }
 
 fn line(row: &Row) -> String {
