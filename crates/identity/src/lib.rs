@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod account;
+pub mod alipay;
 mod blind;
 pub mod demo;
 pub mod face;
@@ -10,6 +11,7 @@ pub mod password;
 pub mod person;
 pub mod proof;
 mod qr;
+pub mod quick;
 mod realm;
 mod service;
 pub mod session;
@@ -18,14 +20,17 @@ pub mod sms;
 pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner};
 pub use migrations::migrations;
 pub use person::RegisterPersonPage;
+pub use qr::path as qr_path;
 pub use realm::{Realm, Realms, Standing};
 pub use service::{Identity, Links, Setup};
+pub use session::SignIn;
 
 /// The pages of this room.
 pub fn router(identity: &Identity) -> axum::Router {
     login::router()
         .merge(person::router())
         .merge(proof::router())
+        .merge(quick::router())
         .with_state(identity.clone())
 }
 

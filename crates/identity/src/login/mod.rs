@@ -13,6 +13,8 @@ pub use self::{
     web::{LogOut, OfficerLogInPage},
 };
 
+pub(crate) use attempt::{Attempt, Wait};
+
 use db::Tx;
 use kernel::clock::Instant;
 

@@ -17,7 +17,7 @@ pub use self::{
     web::ProofPage,
 };
 pub(crate) use self::{desk::desk_router, web::router};
-pub use act::{Proven, Status, spend, start, status};
+pub use act::{Proven, Status, spend, start, status, vouch};
 
 use chrono::TimeDelta;
 use db::Tx;

@@ -107,6 +107,15 @@ pub async fn end(tx: &Tx, id: SessionId) -> db::Result<()> {
     Ok(())
 }
 
+/// Ends one session and says whether it had not been ended before.
+pub(crate) async fn end_live(tx: &Tx, id: SessionId) -> db::Result<bool> {
+    let update = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(tx.now()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::EndedAt.is_null());
+    Ok(update.exec(tx).await?.rows_affected == 1)
+}
+
 /// Ends every session of an account, except `keep`.
 pub async fn end_all(tx: &Tx, account: AccountId, keep: Option<SessionId>) -> db::Result<()> {
     let mut update = Entity::update_many()
@@ -228,7 +237,7 @@ impl Identity {
         account: &Account,
     ) -> db::Result<SignIn> {
         let token = Token::new(tx.rng());
-        start(
+        let id = start(
             tx,
             account,
             &token,
@@ -241,7 +250,7 @@ impl Identity {
             serde_json::Value::Null,
         )
         .await?;
-        Ok(SignIn(token))
+        Ok(SignIn(token, id))
     }
 
     /// Gives the browser the cookie of a committed [`Identity::sign_in`].
@@ -270,7 +279,14 @@ impl Identity {
 }
 
 /// A session that begins when its transaction is committed.
-pub struct SignIn(Token);
+pub struct SignIn(Token, SessionId);
+
+impl SignIn {
+    /// The session.
+    pub(crate) const fn id(&self) -> SessionId {
+        self.1
+    }
+}
 
 impl std::fmt::Debug for SignIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -296,6 +312,7 @@ pub(crate) fn register_jobs(registry: &mut queue::Registry, identity: &Identity)
                     crate::login::sweep(&tx, now).await?;
                     crate::sms::code::sweep(&tx, now).await?;
                     crate::proof::sweep(&tx, now).await?;
+                    crate::quick::trip::sweep(&tx, now).await?;
                     Ok::<_, db::Error>(())
                 })
                 .await?;

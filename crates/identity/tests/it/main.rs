@@ -8,6 +8,7 @@
 mod log_in;
 mod plans;
 mod proof;
+mod quick;
 mod register;
 mod scan;
 mod session;
