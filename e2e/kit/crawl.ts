@@ -26,6 +26,8 @@ export async function crawl(page: Page, base: string, start: string[], look: (fo
     if (!found || seen.has(kind(found.url))) continue;
     seen.add(kind(found.url));
     await page.goto(found.url);
+    // a door to an outside provider: what stands behind it is not ours
+    if (!page.url().startsWith(`${base}/`)) continue;
     const links = await page.locator('a[href]').evaluateAll((all) => all.filter((link) => !link.hasAttribute('download')).map((link) => (link as HTMLAnchorElement).href));
     await look(found);
     for (const link of links) {

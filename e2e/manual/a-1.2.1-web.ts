@@ -34,6 +34,10 @@ chapter('A-1.2.1', '网页端注册登录', async ({ page, product, step }) => {
     await expect(notes).toContainText('密码设置规则: 8-20位字符, 由数字、大小写字母、特殊字符中的三种或以上组成');
   }, { plain: true });
 
+  await step('也可以使用页面下方的快捷方式登录。', ['A-1.2.1.11'], async () => {
+    await expect(page.getByRole('region', { name: '快捷方式登录' }).getByRole('link', { name: '支付宝登录' })).toHaveAttribute('href', '/login/alipay');
+  }, { plain: true });
+
   await step('证件号码校验位不对，或密码不符合规则，页面会指出并说明规则，其他内容仍然保留。', ['A-1.2.1.17', 'X-1', 'X-2'], async () => {
     await fillPerson(page, { ...who, number: who.number.slice(0, -1) + (who.number.endsWith('1') ? '2' : '1'), password: 'onlyletters' });
     await type(page, '短信验证码', '123456');

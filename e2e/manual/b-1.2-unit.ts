@@ -30,6 +30,11 @@ chapter('B-1.2', '法定代表人注册：填写单位信息', async ({ page, st
     await expect(notes).toContainText('密码设置规则：8-20位字符，由数字、大小写字母、特殊字符中的三种或以上组成。');
   }, { plain: true });
 
+  await step('有省政务单位账户或电子营业执照的，可以使用快捷方式登录，单位信息由登录平台提供。', ['B-1.2.14', 'B-1.0.6', 'B-1.0.7'], async () => {
+    const quick = page.getByRole('region', { name: '快捷方式登录' });
+    await expect(quick.getByRole('link')).toHaveText([/省政务登录/, /电子营业执照登录/]);
+  }, { plain: true });
+
   await step('点击《法人用户注册协议》，可以在新页面阅读协议全文。', ['B-1.2.10', 'Z.3.17'], async () => {
     const [agreement] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: '《法人用户注册协议》' }).click()]);
     await expect(agreement.getByRole('heading', { name: '《法人用户注册协议》' })).toBeVisible();

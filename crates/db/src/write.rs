@@ -109,30 +109,37 @@ impl Queue {
         F: Fn(Tx) -> Fut,
         Fut: Future<Output = std::result::Result<T, E>>,
     {
-        let committed = {
+        let (result, commit) = {
             let mut batch = self.batch.lock().await;
             let _turn = Turn { queue: self };
             self.begin(&mut batch).await?;
             batch.savepoint = Savepoint::Running;
             let inner = Arc::new(inner(Connection::Sqlite(self.connection.clone()), stamp));
             let result = finished(Tx(inner), work).await;
-            let value = match result {
-                Ok(value) => value,
-                Err(error) => {
-                    self.clean_up(&mut batch).await?;
-                    return Err(error);
-                }
-            };
-            batch.savepoint = Savepoint::Kept;
-            let (sender, receiver) = oneshot::channel();
-            batch.waiting.push(sender);
-            (value, receiver)
+            if result.is_ok() {
+                batch.savepoint = Savepoint::Kept;
+            } else {
+                self.clean_up(&mut batch).await?;
+            }
+            // a refusal may rest on what another write of this batch has changed: it too is told when that is durable,
+            // so that whoever is refused finds in the database what refused them
+            let waits = result.is_ok() || !batch.waiting.is_empty();
+            let commit = waits.then(|| {
+                let (sender, receiver) = oneshot::channel();
+                batch.waiting.push(sender);
+                receiver
+            });
+            (result, commit)
         };
-        match committed.1.await {
-            Ok(Ok(())) => Ok(committed.0),
-            Ok(Err(error)) => Err(error.into()),
-            Err(_) => Err(Error::Broken("the writer stopped".to_owned()).into()),
-        }
+        let committed = match commit {
+            Some(commit) => commit
+                .await
+                .unwrap_or_else(|_| Err(Error::Broken("the writer stopped".to_owned()))),
+            None => Ok(()),
+        };
+        let value = result?;
+        committed.map_err(E::from)?;
+        Ok(value)
     }
 
     /// Opens the transaction if there is none, and a clean savepoint in it.

@@ -59,6 +59,7 @@ pub async fn persons(tx: &Tx, persons: &[DemoPerson]) -> db::Result<()> {
     let rows = persons.iter().map(|new| PersonRow {
         id: Set(new.id),
         account_id: Set(new.account),
+        abroad: Set(None),
         created_at: Set(new.at),
     });
     tx.insert_all(rows).await

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod account;
+pub mod alipay;
 mod blind;
 pub mod demo;
 pub mod face;
@@ -10,6 +11,7 @@ pub mod password;
 pub mod person;
 pub mod proof;
 mod qr;
+pub mod quick;
 mod realm;
 mod recovery;
 mod service;
@@ -19,9 +21,11 @@ pub mod sms;
 pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner};
 pub use migrations::migrations;
 pub use person::RegisterPersonPage;
+pub use qr::path as qr_path;
 pub use realm::{Realm, Realms, Standing};
 pub use recovery::{RecoverPage, Who};
 pub use service::{Identity, Links, Setup};
+pub use session::SignIn;
 
 /// The pages of this room.
 pub fn router(identity: &Identity) -> axum::Router {
@@ -29,6 +33,7 @@ pub fn router(identity: &Identity) -> axum::Router {
         .merge(person::router())
         .merge(proof::router())
         .merge(recovery::router())
+        .merge(quick::router())
         .with_state(identity.clone())
 }
 
@@ -66,6 +71,11 @@ pub fn sealed() -> Vec<seal::Place> {
         Place::column("proof", "name", "proof.name"),
         Place::column("proof", "document", "proof.document"),
         Place::column("proof", "mobile", "proof.mobile"),
+        Place::column("person", "abroad", "person.abroad"),
+        Place::column("quick_link", "open_id", "quick_link.open_id"),
+        Place::column("quick_link", "user_id", "quick_link.user_id"),
+        Place::column("quick_trip", "told", "quick_trip.told"),
+        Place::column("recovery", "data", "recovery.data"),
         Place::job("identity.sms", "to", "sms_job.to"),
         Place::job("identity.sms", "text", "sms_job.text"),
     ]

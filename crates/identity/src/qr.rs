@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 const QUIET: usize = 4;
 
 /// Size in modules and path of the code for a text; `None` when the text is too long.
-pub(crate) fn path(text: &str) -> Option<(usize, String)> {
+#[must_use]
+pub fn path(text: &str) -> Option<(usize, String)> {
     let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
     let width = code.width();
     let colors = code.to_colors();

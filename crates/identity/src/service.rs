@@ -1,6 +1,13 @@
 //! The room's own service object: what its pages, and the rooms above, work with.
 
-use crate::{face::FaceVerifier, password::PasswordPool, realm::Realms, session, sms::SmsSender};
+use crate::{
+    face::FaceVerifier,
+    password::PasswordPool,
+    quick::{PersonProvider, QuickWay},
+    realm::Realms,
+    session,
+    sms::SmsSender,
+};
 use db::Db;
 use kernel::rng::Rng;
 use seal::Vault;
@@ -15,6 +22,8 @@ pub struct Links {
     pub person_home_label: String,
     /// 法定代表人注册, for the «没有账号？立即注册» of the unit tab.
     pub unit_register: String,
+    /// 快捷方式登录 of units; persons' own is this room's.
+    pub unit_quick: Vec<QuickWay>,
 }
 
 impl Default for Links {
@@ -23,6 +32,7 @@ impl Default for Links {
             person_home: "/person".to_owned(),
             person_home_label: "个人中心".to_owned(),
             unit_register: "/register/unit".to_owned(),
+            unit_quick: Vec::new(),
         }
     }
 }
@@ -41,6 +51,8 @@ pub struct Setup {
     pub sms: Arc<dyn SmsSender>,
     /// Verifies people by face.
     pub face: Arc<dyn FaceVerifier>,
+    /// Logs persons in at Alipay, where that is configured.
+    pub alipay: Option<Arc<dyn PersonProvider>>,
     /// Hashes passwords.
     pub passwords: PasswordPool,
     /// Pages of other rooms.
@@ -100,6 +112,24 @@ impl Identity {
 
     pub(crate) fn face(&self) -> &dyn FaceVerifier {
         self.0.setup.face.as_ref()
+    }
+
+    pub(crate) fn alipay(&self) -> Option<&dyn PersonProvider> {
+        self.0.setup.alipay.as_deref()
+    }
+
+    /// The ways of 快捷方式登录 that are configured for persons or for units, going on with a page of this site.
+    #[must_use]
+    pub fn quick_ways(&self, unit: bool, next: &str) -> Vec<QuickWay> {
+        let ways = if unit {
+            self.links().unit_quick.clone()
+        } else {
+            self.alipay()
+                .map(|_| crate::quick::alipay_way())
+                .into_iter()
+                .collect()
+        };
+        ways.iter().map(|way| way.towards(next)).collect()
     }
 
     pub(crate) fn links(&self) -> &Links {

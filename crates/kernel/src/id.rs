@@ -74,6 +74,8 @@ ids! {
     ScanId;
     /// A session: one browser logged in to one account (会话).
     SessionId;
+    /// A way to an outside provider of log-ins and back (第三方登录).
+    TripId;
     /// A unit (用人单位).
     UnitId;
     /// A vacancy (职位).

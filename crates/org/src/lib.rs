@@ -3,9 +3,11 @@
 pub mod agency;
 pub mod contact;
 pub mod demo;
+mod gateway;
 pub mod home;
 mod migrations;
 pub mod officer;
+pub mod quick;
 mod realm;
 pub mod register;
 pub mod registration;
@@ -23,6 +25,7 @@ use web::{Menu, MenuEntry};
 pub fn router(org: &Org) -> axum::Router {
     registration::router()
         .merge(home::router())
+        .merge(quick::router())
         .merge(unit::router())
         .merge(contact::router())
         .with_state(org.clone())

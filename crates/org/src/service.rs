@@ -1,6 +1,10 @@
 //! The room's own service object.
 
-use crate::{home::UnitHome, register::BusinessRegister};
+use crate::{
+    home::UnitHome,
+    quick::{Provider, UnitProvider},
+    register::BusinessRegister,
+};
 use identity::Identity;
 use std::sync::Arc;
 
@@ -10,6 +14,10 @@ pub struct Setup {
     pub identity: Identity,
     /// The business register.
     pub register: Arc<dyn BusinessRegister>,
+    /// 省政务登录, where it is configured.
+    pub gov: Option<Arc<dyn UnitProvider>>,
+    /// 电子营业执照登录, where it is configured.
+    pub licence: Option<Arc<dyn UnitProvider>>,
     /// What the rooms above bring to the unit centre.
     pub home: UnitHome,
 }
@@ -37,6 +45,13 @@ impl Org {
 
     pub(crate) fn register(&self) -> &dyn BusinessRegister {
         self.0.register.as_ref()
+    }
+
+    pub(crate) fn provider(&self, provider: Provider) -> Option<&dyn UnitProvider> {
+        match provider {
+            Provider::Gov => self.0.gov.as_deref(),
+            Provider::Licence => self.0.licence.as_deref(),
+        }
     }
 
     pub(crate) fn home(&self) -> &UnitHome {

@@ -14,15 +14,27 @@ pub enum Provider {
     Aliyun,
     /// 腾讯云短信.
     Tencent,
-    /// 支付宝身份认证.
+    /// 支付宝登录与身份认证.
     Alipay,
     /// 工商登记.
     Register,
+    /// 省政务账户.
+    Government,
+    /// 电子营业执照.
+    Licence,
 }
 
 impl Provider {
     /// All of them, in the order of the index page.
-    pub const ALL: [Self; 4] = [Self::Aliyun, Self::Tencent, Self::Alipay, Self::Register];
+    pub const ALL: [Self; 6] = [
+        Self::Aliyun,
+        Self::Tencent,
+        Self::Alipay,
+        Self::Register,
+        Self::Government,
+        Self::Licence,
+    ];
+    pub(crate) const COUNT: usize = Self::ALL.len();
 
     /// Its name in addresses.
     #[must_use]
@@ -32,6 +44,8 @@ impl Provider {
             Self::Tencent => "tencent",
             Self::Alipay => "alipay",
             Self::Register => "register",
+            Self::Government => "gov",
+            Self::Licence => "licence",
         }
     }
 
@@ -41,8 +55,10 @@ impl Provider {
         match self {
             Self::Aliyun => "阿里云短信",
             Self::Tencent => "腾讯云短信",
-            Self::Alipay => "支付宝身份认证",
+            Self::Alipay => "支付宝登录与身份认证",
             Self::Register => "工商登记",
+            Self::Government => "省政务账户",
+            Self::Licence => "电子营业执照",
         }
     }
 
@@ -53,7 +69,7 @@ impl Provider {
             Self::Aliyun => "isv.AMOUNT_NOT_ENOUGH",
             Self::Tencent => "FailedOperation.InsufficientBalanceInSmsPackage",
             Self::Alipay => "isp.unknow-error",
-            Self::Register => "SERVICE_BUSY",
+            Self::Register | Self::Government | Self::Licence => "SERVICE_BUSY",
         }
     }
 

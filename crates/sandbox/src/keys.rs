@@ -1,6 +1,7 @@
 //! The keys on both sides of every signature. They are made when the demonstration first starts and kept
 //! in a file beside its database: no private key is ever part of the product's source.
 
+use crate::sign::hmac_sha256;
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
     rsa::{KeyPair, KeySize},
@@ -104,6 +105,33 @@ impl Keys {
                 gateway_public_key,
             },
         })
+    }
+
+    /// The key to the province's gateway.
+    #[must_use]
+    pub fn gov(&self) -> Pair {
+        self.derived("gov")
+    }
+
+    /// The key to the licence system's gateway.
+    #[must_use]
+    pub fn licence(&self) -> Pair {
+        self.derived("licence")
+    }
+
+    /// A key that follows from those that are kept, so that a file from before a look-alike came stays good.
+    fn derived(&self, name: &str) -> Pair {
+        let part = |what: &str| {
+            let text = format!("{name}:{what}");
+            hex::encode(hmac_sha256(
+                self.register.secret.as_bytes(),
+                text.as_bytes(),
+            ))
+        };
+        Pair {
+            id: format!("{}sandbox{}", name.to_uppercase(), &part("id")[..16]),
+            secret: part("secret"),
+        }
     }
 
     /// The keys kept in `path`; made and kept there when the file does not exist. On Unix only its owner

@@ -37,7 +37,7 @@ impl<T: Template> IntoResponse for Page<T> {
 #[template(path = "index.html")]
 pub(crate) struct Index {
     base: String,
-    providers: [Provider; 4],
+    providers: [Provider; Provider::COUNT],
     units: Vec<RegisteredUnit>,
     citizens: Vec<Citizen>,
     sign_names: Vec<String>,
@@ -72,6 +72,35 @@ pub(crate) struct Phone {
     pub number: String,
     pub host: String,
     pub again: bool,
+}
+
+/// Alipay's page where a person logs in and agrees.
+#[derive(Template)]
+#[template(path = "authorize.html")]
+pub(crate) struct Authorize {
+    pub host: String,
+    pub redirect_uri: String,
+    pub scope: String,
+    pub state: String,
+    pub citizens: Vec<Citizen>,
+}
+
+/// The province's page where a unit logs in.
+#[derive(Template)]
+#[template(path = "government.html")]
+pub(crate) struct Government {
+    pub profile: &'static str,
+    pub host: String,
+    pub back: String,
+    pub units: Vec<RegisteredUnit>,
+}
+
+/// The phone page of the electronic business licence.
+#[derive(Template)]
+#[template(path = "licence.html")]
+pub(crate) struct Licence {
+    pub id: String,
+    pub units: Vec<RegisteredUnit>,
 }
 
 /// One message and nothing else.

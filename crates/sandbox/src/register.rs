@@ -1,31 +1,17 @@
 //! The business register (工商登记). No public specification exists: this is the neutral contract that the
 //! real one is mapped to. The README of this crate states it.
 
-use crate::{
-    fault::{Provider, Reply},
-    population::RegisteredUnit,
-    sign::{canonical_query, hmac_sha256, pairs, sha256_hex},
-    world::World,
-};
+use crate::{fault::Provider, population::RegisteredUnit, signed::Question, world::World};
 use axum::{
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderName, StatusCode, Uri},
+    http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
-use base64::{Engine as _, prelude::BASE64_STANDARD};
-use chrono::{DateTime, TimeDelta, Utc};
-use kernel::{clock::Instant, credit_code::CreditCode};
+use kernel::credit_code::CreditCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-/// How far a caller's clock may be off.
-const SKEW: TimeDelta = TimeDelta::seconds(90);
-const SIGNATURE: HeaderName = HeaderName::from_static("x-bg-hmac-signature");
-const ALGORITHM: HeaderName = HeaderName::from_static("x-bg-hmac-algorithm");
-const ACCESS_KEY: HeaderName = HeaderName::from_static("x-bg-hmac-access-key");
-const DATE_TIME: HeaderName = HeaderName::from_static("x-bg-date-time");
 
 /// What names of units that nobody registered may end with. Stated on the index page.
 pub(crate) const ENDINGS: [&str; 24] = [
@@ -74,7 +60,14 @@ pub(crate) async fn verify(
     body: Bytes,
 ) -> Response {
     let effects = world.effects(Provider::Register);
-    let (status, answer) = match check(&world, &uri, &headers, &body) {
+    let keys = &world.config.keys.register;
+    let question = Question {
+        verb: "POST",
+        uri: &uri,
+        headers: &headers,
+        body: &body,
+    };
+    let (status, answer) = match question.check_with_digest(keys, world.now()) {
         Err(message) => (StatusCode::UNAUTHORIZED, json!({ "message": message })),
         Ok(()) => match (&effects.error, serde_json::from_slice::<Claim>(&body)) {
             (Some(code), _) => (
@@ -96,82 +89,8 @@ pub(crate) async fn verify(
         .or(answer["message"].as_str())
         .unwrap_or_default();
     world.received(Provider::Register, "verify", code, outcome);
-    let reply = signed(&world, &uri, &headers, status, &answer, effects.broken);
+    let reply = question.signed(keys, world.now(), status, &answer, effects.broken);
     effects.send(reply).await
-}
-
-fn header(headers: &HeaderMap, name: &HeaderName) -> String {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-        .to_owned()
-}
-
-/// The gateway's text: every line, the last too, ends with a newline.
-fn signature(world: &World, verb: &str, path: &str, query: &str, date: &str) -> String {
-    let keys = &world.config.keys.register;
-    let text = format!("{verb}\n{path}\n{query}\n{}\n{date}\n", keys.id);
-    BASE64_STANDARD.encode(hmac_sha256(keys.secret.as_bytes(), text.as_bytes()))
-}
-
-/// The caller's signature. It covers the body through the digest in the query.
-fn check(world: &World, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<(), &'static str> {
-    if header(headers, &ACCESS_KEY) != world.config.keys.register.id {
-        return Err("Invalid access key");
-    }
-    let query = uri.query().unwrap_or_default();
-    let date = header(headers, &DATE_TIME);
-    let expected = signature(world, "POST", uri.path(), &canonical_query(query), &date);
-    if header(headers, &SIGNATURE) != expected || header(headers, &ALGORITHM) != "hmac-sha256" {
-        return Err("Invalid signature");
-    }
-    if !pairs(query)
-        .iter()
-        .any(|(name, value)| name == "digest" && *value == sha256_hex(body))
-    {
-        return Err("Invalid signature");
-    }
-    let sent = DateTime::parse_from_rfc2822(&date).map_err(|_| "Clock skew exceeded")?;
-    if (world.now() - sent.with_timezone(&Utc)).abs() > SKEW {
-        return Err("Clock skew exceeded");
-    }
-    Ok(())
-}
-
-/// Date and time by RFC 1123, always GMT.
-fn http_date(at: Instant) -> String {
-    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
-}
-
-/// The answer with its own signature: the status in place of the method; the query binds the body and the
-/// signature of the question, so that an answer cannot be given to another question.
-fn signed(
-    world: &World,
-    uri: &Uri,
-    headers: &HeaderMap,
-    status: StatusCode,
-    answer: &Value,
-    broken: bool,
-) -> Reply {
-    let body = answer.to_string();
-    let date = http_date(world.now());
-    let asked = crate::sign::encode(&header(headers, &SIGNATURE));
-    let digest = if broken {
-        sha256_hex(b"not this body")
-    } else {
-        sha256_hex(body.as_bytes())
-    };
-    let query = format!("digest={digest}&request={asked}");
-    let sign = signature(world, status.as_str(), uri.path(), &query, &date);
-    let mut reply = Reply::json(status, body);
-    reply.headers.extend([
-        (SIGNATURE, sign),
-        (ALGORITHM, "hmac-sha256".to_owned()),
-        (ACCESS_KEY, world.config.keys.register.id.clone()),
-        (DATE_TIME, date),
-    ]);
-    reply
 }
 
 /// Compares a statement with what is known, or, for a unit that nobody registered, judges by the rule.

@@ -4,8 +4,9 @@ use crate::{
     alipay::{self, Bill},
     control::{self, Received},
     fault::{Armed, Effects, Fault, Provider},
+    gov,
     keys::{Keys, KeysError},
-    page,
+    licence, page,
     population::{self, Citizen, RegisteredUnit},
     register,
     sign::hmac_sha256,
@@ -106,9 +107,12 @@ pub(crate) struct World {
 pub(crate) struct State {
     pub texts: VecDeque<Text>,
     pub bills: HashMap<String, Bill>,
+    pub grants: alipay::Grants,
     pub nonces: HashMap<String, Instant>,
-    pub received: [VecDeque<Received>; 4],
-    pub faults: [Vec<Armed>; 4],
+    pub tickets: gov::Tickets,
+    pub licences: HashMap<String, licence::Session>,
+    pub received: [VecDeque<Received>; Provider::COUNT],
+    pub faults: [Vec<Armed>; Provider::COUNT],
 }
 
 impl World {
@@ -197,7 +201,17 @@ impl Sandbox {
                 get(alipay::gateway_get).post(alipay::gateway_post),
             )
             .route("/alipay/certify/{certify_id}", post(alipay::decide))
+            .route("/oauth2/publicAppAuthorize.htm", get(alipay::authorize))
+            .route("/alipay/log-in", post(alipay::decide_log_in))
             .route("/register/verify", post(register::verify))
+            .route("/elicense/sessions", post(licence::open))
+            .route("/elicense/sessions/{id}", get(licence::ask))
+            .route("/elicense/scan/{id}", get(licence::scan))
+            .route("/elicense/decide/{id}", post(licence::decide))
+            .route("/gov/login", get(gov::login))
+            .route("/gov/log-in", post(gov::decide))
+            .route("/gov/api/uc/sso/access_token", post(gov::call))
+            .route("/gov/api/uc/sso/user", post(gov::call))
             .route("/control/{provider}", get(control::show))
             .route("/control/{provider}/calls.json", get(control::calls))
             .route("/control/{provider}/fault", post(control::arm))

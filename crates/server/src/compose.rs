@@ -88,10 +88,7 @@ impl House {
             rng,
         } = &base;
         let sms = Arc::new(notify::sms::Sms::new(config.sms.clone(), clock, rng)?);
-        let face = Arc::new(identity::face::alipay::Alipay::new(
-            config.alipay.clone(),
-            clock,
-        )?);
+        let (face, alipay) = alipay(config, clock)?;
         let register = Arc::new(org::register::client::HttpRegister::new(
             config.register.clone(),
             clock,
@@ -109,16 +106,16 @@ impl House {
             realms: Arc::new(org::OrgRealms::new(db.clone(), vault.clone())),
             sms: sms.clone(),
             face,
+            alipay,
             passwords: identity::password::PasswordPool::start(rng)?,
-            links: identity::Links {
-                person_home: talent::PersonHome.to_string(),
-                ..identity::Links::default()
-            },
+            links: links(config),
         });
         let home = talent::unit_home(org::home::UnitHome::default());
         let org = org::Org::new(org::Setup {
             identity: identity.clone(),
             register,
+            gov: gov_accounts(config, clock)?,
+            licence: licences(config, clock, rng)?,
             home: home.clone(),
         });
 
@@ -188,6 +185,69 @@ impl House {
             runner,
         })
     }
+}
+
+type PersonProvider = Arc<dyn identity::quick::PersonProvider>;
+
+/// What the one gateway of Alipay is for: the face check, and logging in where its page is configured.
+fn alipay(
+    config: &Config,
+    clock: &Clock,
+) -> Result<
+    (
+        Arc<dyn identity::face::FaceVerifier>,
+        Option<PersonProvider>,
+    ),
+    Failure,
+> {
+    let gateway = identity::alipay::Gateway::new(config.alipay.clone(), clock)?;
+    let gateway = Arc::new(gateway);
+    let door = identity::quick::alipay::AlipayDoor::new(&gateway)?;
+    Ok((
+        Arc::new(identity::face::alipay::Alipay::new(gateway)),
+        door.map(|door| Arc::new(door) as PersonProvider),
+    ))
+}
+
+fn links(config: &Config) -> identity::Links {
+    identity::Links {
+        person_home: talent::PersonHome.to_string(),
+        unit_quick: quick_of_units(config),
+        ..identity::Links::default()
+    }
+}
+
+type UnitProvider = Arc<dyn org::quick::UnitProvider>;
+
+fn gov_accounts(config: &Config, clock: &Clock) -> Result<Option<UnitProvider>, Failure> {
+    let Some(gov) = config.gov.clone() else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(org::quick::gov::GovAccounts::new(
+        gov, clock,
+    )?)))
+}
+
+fn licences(config: &Config, clock: &Clock, rng: &Rng) -> Result<Option<UnitProvider>, Failure> {
+    let Some(licence) = config.licence.clone() else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(org::quick::licence::Licences::new(
+        licence, clock, rng,
+    )?)))
+}
+
+/// 快捷方式登录 of units: what is configured, in the manual's order (checklist B-2.1.11–12).
+fn quick_of_units(config: &Config) -> Vec<identity::quick::QuickWay> {
+    use org::quick::Provider;
+    [
+        (Provider::Gov, config.gov.is_some()),
+        (Provider::Licence, config.licence.is_some()),
+    ]
+    .into_iter()
+    .filter(|(_, configured)| *configured)
+    .map(|(provider, _)| provider.way())
+    .collect()
 }
 
 /// The menus of all rooms, and the entries of the hall's own band.

@@ -51,10 +51,16 @@ pub struct Config {
     /// receipts are taken. The pushes carry no signature.
     #[serde(default)]
     pub receipt_secret: Option<kernel::secret::Secret<String>>,
-    /// Real-person verification.
-    pub alipay: identity::face::alipay::AlipayConfig,
+    /// Alipay: real-person verification, and logging in where its page is configured.
+    pub alipay: identity::alipay::AlipayConfig,
     /// The business register.
     pub register: org::register::client::RegisterConfig,
+    /// 省政务登录; without it nobody is offered it.
+    #[serde(default)]
+    pub gov: Option<org::quick::gov::GovConfig>,
+    /// 电子营业执照登录; without it nobody is offered it.
+    #[serde(default)]
+    pub licence: Option<org::quick::licence::LicenceConfig>,
     /// The look-alikes, in demonstration mode.
     #[serde(default)]
     pub sandbox: Option<SandboxSection>,

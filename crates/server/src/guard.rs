@@ -55,6 +55,22 @@ fn providers(config: &Config) -> Vec<(&'static str, String, bool)> {
             config.register.sandbox,
         ),
     ];
+    if let Some(licence) = &config.licence {
+        let marked = licence.sandbox || licence.trusts_look_alike();
+        all.push(("licence", licence.base_url.clone(), marked));
+    }
+    if let Some(gov) = &config.gov {
+        for url in [&gov.login_url, &gov.api_url] {
+            all.push(("gov", url.clone(), gov.sandbox));
+        }
+    }
+    all.extend(
+        config
+            .alipay
+            .authorize_url
+            .iter()
+            .map(|url| ("alipay", url.clone(), config.alipay.sandbox)),
+    );
     all.extend(
         config
             .sms
@@ -109,7 +125,58 @@ async fn answers_as_sandbox(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_local;
+    use super::{is_local, providers};
+    use figment::{
+        Figment,
+        providers::{Format as _, Toml},
+    };
+
+    #[test]
+    fn every_address_of_a_third_party_log_in_is_looked_at() {
+        let text = r#"
+            mode = "production"
+            [sms.aliyun]
+            base_url = "https://sms.example/"
+            access_key_id = ""
+            access_key_secret = ""
+            sign_name = ""
+            [alipay]
+            gateway_url = "https://openapi.example/gateway.do"
+            authorize_url = "https://openauth.example/authorize"
+            app_id = ""
+            app_private_key = ""
+            alipay_public_key = ""
+            [register]
+            base_url = "https://register.example/"
+            access_key = ""
+            secret = ""
+            [gov]
+            profile = "ticket"
+            login_url = "https://gov.example/login"
+            api_url = "https://api.gov.example/"
+            app_id = ""
+            access_key = ""
+            secret = ""
+            sandbox = true
+            [licence]
+            base_url = "https://licence.example/"
+            app_id = ""
+            access_key = ""
+            secret = ""
+            roots = []
+            sandbox = true
+        "#;
+        let config = Figment::new().merge(Toml::string(text)).extract().unwrap();
+        let all = providers(&config);
+        for (name, url, marked) in [
+            ("alipay", "https://openauth.example/authorize", false),
+            ("gov", "https://gov.example/login", true),
+            ("gov", "https://api.gov.example/", true),
+            ("licence", "https://licence.example/", true),
+        ] {
+            assert!(all.contains(&(name, url.to_owned(), marked)), "{url}");
+        }
+    }
 
     #[test]
     fn addresses_of_this_machine_are_known() {

@@ -145,10 +145,12 @@ async fn make_room(tx: &Tx, row: &ActiveModel) -> db::Result<bool> {
             dropped.push(old.id);
         }
     }
-    Entity::delete_many()
-        .filter(Column::Id.is_in(dropped))
-        .exec(tx)
-        .await?;
+    if !dropped.is_empty() {
+        Entity::delete_many()
+            .filter(Column::Id.is_in(dropped))
+            .exec(tx)
+            .await?;
+    }
     let all = waiting(tx, Column::NetworkBlind.eq(network)).await?;
     let bytes = all
         .iter()

@@ -1,6 +1,6 @@
-use crate::bare;
 use chrono::TimeDelta;
 use db::Limit;
+use testkit::bare;
 use web::Call;
 
 const TEN: &[(TimeDelta, u64)] = &[(TimeDelta::hours(1), 10)];

@@ -1,7 +1,7 @@
 //! The ways to log in: one entry each, in the order of the sub-tabs (checklist B-2.1.5–B-2.1.7). A new way is a variant here,
 //! a page of its own beside this file and a template that extends `login/people.html`.
 
-use crate::service::Identity;
+use crate::{quick::QuickWay, service::Identity};
 use web::Input;
 
 web::routes! {
@@ -93,6 +93,8 @@ pub(crate) struct Around {
     pub(crate) ways: Vec<WayTab>,
     /// 立即注册.
     pub(crate) register: String,
+    /// 其他登录方式 (checklist A-1.2.2.1, B-2.1.10).
+    pub(crate) quick: Vec<QuickWay>,
 }
 
 impl Around {
@@ -121,6 +123,7 @@ impl Around {
             } else {
                 crate::RegisterPersonPage::PATH.to_owned()
             },
+            quick: identity.quick_ways(unit, &next),
             next,
         }
     }

@@ -2,6 +2,7 @@
 
 mod m20261122_1001_identity_base;
 mod m20261125_1002_scan_ticket;
+mod m20261125_1003_identity_quick;
 mod m20261125_1005_identity_recovery;
 
 /// This room's migrations.
@@ -11,5 +12,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261122_1001_identity_base::Migration),
         Box::new(m20261125_1002_scan_ticket::Migration),
         Box::new(m20261125_1005_identity_recovery::Migration),
+        Box::new(m20261125_1003_identity_quick::Migration),
     ]
 }

@@ -2,6 +2,7 @@
 
 use kernel::id::{AccountId, PersonId};
 use sea_orm::entity::prelude::*;
+use seal::Sealed;
 
 /// A natural person in their own name. Name, document and phone are in the account.
 #[sea_orm::model]
@@ -13,6 +14,8 @@ pub struct Model {
     pub id: PersonId,
     /// The account.
     pub account_id: AccountId,
+    /// A phone number outside the mainland, which no text has verified (checklist Z.1.12).
+    pub abroad: Option<Sealed>,
     /// When it was opened.
     pub created_at: DateTimeUtc,
 }

@@ -18,9 +18,16 @@ use kernel::{
     actor::Actor,
     id::{AccountId, PersonId},
     mask,
+    mobile::Abroad,
 };
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set,
+    sea_query::Expr,
+};
 use seal::Vault;
+
+/// Context of the sealed number.
+const ABROAD: &str = "person.abroad";
 
 /// Opens a person with an account, within the caller's transaction.
 pub async fn create(
@@ -45,6 +52,7 @@ pub async fn create(
     ActiveModel {
         id: Set(id),
         account_id: Set(account),
+        abroad: Set(None),
         created_at: Set(tx.now()),
     }
     .insert(tx)
@@ -52,6 +60,34 @@ pub async fn create(
     .map_err(db::Error::from)?;
     tx.changed("person", id.0).await?;
     Ok((account, id))
+}
+
+/// Keeps a phone number outside the mainland, which stays «未验证» (checklist Z.1.12).
+pub(crate) async fn set_abroad(
+    tx: &Tx,
+    vault: &Vault,
+    id: PersonId,
+    number: &Abroad,
+) -> db::Result<()> {
+    let sealed = vault.seal(ABROAD, number.as_str());
+    Entity::update_many()
+        .col_expr(
+            Column::Abroad,
+            Expr::value(Some(sealed.as_bytes().to_vec())),
+        )
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The phone number outside the mainland, opened. Personal data.
+pub fn abroad(vault: &Vault, person: &Person) -> web::Result<Option<Abroad>> {
+    let number = vault.open_opt(ABROAD, person.abroad.as_ref())?;
+    number
+        .map(|text| text.parse())
+        .transpose()
+        .map_err(web::Error::broken)
 }
 
 /// The person of an account.
@@ -87,11 +123,13 @@ pub(crate) async fn standing(
     };
     let holder = account::open(identity.vault(), account)?;
     let links = identity.links();
+    let label = match (&holder.mobile, abroad(identity.vault(), &person)?) {
+        (Some(mobile), _) => format!("个人 {mobile}"),
+        (None, Some(number)) => format!("个人 {number}（未验证）"),
+        (None, None) => "个人".to_owned(),
+    };
     let badge = web::Badge {
-        label: holder
-            .mobile
-            .as_ref()
-            .map_or_else(|| "个人".to_owned(), |mobile| format!("个人 {mobile}")),
+        label,
         name: mask::name(holder.name.expose()),
         home: links.person_home.clone(),
         home_label: links.person_home_label.clone(),

@@ -3,6 +3,7 @@
 use crate::{
     account::{self, AccountError, Holder},
     login::LogInPage,
+    quick::QuickWay,
     service::Identity,
     session::SignIn,
     sms::{
@@ -53,9 +54,10 @@ struct Form {
     input: Input,
     kinds: Vec<Opt>,
     next: String,
+    quick_ways: Vec<QuickWay>,
 }
 
-async fn form(call: &Call, mut input: Input) -> Form {
+async fn form(identity: &Identity, call: &Call, mut input: Input) -> Form {
     input.forget(&["password", "password_again"]);
     input.ensure_key(call.rng());
     if input.get("document_kind").is_empty() {
@@ -74,18 +76,24 @@ async fn form(call: &Call, mut input: Input) -> Form {
         frame: call.frame(Site::Hall, "用户注册").noindex().done().await,
         input,
         kinds,
+        quick_ways: identity.quick_ways(false, &next),
         next,
     }
 }
 
-async fn page(call: Call, Query(query): Query) -> Response {
+async fn page(State(identity): State<Identity>, call: Call, Query(query): Query) -> Response {
     let mut input = Input::default();
     input.set("next", query.get("next"));
-    Page(form(&call, input).await).into_response()
+    Page(form(&identity, &call, input).await).into_response()
 }
 
 /// Answers the button 获取验证码: JSON for the script, the whole page again without it.
-async fn send_code(call: Call, headers: HeaderMap, mut input: Input) -> web::Result<Response> {
+async fn send_code(
+    State(identity): State<Identity>,
+    call: Call,
+    headers: HeaderMap,
+    mut input: Input,
+) -> web::Result<Response> {
     let script = button::wants_json(&headers);
     let mobile: Option<Mobile> = input.parse("mobile", "移动电话");
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -114,7 +122,7 @@ async fn send_code(call: Call, headers: HeaderMap, mut input: Input) -> web::Res
         let (field, message) = input.errors().first().map_or(("", ""), |found| *found);
         return Ok(button::refused(status, field, message));
     }
-    Ok((status, Page(form(&call, input).await)).into_response())
+    Ok((status, Page(form(&identity, &call, input).await)).into_response())
 }
 
 /// What was typed, checked.
@@ -190,7 +198,7 @@ async fn submit(
             Err(RegisterError::Field(field, message)) => input.error(field, message),
         }
     }
-    Ok(web::invalid(form(&call, input).await))
+    Ok(web::invalid(form(&identity, &call, input).await))
 }
 
 /// Why somebody was not registered.

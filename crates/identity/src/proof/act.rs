@@ -197,6 +197,13 @@ pub(crate) async fn pass(tx: &Tx, id: ProofId, method: Method) -> db::Result<()>
     Ok(())
 }
 
+/// Passes a proof of this browser on the word of a provider that has seen the person: the room that asked has checked who
+/// the provider vouches for, and how sure it is.
+pub async fn vouch(tx: &Tx, call: &Call, id: ProofId, method: Method) -> Result<(), ProofError> {
+    own(call, tx, id).await?;
+    Ok(pass(tx, id, method).await?)
+}
+
 /// Where a proof stands.
 pub async fn status(call: &Call, id: ProofId, purpose: &str) -> db::Result<Status> {
     let proof = match own(call, call.db(), id).await {

@@ -14,11 +14,13 @@ kernel::choices! {
 }
 
 kernel::choices! {
-    /// By which of the equal ways a person proved who they are.
+    /// By which of the equal ways a person proved who they are, or who vouched for them.
     pub enum Method {
         Face = "face", "人脸识别";
         Sms = "sms", "短信验证码";
         Counter = "counter", "窗口核验";
+        Government = "government", "省政务平台核验";
+        Licence = "licence", "电子营业执照核验";
     }
 }
 

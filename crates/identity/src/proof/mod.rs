@@ -18,7 +18,7 @@ pub use self::{
 };
 pub(crate) use self::{desk::desk_router, web::router};
 pub(crate) use act::subject;
-pub use act::{Proven, Status, spend, start, status};
+pub use act::{Proven, Status, spend, start, status, vouch};
 
 use chrono::TimeDelta;
 use db::Tx;

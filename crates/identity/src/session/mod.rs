@@ -127,6 +127,15 @@ pub async fn end(tx: &Tx, id: SessionId) -> db::Result<()> {
     Ok(())
 }
 
+/// Ends one session and says whether it had not been ended before.
+pub(crate) async fn end_live(tx: &Tx, id: SessionId) -> db::Result<bool> {
+    let update = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(tx.now()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::EndedAt.is_null());
+    Ok(update.exec(tx).await?.rows_affected == 1)
+}
+
 /// Ends every session of an account, except `keep`.
 pub async fn end_all(tx: &Tx, account: AccountId, keep: Option<SessionId>) -> db::Result<()> {
     let mut update = Entity::update_many()
@@ -248,7 +257,7 @@ impl Identity {
         account: &Account,
     ) -> db::Result<SignIn> {
         let token = Token::new(tx.rng());
-        start(
+        let id = start(
             tx,
             account,
             &token,
@@ -261,7 +270,7 @@ impl Identity {
             serde_json::Value::Null,
         )
         .await?;
-        Ok(SignIn(token))
+        Ok(SignIn(token, id))
     }
 
     /// Gives the browser the cookie of a committed [`Identity::sign_in`].
@@ -290,7 +299,14 @@ impl Identity {
 }
 
 /// A session that begins when its transaction is committed.
-pub struct SignIn(Token);
+pub struct SignIn(Token, SessionId);
+
+impl SignIn {
+    /// The session.
+    pub(crate) const fn id(&self) -> SessionId {
+        self.1
+    }
+}
 
 impl std::fmt::Debug for SignIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -316,6 +332,7 @@ pub(crate) fn register_jobs(registry: &mut queue::Registry, identity: &Identity)
                     crate::login::sweep(&tx, now).await?;
                     crate::sms::code::sweep(&tx, now).await?;
                     crate::proof::sweep(&tx, now).await?;
+                    crate::quick::trip::sweep(&tx, now).await?;
                     Ok::<_, db::Error>(())
                 })
                 .await?;

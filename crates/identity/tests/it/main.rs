@@ -9,6 +9,7 @@ mod flood;
 mod log_in;
 mod plans;
 mod proof;
+mod quick;
 mod recovery;
 mod register;
 mod scan;

@@ -74,6 +74,20 @@ fn pages_wait_only_for_indexed_queries() {
                     .to_owned(),
             ),
             (
+                "quick_trip_state",
+                from("quick_trip")
+                    .and_where(Expr::col("state_hash").eq(key()))
+                    .and_where(Expr::col("provider").eq("alipay"))
+                    .to_owned(),
+            ),
+            (
+                "quick_link_open",
+                from("quick_link")
+                    .and_where(Expr::col("provider").eq("alipay"))
+                    .and_where(Expr::col("open_blind").eq(key()))
+                    .to_owned(),
+            ),
+            (
                 "scan_ticket_token",
                 from("scan_ticket")
                     .and_where(Expr::col("token_hash").eq(key()))

@@ -8,6 +8,7 @@ use identity::{
     face::{BeginOutcome, FaceAsk, FaceOutcome, FacePage, FaceVerifier, PageError},
     password::{PasswordHash, PasswordPool},
     proof::{self, Ask, PageText},
+    quick::{Identified, PersonProvider},
     sms::{SendOutcome, SmsSender, SmsText},
 };
 use kernel::{
@@ -16,9 +17,12 @@ use kernel::{
     id::{AccountId, AgencyId, OfficerId, UnitId},
     mobile::Mobile,
 };
-use std::sync::{
-    Arc, Mutex, OnceLock,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 use testkit::{On, Setup, TestApp, User};
 use uuid::Uuid;
@@ -99,6 +103,29 @@ impl FaceVerifier for Mirror {
     }
 }
 
+/// Alipay's door: whoever a code stands for, once.
+#[derive(Default)]
+pub struct Door(Mutex<HashMap<String, Identified>>);
+
+impl Door {
+    /// A code for somebody.
+    pub fn code(&self, code: &str, who: Identified) {
+        self.0.lock().unwrap().insert(code.to_owned(), who);
+    }
+}
+
+#[async_trait]
+impl PersonProvider for Door {
+    fn door(&self, back: &str, state: &str) -> String {
+        format!("https://alipay.example/?redirect_uri={back}&state={state}")
+    }
+
+    async fn identify(&self, code: &str) -> Identified {
+        let who = self.0.lock().unwrap().remove(code);
+        who.unwrap_or(Identified::BadCode)
+    }
+}
+
 /// One unit; every unit account acts for it, every officer serves one agency.
 struct World;
 
@@ -148,6 +175,7 @@ pub struct Stage {
     pub mirror: Arc<Mirror>,
     /// How often a holder was to be told of a new password.
     pub told: Arc<AtomicUsize>,
+    pub door: Arc<Door>,
 }
 
 /// Begins a proof about the legal representative, as a room above would.
@@ -217,6 +245,8 @@ impl Stage {
             Arc::new(Mirror(Mutex::new(FaceOutcome::NotPassed { reason: None }))),
         );
         let made: Arc<OnceLock<Identity>> = Arc::default();
+        let door = Arc::new(Door::default());
+        let door_in = door.clone();
         let (wired, sessions) = (made.clone(), made.clone());
         let (phone_in, mirror_in) = (phone.clone(), mirror.clone());
         let told = Arc::<AtomicUsize>::default();
@@ -246,6 +276,7 @@ impl Stage {
                 realms: Arc::new(World),
                 sms: phone_in,
                 face: mirror_in,
+                alipay: Some(door_in),
                 passwords: PasswordPool::start_with(&base.rng, 2).unwrap(),
                 links: Links {
                     person_home: "/whoami".to_owned(),
@@ -262,6 +293,7 @@ impl Stage {
             phone,
             mirror,
             told,
+            door,
         }
     }
 
@@ -300,6 +332,19 @@ impl Stage {
         })
         .await
         .unwrap()
+    }
+
+    /// How many sessions are not ended.
+    pub async fn live_sessions(&self) -> i64 {
+        use db::Read as _;
+        use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+        let statement = Query::select()
+            .expr_as(Expr::cust("COUNT(*)"), "n")
+            .from("session")
+            .and_where(Expr::col("ended_at").is_null())
+            .to_owned();
+        let row = self.app.app.db.row(&statement).await.unwrap();
+        row.unwrap().try_get("", "n").unwrap()
     }
 
     /// How many audit lines there are of an action.

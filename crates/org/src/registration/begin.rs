@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Org,
+    quick::Voucher,
     register::{Mismatch, RegisterOutcome, UnitClaim, UnitRecord},
     unit,
 };
@@ -16,6 +17,7 @@ use db::Read as _;
 use identity::{
     account::Holder,
     proof::{self, PageText, ProofError},
+    quick::trip::{self, TripError},
     sms::code::Purpose,
 };
 use kernel::{
@@ -46,6 +48,8 @@ pub(crate) enum Refused {
     Registered,
     /// What to correct.
     Fields(FieldErrors),
+    /// What a provider told waits no longer.
+    Stale(TripError),
     /// Anything else.
     Broken(Error),
 }
@@ -68,6 +72,15 @@ impl From<SealError> for Refused {
     }
 }
 
+impl From<TripError> for Refused {
+    fn from(error: TripError) -> Self {
+        match error {
+            TripError::Broken(error) => Self::Broken(error),
+            other => Self::Stale(other),
+        }
+    }
+}
+
 impl From<ProofError> for Refused {
     fn from(error: ProofError) -> Self {
         match error {
@@ -81,12 +94,22 @@ fn field(name: &str, message: impl Into<String>) -> Refused {
     Refused::Fields(FieldErrors::one(name, message))
 }
 
-/// Step 1: the unit is new here and the register agrees. Whatever this browser had begun is replaced.
+/// Where step 1 leads.
+pub(crate) enum Begun {
+    /// To the proof of the legal representative.
+    Prove(ProofId),
+    /// Straight to step 3: a provider has vouched for them.
+    Vouched,
+}
+
+/// Step 1: the unit is new here and the register agrees. Whatever this browser had begun is replaced. With a voucher, the
+/// statement is the provider's, and its word may stand in place of the face check.
 pub(crate) async fn begin(
     call: &Call,
     org: &Org,
     statement: &Statement,
-) -> std::result::Result<ProofId, Refused> {
+    voucher: Option<&Voucher>,
+) -> std::result::Result<Begun, Refused> {
     if unit::is_registered(call.db(), &statement.credit_code).await? {
         return Err(Refused::Registered);
     }
@@ -128,11 +151,19 @@ pub(crate) async fn begin(
             expires_at: Set(tx.now() + OPEN_FOR),
         };
         row.insert(&tx).await.map_err(db::Error::from)?;
-        let detail =
-            json!({ "credit_code": statement.credit_code.as_str(), "agreement": AGREEMENT });
+        let provider = voucher.map(|voucher| voucher.provider.key());
+        let detail = json!({ "credit_code": statement.credit_code.as_str(), "agreement": AGREEMENT, "provider": provider });
         tx.audit("registration.begin", &format!("registration:{id}"), detail)
             .await?;
-        Ok(proof)
+        let Some(voucher) = voucher else {
+            return Ok(Begun::Prove(proof));
+        };
+        trip::finish(&tx, voucher.trip.id, None).await?;
+        if !voucher.proves {
+            return Ok(Begun::Prove(proof));
+        }
+        proof::vouch(&tx, call, proof, voucher.provider.method()).await?;
+        Ok(Begun::Vouched)
     })
     .await
 }

@@ -7,6 +7,7 @@ mod entity;
 mod finish;
 mod page;
 mod rules;
+mod vouched;
 mod web;
 
 pub use web::{AccountPage, Agreement, DonePage, UnitPage, VerifyPage};

@@ -2,6 +2,7 @@
 
 use super::rules::STEPS;
 use askama::Template;
+use identity::quick::QuickWay;
 use web::{Frame, Input, Opt};
 
 /// Step 1, 填写单位信息.
@@ -14,6 +15,26 @@ pub(crate) struct UnitView {
     pub(crate) steps: [&'static str; 4],
     /// The credit code has a unit: the page leads to the log-in.
     pub(crate) registered: bool,
+    pub(crate) quick_ways: Vec<QuickWay>,
+    /// What a provider told, which is not typed.
+    pub(crate) told: Option<Told>,
+}
+
+/// Step 1 as a provider told it: shown, and not to be changed.
+pub(crate) struct Told {
+    /// The trip that it came by.
+    pub(crate) from: String,
+    /// Name of the way.
+    pub(crate) way: &'static str,
+    pub(crate) credit_code: String,
+    pub(crate) unit_name: String,
+    pub(crate) kind: &'static str,
+    /// Masked.
+    pub(crate) document: String,
+    /// Masked.
+    pub(crate) legal_name: String,
+    /// Whether the face check counts as passed.
+    pub(crate) proves: bool,
 }
 
 /// Step 2 when its proof is over.

@@ -2,10 +2,11 @@
 
 use super::{
     act,
-    begin::{self, Refused, Statement},
+    begin::{self, Begun, Refused, Statement},
     finish::{self, Login, NotDone},
-    page::{AccountView, AgreementView, DoneView, UnitView, VerifyView, steps},
+    page::{AccountView, AgreementView, DoneView, Told, UnitView, VerifyView, steps},
     rules::{AGREEMENT, Step},
+    vouched::{agreed, told, vouched},
 };
 use crate::{Org, unit};
 use axum::{
@@ -31,7 +32,7 @@ use kernel::{
     password,
     secret::Secret,
 };
-use web::{Call, FieldErrors, Frame, Input, Opt, Page, Result, Site, invalid, see_other};
+use web::{Call, FieldErrors, Frame, Input, Opt, Page, Query, Result, Site, invalid, see_other};
 
 web::routes! {
     /// Step 1, 填写单位信息.
@@ -48,6 +49,8 @@ web::routes! {
     pub Agreement = "/register/unit/agreement";
 }
 
+/// The code has a unit: the page leads to the log-in.
+const REGISTERED: &str = "该单位已注册，请直接登录";
 /// Values that a page never gets back.
 const SECRETS: [&str; 3] = ["password", "password_again", "sms_code"];
 
@@ -69,7 +72,18 @@ async fn frame(call: &Call, title: &str) -> Frame {
         .await
 }
 
-async fn unit_form(call: Call) -> Result<Page<UnitView>> {
+async fn unit_form(call: Call, State(org): State<Org>, Query(query): Query) -> Result<Response> {
+    let from = query.get("from");
+    if !from.is_empty() {
+        return match vouched(&call, &org, from).await? {
+            Some(voucher) => {
+                let input = call.resume(Input::default()).await?;
+                let told = Some(told(from, &voucher)?);
+                Ok(Page(unit_view(&call, &org, input, told).await).into_response())
+            }
+            None => Ok(see_other(UnitPage)),
+        };
+    }
     let mut input = Input::default();
     input.set("document_kind", DocumentKind::ResidentCard.code());
     if let (Step::Verify | Step::VerifyAgain | Step::Account, Some(row)) = act::at(&call).await? {
@@ -80,33 +94,62 @@ async fn unit_form(call: Call) -> Result<Page<UnitView>> {
         input.set("legal_name", &open.data.legal_name);
     }
     let input = call.resume(input).await?;
-    Ok(Page(unit_view(&call, input, false).await))
+    Ok(Page(unit_view(&call, &org, input, None).await).into_response())
 }
 
-async fn unit_view(call: &Call, input: Input, registered: bool) -> UnitView {
+async fn unit_view(call: &Call, org: &Org, mut input: Input, told: Option<Told>) -> UnitView {
+    input.ensure_key(call.rng());
     UnitView {
         frame: frame(call, "法定代表人注册").await,
+        registered: input.error_of("credit_code") == Some(REGISTERED),
         input,
         kinds: Opt::of::<DocumentKind>(),
         steps: steps(),
-        registered,
+        quick_ways: org.identity().quick_ways(true, ""),
+        told,
     }
 }
 
 async fn unit_submit(call: Call, State(org): State<Org>, mut input: Input) -> Result<Response> {
-    let mut registered = false;
-    if let Some(statement) = read_statement(&call, &mut input) {
-        match begin::begin(&call, &org, &statement).await {
-            Ok(proof) => return Ok(see_other(ProofPage { id: proof })),
-            Err(Refused::Registered) => {
-                registered = true;
-                input.error("credit_code", "该单位已注册，请直接登录");
-            }
+    let from = input.get("from").to_owned();
+    let voucher = if from.is_empty() {
+        None
+    } else {
+        let Some(voucher) = vouched(&call, &org, &from).await? else {
+            // sent twice: the first one has gone on
+            return Ok(to_step(&call, act::at(&call).await?.0));
+        };
+        Some(voucher)
+    };
+    let statement = match &voucher {
+        Some(voucher) => agreed(&voucher.vouched, &mut input)?,
+        None => read_statement(&call, &mut input),
+    };
+    if let Some(statement) = statement {
+        match begin::begin(&call, &org, &statement, voucher.as_ref()).await {
+            Ok(Begun::Prove(proof)) => return Ok(see_other(ProofPage { id: proof })),
+            Ok(Begun::Vouched) => return Ok(see_other(AccountPage)),
+            Err(Refused::Registered) => input.error("credit_code", REGISTERED),
             Err(Refused::Fields(errors)) => input.reject(errors),
+            Err(Refused::Stale(error)) => {
+                call.warn(error.to_string());
+                return Ok(see_other(UnitPage));
+            }
             Err(Refused::Broken(error)) => return Err(error),
         }
     }
-    Ok(invalid(unit_view(&call, input, registered).await))
+    let told = match &voucher {
+        Some(voucher) => Some(told(&from, voucher)?),
+        None => None,
+    };
+    Ok(invalid(unit_view(&call, &org, input, told).await))
+}
+
+/// Asks for the tick under the agreement.
+pub(super) fn agree(input: &mut Input) {
+    if !input.tick("agree") {
+        input.error("agree", "请阅读并勾选同意《法人用户注册协议》");
+    }
 }
 
 fn read_statement(call: &Call, input: &mut Input) -> Option<Statement> {
@@ -121,9 +164,7 @@ fn read_statement(call: &Call, input: &mut Input) -> Option<Statement> {
             .ok()
     });
     let legal_name = input.text("legal_name", "法定代表人姓名", 1..=50);
-    if !input.tick("agree") {
-        input.error("agree", "请阅读并勾选同意《法人用户注册协议》");
-    }
+    agree(input);
     let (credit_code, legal_document) = (credit_code?, legal_document?);
     input.ok().then_some(Statement {
         credit_code,
@@ -133,7 +174,7 @@ fn read_statement(call: &Call, input: &mut Input) -> Option<Statement> {
     })
 }
 
-fn told(errors: &FieldErrors) -> String {
+fn one_text(errors: &FieldErrors) -> String {
     let messages: Vec<&str> = errors.0.iter().map(|(_, text)| text.as_str()).collect();
     messages.join("；")
 }
@@ -181,8 +222,8 @@ async fn verify_again(call: Call) -> Result<Response> {
         (Step::Verify | Step::VerifyAgain, _) => match begin::prove_again(&call).await {
             Ok(id) => Ok(see_other(ProofPage { id })),
             Err(Refused::Broken(error)) => Err(error),
-            Err(Refused::Registered) => Ok(to_step(&call, Step::Unit)),
-            Err(Refused::Fields(errors)) => Err(web::Error::SlowDown(told(&errors))),
+            Err(Refused::Registered | Refused::Stale(_)) => Ok(to_step(&call, Step::Unit)),
+            Err(Refused::Fields(errors)) => Err(web::Error::SlowDown(one_text(&errors))),
         },
         (other, _) => Ok(to_step(&call, other)),
     }

@@ -9,6 +9,7 @@
 mod contact;
 mod logo;
 mod plans;
+mod quick;
 mod registration;
 mod stage;
 mod standing;

@@ -20,12 +20,16 @@ use org::{
     Org, OrgRealms,
     agency::{self, NewAgency},
     home::UnitHome,
+    quick::{Assurance, Begun, Evidence, Identified, Leaving, Levels, UnitProvider},
     register::{BusinessRegister, LegalMobile, Mismatch, RegisterOutcome, UnitClaim, UnitRecord},
     unit::{self, NewUnit},
 };
-use std::sync::{
-    Arc, Mutex, OnceLock,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 use testkit::{On, Setup, TestApp, User};
 
@@ -130,8 +134,47 @@ impl Phone {
     }
 }
 
+/// The province's accounts: whoever a ticket stands for, once.
+#[derive(Default)]
+pub struct Gov(Mutex<HashMap<String, Identified>>);
+
+impl Gov {
+    /// A ticket for somebody.
+    pub fn ticket(&self, ticket: &str, who: Identified) {
+        self.0.lock().unwrap().insert(ticket.to_owned(), who);
+    }
+}
+
+#[async_trait]
+impl UnitProvider for Gov {
+    fn levels(&self) -> Levels {
+        Levels {
+            log_in: Assurance::Online,
+            face: Assurance::OnSite,
+        }
+    }
+
+    async fn begin(&self, leaving: &Leaving<'_>) -> Begun {
+        Begun::Go(format!("https://gov.example/?state={}", leaving.state))
+    }
+
+    fn read(&self, came: &web::Input) -> (String, Option<String>) {
+        let ticket = Some(came.get("ticket").to_owned()).filter(|ticket| !ticket.is_empty());
+        (came.get("state").to_owned(), ticket)
+    }
+
+    async fn identify(&self, evidence: &Evidence<'_>) -> Identified {
+        match evidence {
+            Evidence::Ticket(ticket) => self.0.lock().unwrap().remove(*ticket),
+            Evidence::Session(shown) => self.0.lock().unwrap().get(&shown.session).cloned(),
+        }
+        .unwrap_or(Identified::Stale)
+    }
+}
+
 pub struct Stage {
     pub app: TestApp,
+    pub gov: Arc<Gov>,
     pub register: Arc<Register>,
     pub face: Arc<Face>,
     pub phone: Arc<Phone>,
@@ -151,6 +194,8 @@ async fn start(on: On, real: bool) -> Stage {
     let register = Arc::new(Register(Mutex::new(Says::Match), AtomicUsize::new(0)));
     let face = Arc::new(Face(Mutex::new(FaceOutcome::NotPassed { reason: None })));
     let phone = Arc::new(Phone::default());
+    let gov = Arc::new(Gov::default());
+    let gov_in = gov.clone();
     let made: Arc<OnceLock<Identity>> = Arc::default();
     let make = {
         let (face, phone) = (face.clone(), phone.clone());
@@ -162,6 +207,7 @@ async fn start(on: On, real: bool) -> Stage {
                 realms: Arc::new(OrgRealms::new(db.clone(), vault.clone())),
                 sms: phone,
                 face,
+                alipay: None,
                 passwords: PasswordPool::start_with(rng, 1).unwrap(),
                 links: identity::Links::default(),
             })
@@ -177,6 +223,8 @@ async fn start(on: On, real: bool) -> Stage {
             let org = Org::new(org::Setup {
                 identity: identity.clone(),
                 register: asked,
+                gov: Some(gov_in),
+                licence: None,
                 home: UnitHome::default(),
             });
             identity::register_jobs(registry, &identity);
@@ -197,6 +245,7 @@ async fn start(on: On, real: bool) -> Stage {
     }
     Stage {
         app: testkit::start(on, setup).await,
+        gov,
         register,
         face,
         phone,

@@ -93,12 +93,15 @@ pub async fn start(on: On) -> Stage {
                 realms: Arc::new(org::OrgRealms::new(app.db.clone(), app.vault.clone())),
                 sms: silent.clone(),
                 face: silent.clone(),
+                alipay: None,
                 passwords: PasswordPool::start_with(&app.rng, 1).unwrap(),
                 links: identity::Links::default(),
             });
             let org = org::Org::new(org::Setup {
                 identity,
                 register: silent,
+                gov: None,
+                licence: None,
                 home: UnitHome::default(),
             });
             review::desk_router().merge(org::router(&org))

@@ -1,6 +1,6 @@
 //! `/gateway.do`: common parameters, signatures both ways, dispatch by method.
 
-use super::{certify, phone, signer::request_text};
+use super::{certify, oauth, phone, signer::request_text};
 use crate::{
     fault::{Effects, Provider, Reply},
     sign::pairs,
@@ -61,6 +61,8 @@ async fn answer(world: &Arc<World>, request: &Request) -> Response {
     let effects = world.effects(Provider::Alipay);
     let method = request.get("method");
     let node = match check(world, request).and_then(|()| act(world, request, &effects)) {
+        // a token's node has neither code nor msg
+        Ok(node) if method == oauth::TOKEN => node,
         Ok(Value::Object(mut node)) => {
             node.insert("code".to_owned(), "10000".into());
             node.insert("msg".to_owned(), "Success".into());
@@ -74,7 +76,7 @@ async fn answer(world: &Arc<World>, request: &Request) -> Response {
     let outcome = node["sub_code"]
         .as_str()
         .or(node["code"].as_str())
-        .unwrap_or_default();
+        .unwrap_or("10000");
     world.received(Provider::Alipay, method, certify::summary(request), outcome);
     effects
         .send(Reply::json(
@@ -87,6 +89,7 @@ async fn answer(world: &Arc<World>, request: &Request) -> Response {
 fn message(code: &str) -> &'static str {
     match code {
         "20000" => "Service Currently Unavailable",
+        "20001" => "Insufficient Token Permissions",
         "40001" => "Missing Required Arguments",
         "40002" => "Invalid Arguments",
         "40006" => "Insufficient Permissions",
@@ -97,13 +100,14 @@ fn message(code: &str) -> &'static str {
 /// The body: the node as it is signed, with slashes escaped the way the provider's serialiser does (a
 /// client that parses and serialises again before verifying fails on them).
 fn signed(world: &World, method: &str, node: &Value, broken: bool) -> String {
+    let refused_token = method == oauth::TOKEN && node["access_token"].is_null();
     let node = node.to_string().replace('/', "\\/");
     let sign = if broken {
         world.alipay.sign("not this text")
     } else {
         world.alipay.sign(&node)
     };
-    let name = if method.is_empty() {
+    let name = if method.is_empty() || refused_token {
         "error".to_owned()
     } else {
         method.replace('.', "_")
@@ -172,6 +176,8 @@ fn act(world: &World, request: &Request, effects: &Effects) -> Result<Value, Fai
     match request.get("method") {
         "alipay.user.certify.open.initialize" => certify::initialize(world, &content),
         "alipay.user.certify.open.query" => certify::query(world, &content),
+        oauth::TOKEN => oauth::token(world, request),
+        "alipay.user.info.share" => oauth::share(world, request),
         _ => Err(Failure(
             "40002",
             "isv.invalid-method".to_owned(),

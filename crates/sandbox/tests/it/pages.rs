@@ -13,6 +13,8 @@ async fn every_page_says_that_this_is_a_demonstration() {
         "/control/tencent",
         "/control/alipay",
         "/control/register",
+        "/control/gov",
+        "/control/licence",
     ];
     for path in pages {
         let (status, html) = world.get(path).await;

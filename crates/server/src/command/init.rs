@@ -71,13 +71,16 @@ impl Init {
     fn demo_text(&self, rng: &Rng) -> Result<String, sandbox::KeysError> {
         let keys = sandbox::Keys::load_or_create(&self.data.join("sandbox-keys.json"), rng)?;
         let base = format!("http://{}", self.sandbox);
+        let (gov, licence) = (keys.gov(), keys.licence());
         let mut text = self.head(rng, "demo", true, &format!("http://{}", self.listen));
         let _ = write!(
             text,
             "sandbox_url = \"{base}\"\nportal_url = \"https://jshrss.jiangsu.gov.cn/\"\n\n[sandbox]\nlisten = \"{}\"\n\n\
              [sms.aliyun]\nbase_url = \"{base}/\"\naccess_key_id = {:?}\naccess_key_secret = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
              [sms.tencent]\nbase_url = \"{base}/\"\nsecret_id = {:?}\nsecret_key = {:?}\napp_id = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
-             [alipay]\ngateway_url = \"{base}/gateway.do\"\napp_id = {:?}\napp_private_key = {:?}\nalipay_public_key = {:?}\nqr_prefix = \"\"\nsandbox = true\n\n\
+             [alipay]\ngateway_url = \"{base}/gateway.do\"\nauthorize_url = \"{base}/oauth2/publicAppAuthorize.htm\"\napp_id = {:?}\napp_private_key = {:?}\nalipay_public_key = {:?}\nqr_prefix = \"\"\nsandbox = true\n\n\
+             [gov]\nprofile = \"ticket\"\nlogin_url = \"{base}/gov/login\"\napi_url = \"{base}/gov/api/\"\napp_id = {:?}\naccess_key = {:?}\nsecret = {:?}\nsandbox = true\n\n\
+             [licence]\nbase_url = \"{base}/\"\napp_id = {:?}\naccess_key = {:?}\nsecret = {:?}\nroots = [{:?}]\nsandbox = true\n\n\
              [register]\nbase_url = \"{base}/\"\naccess_key = {:?}\nsecret = {:?}\nsandbox = true\n",
             self.sandbox,
             keys.aliyun.id,
@@ -88,6 +91,13 @@ impl Init {
             keys.alipay.app_id,
             keys.alipay.app_private_key,
             keys.alipay.gateway_public_key,
+            gov.id,
+            gov.id,
+            gov.secret,
+            licence.id,
+            licence.id,
+            licence.secret,
+            keys.licence_root()?,
             keys.register.id,
             keys.register.secret,
         );
@@ -98,7 +108,7 @@ impl Init {
         let mut text = self.head(rng, "production", false, "https://example.gov.cn");
         text.push_str(
             "\n[sms.aliyun]\nbase_url = \"https://dysmsapi.aliyuncs.com/\"\naccess_key_id = \"\"\naccess_key_secret = \"\"\nsign_name = \"\"\n\n\
-             [alipay]\ngateway_url = \"https://openapi.alipay.com/gateway.do\"\napp_id = \"\"\napp_private_key = \"\"\nalipay_public_key = \"\"\n\n\
+             [alipay]\ngateway_url = \"https://openapi.alipay.com/gateway.do\"\n# Uncomment to let persons log in through Alipay; the contract must include 获取会员信息 with real names.\n# authorize_url = \"https://openauth.alipay.com/oauth2/publicAppAuthorize.htm\"\napp_id = \"\"\napp_private_key = \"\"\nalipay_public_key = \"\"\n\n\
              # The register's address and keys come from the authority that runs it.\n[register]\nbase_url = \"\"\naccess_key = \"\"\nsecret = \"\"\n",
         );
         text

@@ -325,11 +325,7 @@ testkit::on_both!(taking_back_and_sending_again_wears_nobody_out, async |on| {
     let stage = stage::start(on).await;
     let unit = stage.unit().await;
     let id = stage.published(&unit, "会计").await;
-    let person = stage.person("林晓月", 101, "13900000101").await;
-    let _ = person
-        .fill("/person/resume/edit", &FIELDS)
-        .await
-        .see_other();
+    let person = stage.applicant("林晓月", 101, "13900000101").await;
     let apply = format!("/rcfwypt/jobs/{id}/apply");
     for n in 0..3 {
         let mine = person

@@ -1,16 +1,11 @@
-//! Alipay's real-person verification (支付宝身份认证): three methods of the open platform, signed with RSA2.
-//!
-//! `initialize` and `query` are calls; `certify` is none, only a signed address that the phone opens.
+//! Alipay's open platform (支付宝开放平台): one gateway, requests and answers signed with RSA2. What is asked there stands
+//! with the noun that asks: the face check in [`crate::face`], logging in in [`crate::quick`].
 
 mod envelope;
 mod keys;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
-use super::{
-    BeginOutcome, FaceAsk, FaceCategory, FaceOutcome, FacePage, FaceVerifier, PageError, Refusal,
-};
-use async_trait::async_trait;
 use envelope::Envelope;
 use kernel::{
     clock::{Clock, stamp},
@@ -18,13 +13,9 @@ use kernel::{
 };
 use keys::{AppKey, PlatformKey};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::time::Duration;
 use url::{Url, form_urlencoded};
-
-const INITIALIZE: &str = "alipay.user.certify.open.initialize";
-const CERTIFY: &str = "alipay.user.certify.open.certify";
-const QUERY: &str = "alipay.user.certify.open.query";
 
 /// Access to the open platform.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,6 +23,10 @@ const QUERY: &str = "alipay.user.certify.open.query";
 pub struct AlipayConfig {
     /// `https://openapi.alipay.com/gateway.do`.
     pub gateway_url: String,
+    /// `https://openauth.alipay.com/oauth2/publicAppAuthorize.htm`: where a person logs in. Without it nobody is offered to
+    /// log in through Alipay.
+    #[serde(default)]
+    pub authorize_url: Option<String>,
     /// The application's id.
     pub app_id: String,
     /// The application's private key: PKCS#8, Base64 or PEM.
@@ -71,6 +66,9 @@ pub enum AlipayConfigError {
     /// The gateway's address is not one.
     #[error("支付宝：网关地址不正确：{0}")]
     Gateway(String),
+    /// The address of the log-in page is not one.
+    #[error("支付宝：授权登录地址不正确：{0}")]
+    Authorize(String),
     /// The private key cannot be read.
     #[error("支付宝：应用私钥不正确，应为 2048 位以上的 PKCS#8 格式")]
     PrivateKey,
@@ -82,28 +80,48 @@ pub enum AlipayConfigError {
     Http(#[from] reqwest::Error),
 }
 
-/// The client.
-pub struct Alipay {
+/// The gateway, with our key and theirs.
+pub struct Gateway {
     config: AlipayConfig,
-    gateway: Url,
+    url: Url,
     app: AppKey,
     platform: PlatformKey,
     http: reqwest::Client,
     clock: Clock,
 }
 
-impl std::fmt::Debug for Alipay {
+impl std::fmt::Debug for Gateway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Alipay").field(&self.config.app_id).finish()
+        f.debug_tuple("Gateway").field(&self.config.app_id).finish()
     }
 }
 
-impl Alipay {
-    /// The client for a configuration.
+/// A call's answer.
+pub(crate) enum Answer {
+    /// What was asked for, signed by Alipay.
+    Node(Value),
+    /// Refused.
+    Refused {
+        /// `code`: the class of the failure.
+        class: String,
+        /// `sub_code`, or `code` where there is none.
+        code: String,
+    },
+    /// No answer, or none that Alipay signed.
+    Unknown,
+}
+
+/// An address that may be configured: of the web, and without a query of its own.
+pub(crate) fn address(text: &str) -> Option<Url> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| url.query().is_none() && matches!(url.scheme(), "http" | "https"))
+}
+
+impl Gateway {
+    /// The gateway of a configuration.
     pub fn new(config: AlipayConfig, clock: &Clock) -> Result<Self, AlipayConfigError> {
-        let gateway = Url::parse(&config.gateway_url)
-            .ok()
-            .filter(|url| url.query().is_none() && matches!(url.scheme(), "http" | "https"))
+        let url = address(&config.gateway_url)
             .ok_or_else(|| AlipayConfigError::Gateway(config.gateway_url.clone()))?;
         let app =
             AppKey::parse(config.app_private_key.expose()).ok_or(AlipayConfigError::PrivateKey)?;
@@ -118,7 +136,7 @@ impl Alipay {
             .build()?;
         Ok(Self {
             config,
-            gateway,
+            url,
             app,
             platform,
             http,
@@ -126,11 +144,18 @@ impl Alipay {
         })
     }
 
+    pub(crate) const fn config(&self) -> &AlipayConfig {
+        &self.config
+    }
+
     /// The parameters of a request with their signature. The time is Beijing's, without a zone.
-    fn signed(&self, method: &str, content: &Value) -> Option<Vec<(&'static str, String)>> {
+    fn signed(
+        &self,
+        method: &str,
+        own: &[(&'static str, String)],
+    ) -> Option<Vec<(&'static str, String)>> {
         let mut params = vec![
             ("app_id", self.config.app_id.clone()),
-            ("biz_content", content.to_string()),
             ("charset", "utf-8".to_owned()),
             ("format", "JSON".to_owned()),
             ("method", method.to_owned()),
@@ -138,20 +163,39 @@ impl Alipay {
             ("timestamp", stamp(self.clock.now())),
             ("version", "1.0".to_owned()),
         ];
+        params.extend_from_slice(own);
         let sign = self.app.sign(&request_text(&params))?;
         params.push(("sign", sign));
         Some(params)
     }
 
-    /// Calls a method and opens the envelope. Common parameters go into the query, the content into the form.
-    async fn call(&self, method: &str, content: &Value) -> Answer {
-        let Some(params) = self.signed(method, content) else {
-            return Answer::Refused(refusal(FaceCategory::Config, "sign"));
+    /// The signed address of a page on the gateway; no call is made.
+    pub(crate) fn page(&self, method: &str, content: &Value) -> Option<String> {
+        let params = self.signed(method, &[("biz_content", content.to_string())])?;
+        let mut url = self.url.clone();
+        url.set_query(Some(&encode(&params)));
+        Some(url.to_string())
+    }
+
+    /// Calls a method with its content.
+    pub(crate) async fn call(&self, method: &str, content: &Value) -> Answer {
+        self.ask(method, &[("biz_content", content.to_string())])
+            .await
+    }
+
+    /// Calls a method with parameters of its own and opens the envelope. Common parameters go into the query, the
+    /// method's own, which may be personal or secret, into the form.
+    pub(crate) async fn ask(&self, method: &str, own: &[(&'static str, String)]) -> Answer {
+        let Some(params) = self.signed(method, own) else {
+            return Answer::Refused {
+                class: String::new(),
+                code: "sign".to_owned(),
+            };
         };
         let (form, query): (Vec<_>, Vec<_>) = params
             .into_iter()
-            .partition(|(name, _)| *name == "biz_content");
-        let mut url = self.gateway.clone();
+            .partition(|(name, _)| own.iter().any(|(known, _)| known == name));
+        let mut url = self.url.clone();
         url.set_query(Some(&encode(&query)));
         let request = self.http.post(url);
         let request = request.header(
@@ -185,8 +229,11 @@ impl Alipay {
             tracing::error!(method, "alipay's answer does not have alipay's signature");
             return Answer::Unknown;
         }
+        // The token's node has no code when it is a token.
+        let success = text("code") == "10000"
+            || (text("code").is_empty() && !text("access_token").is_empty());
         // An `error_response` may come without a signature: it is a failure, never data.
-        if text("code") == "10000" && verified && !envelope.is_error {
+        if success && verified && !envelope.is_error {
             return Answer::Node(node);
         }
         let code = if text("sub_code").is_empty() {
@@ -195,15 +242,20 @@ impl Alipay {
             text("sub_code")
         };
         tracing::warn!(method, class = text("code"), code, "alipay refused");
-        Answer::Refused(refusal(category(text("code"), code, method), code))
+        Answer::Refused {
+            class: text("code").to_owned(),
+            code: code.to_owned(),
+        }
     }
 }
 
-/// A call's answer.
-enum Answer {
-    Node(Value),
-    Refused(Refusal),
-    Unknown,
+/// Whether a refusal means that the provider itself is in trouble.
+pub(crate) fn in_trouble(class: &str, code: &str) -> bool {
+    class == "20000"
+        || matches!(
+            code,
+            "ACQ.SYSTEM_ERROR" | "SYSTEM_ERROR" | "isp.unknow-error" | "aop.unknow-error"
+        )
 }
 
 /// The signed text: every parameter but empty ones, sorted by name, joined, not encoded.
@@ -223,102 +275,4 @@ fn encode(params: &[(&'static str, String)]) -> String {
     form_urlencoded::Serializer::new(String::new())
         .extend_pairs(params)
         .finish()
-}
-
-fn category(class: &str, code: &str, method: &str) -> FaceCategory {
-    match (class, code) {
-        ("20000", _)
-        | (_, "ACQ.SYSTEM_ERROR" | "SYSTEM_ERROR" | "isp.unknow-error" | "aop.unknow-error") => {
-            FaceCategory::System
-        }
-        (_, "CERTIFY_ID_EXPIRED" | "OPEN_CERTIFY_BILL_NOT_EXIST") => FaceCategory::Restart,
-        // A refusal of the business at the beginning is about the name and the number.
-        ("40004", _) if method == INITIALIZE => FaceCategory::Mismatch,
-        ("40004", _) => FaceCategory::Restart,
-        _ => FaceCategory::Config,
-    }
-}
-
-fn refusal(category: FaceCategory, code: &str) -> Refusal {
-    let message = match category {
-        FaceCategory::Mismatch => "姓名与证件号码未通过核对，请检查后重新填写，或改用其他认证方式",
-        FaceCategory::Restart => "认证已失效，请重新发起刷脸认证",
-        FaceCategory::Config => "支付宝接口配置有误，请联系管理员，或改用其他认证方式",
-        FaceCategory::System => "支付宝服务暂不可用，请稍后再试，或改用其他认证方式",
-    };
-    Refusal {
-        category,
-        code: code.to_owned(),
-        message: message.to_owned(),
-    }
-}
-
-#[async_trait]
-impl FaceVerifier for Alipay {
-    async fn begin(&self, ask: &FaceAsk) -> BeginOutcome {
-        let Some(cert_type) = ask.document.kind().face_type() else {
-            let message = "该证件类型不支持人脸识别，请改用其他认证方式".to_owned();
-            let refusal = Refusal {
-                category: FaceCategory::Mismatch,
-                code: "cert-type".to_owned(),
-                message,
-            };
-            return BeginOutcome::Refused(refusal);
-        };
-        let content = json!({
-            "outer_order_no": ask.order_no,
-            "biz_code": self.config.biz_code,
-            "identity_param": {
-                "identity_type": "CERT_INFO",
-                "cert_type": cert_type,
-                "cert_name": ask.name.expose(),
-                "cert_no": ask.document.number(),
-            },
-            "merchant_config": { "return_url": ask.return_url },
-        });
-        match self.call(INITIALIZE, &content).await {
-            Answer::Node(node) => match node["certify_id"].as_str() {
-                Some(id) if !id.is_empty() => BeginOutcome::Begun {
-                    certify_id: id.to_owned(),
-                },
-                _ => BeginOutcome::Unknown,
-            },
-            Answer::Refused(refusal) => BeginOutcome::Refused(refusal),
-            Answer::Unknown => BeginOutcome::Unknown,
-        }
-    }
-
-    fn page(&self, certify_id: &str) -> Result<FacePage, PageError> {
-        let params = self
-            .signed(CERTIFY, &json!({ "certify_id": certify_id }))
-            .ok_or(PageError)?;
-        let mut url = self.gateway.clone();
-        url.set_query(Some(&encode(&params)));
-        let link = url.to_string();
-        if self.config.qr_prefix.is_empty() {
-            return Ok(FacePage {
-                qr: link.clone(),
-                link,
-            });
-        }
-        let encoded: String = form_urlencoded::byte_serialize(link.as_bytes()).collect();
-        let qr = format!("{}{encoded}", self.config.qr_prefix);
-        Ok(FacePage {
-            link: qr.clone(),
-            qr,
-        })
-    }
-
-    async fn result(&self, certify_id: &str) -> FaceOutcome {
-        match self.call(QUERY, &json!({ "certify_id": certify_id })).await {
-            Answer::Node(node) => match node["passed"].as_str() {
-                Some("T") => FaceOutcome::Passed,
-                _ => FaceOutcome::NotPassed {
-                    reason: node["fail_reason"].as_str().map(str::to_owned),
-                },
-            },
-            Answer::Refused(refusal) => FaceOutcome::Refused(refusal),
-            Answer::Unknown => FaceOutcome::Unknown,
-        }
-    }
 }

@@ -1,0 +1,216 @@
+//! The province's unified account of legal persons (省政务法人账户). Jiangsu's own interface is not public: this is what the
+//! comparison systems have, in two profiles. A page where the unit logs in, and a gateway that tells who came.
+
+use crate::{
+    fault::{Provider, Reply},
+    page::{self, Page},
+    sign::pairs,
+    signed::Question,
+    world::World,
+};
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode, Uri},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use chrono::TimeDelta;
+use kernel::clock::Instant;
+use serde_json::{Value, json};
+use std::{collections::HashMap, sync::Arc};
+use url::Url;
+
+/// How long a ticket may be exchanged, and a token asked about.
+const LIFE: TimeDelta = TimeDelta::minutes(2);
+
+/// Tickets and tokens that are out, with the account behind each.
+#[derive(Default)]
+pub(crate) struct Tickets(HashMap<String, (Instant, Value)>);
+
+impl Tickets {
+    fn put(&mut self, ticket: &str, now: Instant, account: Value) {
+        self.0.retain(|_, (at, _)| now - *at <= LIFE);
+        self.0.insert(ticket.to_owned(), (now, account));
+    }
+
+    /// Good once, and not for long.
+    fn take(&mut self, ticket: &str, now: Instant) -> Option<Value> {
+        let (at, account) = self.0.remove(ticket)?;
+        (now - at <= LIFE).then_some(account)
+    }
+}
+
+fn notice(status: StatusCode, title: &str, text: &str) -> Response {
+    let page = page::Notice {
+        title: title.to_owned(),
+        text: text.to_owned(),
+    };
+    (status, Page(page)).into_response()
+}
+
+fn field(fields: &[(String, String)], name: &str) -> String {
+    fields
+        .iter()
+        .find(|(known, _)| known == name)
+        .map_or(String::new(), |(_, value)| value.trim().to_owned())
+}
+
+/// The address to return to, and by which profile.
+fn asked(world: &World, fields: &[(String, String)]) -> Option<(&'static str, Url)> {
+    let (profile, back) = match field(fields, "spappurl") {
+        back if !back.is_empty() => ("ssotoken", back),
+        _ if field(fields, "appId") == world.config.keys.gov().id => {
+            ("ticket", field(fields, "sp"))
+        }
+        _ => return None,
+    };
+    let back = Url::parse(&back)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    Some((profile, back))
+}
+
+/// `GET /gov/login`.
+pub(crate) async fn login(State(world): State<Arc<World>>, uri: Uri) -> Response {
+    let fields = pairs(uri.query().unwrap_or_default());
+    let asked = asked(&world, &fields);
+    let said = if asked.is_some() { "OK" } else { "BAD_REQUEST" };
+    world.received(Provider::Government, "登录页面", String::new(), said);
+    match asked {
+        Some((profile, back)) => Page(page::Government {
+            profile,
+            host: back.host_str().unwrap_or_default().to_owned(),
+            back: back.to_string(),
+            units: world.config.units.iter().take(40).cloned().collect(),
+        })
+        .into_response(),
+        None => notice(
+            StatusCode::BAD_REQUEST,
+            "无法打开省政务登录页面",
+            "应用编号或返回地址不正确。请回到原网站，重新点击省政务登录。",
+        ),
+    }
+}
+
+/// `POST /gov/log-in`: the unit logged in, or turned back.
+pub(crate) async fn decide(State(world): State<Arc<World>>, body: Bytes) -> Response {
+    let form = pairs(&String::from_utf8_lossy(&body));
+    let Some(mut back) = Url::parse(&field(&form, "back"))
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+    else {
+        return notice(StatusCode::BAD_REQUEST, "无法登录", "返回地址不正确。");
+    };
+    let entered = field(&form, "decision") == "enter";
+    let name = match field(&form, "profile").as_str() {
+        "ssotoken" => "ssotoken",
+        _ => "ticketId",
+    };
+    if entered {
+        let ticket = world.config.rng.token::<16>();
+        back.query_pairs_mut().append_pair(name, &ticket);
+        let now = world.now();
+        let account = account(&form);
+        world.state().tickets.put(&ticket, now, account);
+    }
+    let said = if entered { "登录" } else { "取消" };
+    world.received(
+        Provider::Government,
+        "登录页面",
+        field(&form, "uniscid"),
+        said,
+    );
+    if world.effects(Provider::Government).duplicate
+        && let Err(error) = world.http.get(back.clone()).send().await
+    {
+        tracing::info!(%error, "the doubled callback was not taken");
+    }
+    Redirect::to(back.as_str()).into_response()
+}
+
+/// The account as the gateway tells it.
+fn account(form: &[(String, String)]) -> Value {
+    let or = |name: &str, other: &str| match field(form, name) {
+        text if text.is_empty() => other.to_owned(),
+        text => text,
+    };
+    let code = field(form, "uniscid");
+    json!({
+        "userId": format!("js{}", World::steady(&code, 1_000_000_000)),
+        "username": code,
+        "uniscid": code,
+        "CompanyName": field(form, "CompanyName"),
+        "CompanyLegRep": field(form, "CompanyLegRep"),
+        "OrgType": "1",
+        "xzqh": "320000",
+        "loginType": or("loginType", "Password"),
+        "realLevel": or("realLevel", "2"),
+        "attnName": or("attnName", &field(form, "CompanyLegRep")),
+        "attnIDType": or("attnIDType", "111"),
+        "attnIDNo": field(form, "attnIDNo"),
+        "attnPhone": field(form, "attnPhone"),
+    })
+}
+
+/// `POST /gov/api/uc/sso/access_token` and `POST /gov/api/uc/sso/user`.
+pub(crate) async fn call(
+    State(world): State<Arc<World>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let effects = world.effects(Provider::Government);
+    let question = Question {
+        verb: "POST",
+        uri: &uri,
+        headers: &headers,
+        body: &body,
+    };
+    let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let checked = question.check(&world.config.keys.gov(), world.now());
+    let (status, answer) = match (checked, &effects.error) {
+        (Err(message), _) => (StatusCode::UNAUTHORIZED, json!({ "message": message })),
+        (Ok(()), Some(code)) if asked["ssotoken"].is_string() => (
+            StatusCode::OK,
+            json!({ "errCode": code, "msg": "按控制台要求返回的错误" }),
+        ),
+        (Ok(()), Some(code)) => (
+            StatusCode::OK,
+            json!({ "success": false, "errorCode": code, "errorMsg": "按控制台要求返回的错误" }),
+        ),
+        (Ok(()), None) => (StatusCode::OK, act(&world, uri.path(), &asked)),
+    };
+    let outcome = answer["errorCode"]
+        .as_str()
+        .or(answer["message"].as_str())
+        .unwrap_or("OK");
+    let action = uri.path().rsplit('/').next().unwrap_or_default();
+    world.received(Provider::Government, action, String::new(), outcome);
+    effects.send(Reply::json(status, answer.to_string())).await
+}
+
+fn act(world: &World, path: &str, asked: &Value) -> Value {
+    let now = world.now();
+    let text = |name: &str| asked[name].as_str().unwrap_or_default();
+    let refused =
+        json!({ "success": false, "errorCode": "TICKET_INVALID", "errorMsg": "票据无效或已使用" });
+    let mut state = world.state();
+    if path.ends_with("/access_token") {
+        let Some(account) = state.tickets.take(text("ticketId"), now) else {
+            return refused;
+        };
+        let token = world.config.rng.token::<16>();
+        state.tickets.put(&token, now, account);
+        return json!({ "success": true, "data": { "accessToken": token, "expiresIn": LIFE.num_seconds() } });
+    }
+    if asked["ssotoken"].is_string() {
+        return match state.tickets.take(text("ssotoken"), now) {
+            Some(account) => json!({ "errCode": 0, "msg": "", "info": account.to_string() }),
+            None => json!({ "errCode": 1001, "msg": "token无效" }),
+        };
+    }
+    match state.tickets.take(text("token"), now) {
+        Some(account) => json!({ "success": true, "data": account }),
+        None => refused,
+    }
+}
