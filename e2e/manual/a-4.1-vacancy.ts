@@ -24,9 +24,12 @@ chapter('A-4.1', '需求发布：人才需求发布', async ({ page, product, st
     for (const name of lists) await expect(page.getByRole('link', { name: new RegExp(name) }).first()).toBeVisible();
   }, { plain: true });
 
-  await step('进入发布界面后，填写职位信息。带“*”的为必填项。', ['A-4.1.9', 'A-4.1.11', 'A-4.1.12', 'A-4.1.13', 'A-4.1.14', 'A-4.1.15', 'A-4.1.16', 'A-4.1.17', 'A-4.1.19', 'A-4.1.20', 'A-4.1.24', 'A-4.1.25', 'Z.2.2'], async () => {
+  await step('进入发布界面后，填写职位信息。带“*”的为必填项。', ['A-4.1.9', 'A-4.1.10', 'A-4.1.11', 'A-4.1.12', 'A-4.1.13', 'A-4.1.14', 'A-4.1.15', 'A-4.1.16', 'A-4.1.17', 'A-4.1.19', 'A-4.1.20', 'A-4.1.24', 'A-4.1.25', 'Z.2.2'], async () => {
     for (const label of ['招聘职业', '工作地点', '工作性质', '工作年限', '薪资类型', '学历要求', '职位描述', '职位名称', '月薪范围', '招聘人数']) await expect(row(page, label).locator('.need'), label).toBeVisible();
     for (const label of ['专业要求', '工作地址']) await expect(row(page, label).locator('.need'), label).toHaveCount(0);
+    // the second screenshot's 招聘职位 is the same field
+    await expect(row(page, '招聘职位')).toHaveCount(0);
+    await expect(row(page, '招聘职业')).toHaveCount(1);
     const chosen = async (label: string) => control(page, label).locator('option:checked').innerText();
     expect(await chosen('工作年限')).toBe('请选择工作年限');
     expect(await chosen('学历要求')).toBe('请选择学历要求');
@@ -38,7 +41,9 @@ chapter('A-4.1', '需求发布：人才需求发布', async ({ page, product, st
     await expect(control(page, '招聘人数')).toHaveAttribute('placeholder', '请输入招聘人数, 最多为1000');
   });
 
-  await step('招应届、是否急聘、用工形式、发布时长按实际情况选择；年龄范围一般选择“不限”。', ['A-4.1.22', 'A-4.1.23', 'A-4.1.26', 'A-4.1.27', 'A-4.1.28', 'X-10', 'Z.2.1', 'Z.1.15'], async () => {
+  await step('招应届、是否急聘、用工形式、发布时长按实际情况选择；年龄范围一般选择“不限”。', ['A-4.1.21', 'A-4.1.22', 'A-4.1.23', 'A-4.1.26', 'A-4.1.27', 'A-4.1.28', 'X-10', 'Z.2.1', 'Z.1.15'], async () => {
+    // the first screenshot's 招聘雇主 is a misprint of 招应届
+    await expect(row(page, '招聘雇主')).toHaveCount(0);
     await tick(page, '招应届', '否');
     await tick(page, '招应届', '是');
     await tick(page, '是否急聘', '是');
@@ -78,32 +83,54 @@ chapter('A-4.1', '需求发布：人才需求发布', async ({ page, product, st
     await expect(control(page, '职位描述')).toHaveValue(what.description);
   });
 
-  await step('点击【清除重置】，页面恢复到打开时的样子。', ['A-4.1.32', 'X-24'], async () => {
+  await step('职位名称20个字、职位描述1000个字、招聘人数1到1000可以保存；多一个字、0人或1001人不能保存。', ['A-4.1.18', 'A-4.1.19', 'A-4.1.25', 'X-6', 'X-7', 'X-8'], async () => {
+    const limits = [
+      { label: '职位名称', fits: ['边'.repeat(20)], breaks: ['边'.repeat(21)] },
+      { label: '职位描述', fits: ['甲'.repeat(1000)], breaks: ['甲'.repeat(1001)] },
+      { label: '招聘人数', fits: ['1', '1000'], breaks: ['0', '1001'] },
+    ];
+    for (const { label, fits, breaks } of limits) {
+      for (const value of [...breaks, ...fits]) {
+        await page.goto('/rcfwypt/unit/jobs/new');
+        await type(page, '职位名称', '边界核对员');
+        // what the browser itself would cut off reaches the server
+        await control(page, label).evaluate((field) => field.removeAttribute('maxlength'));
+        await control(page, label).fill(value);
+        await page.getByRole('button', { name: /^保存/ }).click();
+        const said = `${label}: ${value.slice(0, 5)} (${value.length})`;
+        if (fits.includes(value)) await expect(page.locator('.alert-success'), said).toBeVisible();
+        else await expect(fault(page, label), said).toBeVisible();
+      }
+    }
+  }, { plain: true });
+
+  await step('点击【清除重置】或按 Alt+A，页面恢复到打开时的样子。', ['A-4.1.32', 'X-24'], async () => {
     await page.goto('/rcfwypt/unit/jobs/new');
     await type(page, '职位名称', '写错的名称');
     const reset = page.getByRole('button', { name: '清除重置 (A)' });
     await expect(reset).toHaveAttribute('accesskey', 'a');
-    await reset.click();
+    await page.keyboard.press('Alt+a');
     const sure = page.getByRole('dialog').getByRole('button', { name: /清除|确定/ });
     if (await sure.count()) await sure.click();
     await expect(control(page, '职位名称')).toHaveValue('');
   }, { plain: true });
 
-  await step('点击【保存】，职位保存到【未发布职位】，可以修改和重新发布。', ['A-4.1.33', 'A-4.1.35', 'A-4.1.36', 'X-24'], async () => {
+  await step('点击【保存】或按 Alt+S，职位保存到【未发布职位】，可以修改和重新发布。', ['A-4.1.33', 'A-4.1.35', 'A-4.1.36', 'X-24'], async () => {
     await fillJob(page, what);
     const save = page.getByRole('button', { name: '保存 (S)' });
     await expect(save).toHaveAttribute('accesskey', 's');
-    await save.click();
+    await page.keyboard.press('Alt+s');
+    await expect(page.locator('.alert-success')).toBeVisible();
     await page.getByRole('link', { name: /未发布职位/ }).first().click();
     await expect(jobRow(page, what.title)).toBeVisible();
   });
 
-  await step('修改后点击【发布】，职位发送到审核机构，审核通过前公众看不到。', ['A-4.1.34', 'A-4.1.37', 'X-24'], async () => {
+  await step('修改后点击【发布】或按 Alt+P，职位发送到审核机构，审核通过前公众看不到。', ['A-4.1.34', 'A-4.1.37', 'X-24'], async () => {
     await jobRow(page, what.title).getByRole('link', { name: /修改|编辑/ }).click();
     await type(page, '工作地址', '拾光园8号');
     const publish = page.getByRole('button', { name: '发布 (P)' });
     await expect(publish).toHaveAttribute('accesskey', 'p');
-    await publish.click();
+    await page.keyboard.press('Alt+p');
     await expect(page.locator('.alert-success')).toBeVisible();
     const visitor = await another();
     await visitor.goto(`/rcfwypt/jobs?q=${encodeURIComponent(what.title)}`);
