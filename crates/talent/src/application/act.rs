@@ -134,14 +134,14 @@ async fn apply_in(
         }
     }
     let vacancy = open_vacancy(vacancy::store::find(tx, id).await?, tx.now())?;
-    limit::count(tx, call, id)
-        .await?
-        .map_err(ApplicationError::TooMany)?;
     let known = store::of(tx, id, call.person).await?;
     // one text message for the first that waits: not one for each of a hundred, and none for taking back and sending again
     let first = known.is_none() && !tx_waits(tx, &vacancy).await?;
     let application = match known {
         Some(row) if row.state == State::Withdrawn => {
+            limit::count_again(tx, call, id)
+                .await?
+                .map_err(ApplicationError::TooMany)?;
             let change = sent_again(snapshot, attachment, &vacancy, tx.now());
             store::step(
                 tx,
