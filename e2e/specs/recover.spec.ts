@@ -170,7 +170,8 @@ test('a click on the bar and the button will do, and nothing on the way is hard 
     const [goal, box] = [await look(page), await bar.boundingBox()];
     if (!box) throw new Error('no slider');
     const scale = (box.width - 2 - 48) / Number(await bar.getAttribute('max'));
-    await page.mouse.click(box.x + 1 + 24 + goal * scale, box.y + box.height / 2);
+    // as long as a hand presses: what is quicker than any hand is refused
+    await page.mouse.click(box.x + 1 + 24 + goal * scale, box.y + box.height / 2, { delay: 200 });
     await expect(page).toHaveURL(/\/puzzle$/);
     await page.getByRole('button', { name: '确定' }).click();
     await expect(page).toHaveURL(/\/proof\//);
