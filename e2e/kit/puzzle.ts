@@ -46,7 +46,8 @@ export async function drag(page: Page, off = 0): Promise<void> {
   await page.mouse.move(x(0), y);
   await page.mouse.down();
   const stops = [0.05, 0.2, 0.45, 0.7, 0.86, 0.95, 1.02, 1.01, 1];
-  for (const stop of stops) await page.mouse.move(x(goal * stop), y + 2, { steps: 2 });
+  // no hand is quicker than a tenth of a second, and what is quicker is refused: many small steps take their time
+  for (const stop of stops) await page.mouse.move(x(goal * stop), y + 2, { steps: 20 });
   await page.mouse.move(x(goal), y);
   await page.mouse.up();
 }

@@ -193,7 +193,7 @@ impl Tx {
 
     /// Waits until no other transaction holds the same `(scope, key)`, and holds it to the end: for rules that
     /// count rows, such as «at most ten». SQLite has one writer, so there it does nothing.
-    pub async fn lock(&self, scope: &str, key: Uuid) -> Result<()> {
+    pub async fn lock(&self, scope: &str, key: impl std::fmt::Display) -> Result<()> {
         self.advise(&format!("{scope}:{key}")).await
     }
 

@@ -69,10 +69,7 @@ pub(crate) fn spelling(vault: &Vault, text: &str) -> String {
     if meant.is_empty() {
         return plain(text);
     }
-    let meant: Vec<String> = meant
-        .iter()
-        .map(|key| hex::encode(key.as_bytes()))
-        .collect();
+    let meant: Vec<String> = meant.iter().map(Blind::hex).collect();
     meant.join("\n")
 }
 

@@ -1,10 +1,7 @@
 //! The verdict on a unit's logo (checklist ). `org` stands below and cannot send; it tells by the outbox, and this
 //! room writes to the unit.
 
-use crate::message::{
-    act::{Message, send},
-    jobs::Channel,
-};
+use crate::message::{act::Message, jobs::Channel};
 use crate::notice::{REVIEW_PASSED, REVIEW_REFUSED};
 use org::unit::{
     self, InfoPage,
@@ -20,7 +17,6 @@ pub(crate) fn register(registry: &mut queue::Registry, channel: &Channel) {
     });
 }
 
-/// Run twice, it tells once.
 async fn tell(channel: &Channel, job: &LogoDecided, ctx: &JobCtx) -> Result<(), JobError> {
     let Some(row) = logo::find(&channel.db, job.logo).await? else {
         return Ok(());
@@ -37,18 +33,11 @@ async fn tell(channel: &Channel, job: &LogoDecided, ctx: &JobCtx) -> Result<(), 
     let Some(account) = unit.and_then(|unit| unit.account_id) else {
         return Ok(());
     };
-    let message = &Message::new(account, notice)
+    let message = Message::new(account, notice)
         .with("subject", "单位标志")
         .detail(detail)
         .link(InfoPage)
         .by_sms();
-    let key = &format!("logo:{}", job.logo);
-    let stamp = channel.stamp(ctx, LogoDecided::NAME);
-    let told = channel.db.write(&stamp, |tx| async move {
-        if tx.once(key).await?.is_none() {
-            send(&tx, &channel.vault, message).await?;
-        }
-        Ok::<_, db::Error>(())
-    });
-    Ok(told.await?)
+    let key = format!("{}:{}", LogoDecided::NAME, job.logo.simple());
+    channel.tell(&message, &key, ctx).await
 }

@@ -7,7 +7,6 @@ use crate::{
     },
     notice,
 };
-use db::Stamp;
 use identity::account::PasswordChanged;
 use queue::{Job as _, JobCtx, JobError, Registry};
 
@@ -17,25 +16,21 @@ pub(crate) fn register(registry: &mut Registry, channel: &Channel) {
         let channel = channel.clone();
         async move {
             let message = Message::new(job.account, notice::PASSWORD_CHANGED).by_sms();
-            channel.tell(&message, PasswordChanged::NAME, &ctx).await
+            let key = format!("{}:{}", PasswordChanged::NAME, ctx.id.simple());
+            channel.tell(&message, &key, &ctx).await
         }
     });
 }
 
 impl Channel {
-    /// Tells once, however often the job runs.
-    async fn tell(
+    /// Tells once what `key` names, however often the outbox brings it.
+    pub(crate) async fn tell(
         &self,
         message: &Message,
-        event: &'static str,
+        key: &str,
         ctx: &JobCtx,
     ) -> Result<(), JobError> {
-        let stamp = Stamp {
-            request_id: ctx.request_id.clone(),
-            ..Stamp::system(ctx.now, self.rng.clone(), event)
-        };
-        let key = format!("{event}:{}", ctx.id.simple());
-        let key = key.as_str();
+        let stamp = self.stamp(ctx, "notify.told");
         let told = self.db.write(&stamp, |tx| async move {
             if tx.once(key).await?.is_none() {
                 let id = send(&tx, &self.vault, message).await?;

@@ -64,6 +64,12 @@ impl Blind {
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
+
+    /// The same as hexadecimal text: for locks, and as part of another keyed hash.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        hex::encode(self.0)
+    }
 }
 
 impl std::fmt::Debug for Blind {

@@ -24,6 +24,7 @@ pub mod puzzle;
 mod routes;
 pub mod session;
 mod site;
+mod text;
 pub mod upload;
 
 pub use app::{App, Parts};

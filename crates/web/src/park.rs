@@ -130,10 +130,7 @@ struct Weight {
 async fn make_room(tx: &Tx, row: &ActiveModel) -> db::Result<bool> {
     let (browser, network) = (*row.browser_blind.as_ref(), *row.network_blind.as_ref());
     let more = *row.bytes.as_ref();
-    let locks = [browser, network].map(|key| {
-        key.map(|key| hex::encode(key.as_bytes()))
-            .unwrap_or_default()
-    });
+    let locks = [browser, network].map(|key| key.map(|key| key.hex()).unwrap_or_default());
     tx.lock_all(locks.iter().map(|key| ("parked_form", key.as_str())))
         .await?;
     let mine = waiting(tx, Column::BrowserBlind.eq(browser)).await?;

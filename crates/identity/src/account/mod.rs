@@ -214,19 +214,3 @@ pub async fn set_password(
     )
     .await
 }
-
-/// Marks that the holder has proved in person who they are (checklist A-1.2.2.42).
-pub async fn mark_proven(tx: &Tx, id: AccountId) -> db::Result<()> {
-    let update = Entity::update_many()
-        .col_expr(Column::ProvenAt, Expr::value(tx.now()))
-        .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(Column::Id.eq(id));
-    update.exec(tx).await?;
-    tx.audit(
-        "account.proven",
-        &format!("account:{id}"),
-        serde_json::Value::Null,
-    )
-    .await
-}

@@ -12,7 +12,6 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 use seal::Blind;
-use uuid::Uuid;
 use web::Call;
 
 /// The row of a counter.
@@ -125,10 +124,7 @@ impl Attempt {
         let realm = blind::realm_spelling(realm);
         let pair = vault.blind(
             "login_attempt.pair",
-            &format!(
-                "{door}\n{realm}\n{typed}\n{}",
-                hex::encode(network.as_bytes())
-            ),
+            &format!("{door}\n{realm}\n{typed}\n{}", network.hex()),
         );
         let attempt = Self {
             pair,
@@ -136,7 +132,7 @@ impl Attempt {
             failures: 1,
         };
         call.write(|tx| async move {
-            let counted = [pair, network].map(|key| lock_key(key).to_string());
+            let counted = [pair, network].map(|key| key.hex());
             tx.lock_all(counted.iter().map(|key| ("login_attempt", key.as_str())))
                 .await?;
             let waits = [
@@ -174,12 +170,6 @@ impl Attempt {
         less.exec(tx).await?;
         Ok(())
     }
-}
-
-/// What a transaction locks that counts rows of a blind index.
-pub(crate) fn lock_key(blind: Blind) -> Uuid {
-    let (head, _) = blind.as_bytes().split_at(16);
-    Uuid::from_slice(head).unwrap_or_default()
 }
 
 /// How long from now the counter asks to wait.

@@ -8,7 +8,7 @@ mod web;
 
 pub(crate) use self::{
     attempt::{Attempt, Wait},
-    web::router,
+    web::{next_page, router},
 };
 pub use self::{
     scan::{AppPage, ScanHelp, Scanner},

@@ -38,18 +38,11 @@ impl Way {
         }
     }
 
-    /// Whether it is offered at this door.
-    const fn fits(self, _unit: bool) -> bool {
-        match self {
-            Self::Scan | Self::Password => true,
-        }
-    }
-
     /// The way that the address asks for.
-    pub(crate) fn asked(input: &Input, unit: bool) -> Self {
+    pub(crate) fn asked(input: &Input) -> Self {
         Self::ALL
             .into_iter()
-            .find(|way| way.fits(unit) && input.is("way", way.part()))
+            .find(|way| input.is("way", way.part()))
             .unwrap_or(Self::Password)
     }
 
@@ -98,20 +91,15 @@ pub(crate) struct Around {
 }
 
 impl Around {
-    /// The box with `way` open. The other door opens the same way if it has it, and `next` travels along.
+    /// The box with `way` open. The other door opens the same way, and `next` travels along.
     pub(crate) fn new(identity: &Identity, unit: bool, way: Way, next: String) -> Self {
-        let door = |unit: bool| {
-            let way = if way.fits(unit) { way } else { Way::Password };
-            way.url(unit, &next)
-        };
         Self {
             unit,
             title: way.label(),
-            person_url: door(false),
-            unit_url: door(true),
+            person_url: way.url(false, &next),
+            unit_url: way.url(true, &next),
             ways: Way::ALL
                 .into_iter()
-                .filter(|other| other.fits(unit))
                 .map(|other| WayTab {
                     label: other.label(),
                     href: other.url(unit, &next),

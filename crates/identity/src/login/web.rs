@@ -52,15 +52,15 @@ struct OfficeLogIn {
 
 /// The page to go on with: a path of this site, never another log-in page.
 fn next_of(input: &Input) -> String {
-    let next = input.get("next");
-    match web::local_path(next) {
-        Some(path)
-            if !path.starts_with(LogInPage::PATH) && !path.starts_with(OfficerLogInPage::PATH) =>
-        {
-            path.to_owned()
-        }
-        _ => String::new(),
-    }
+    next_page(input.get("next")).to_owned()
+}
+
+/// The page to go on with after a log-in: one of this site, never another log-in page; else empty.
+pub(crate) fn next_page(asked: &str) -> &str {
+    web::local_path(asked)
+        .filter(|path| !path.starts_with(LogInPage::PATH))
+        .filter(|path| !path.starts_with(OfficerLogInPage::PATH))
+        .unwrap_or_default()
 }
 
 async fn password(
@@ -110,7 +110,7 @@ async fn page(
     if let Some(there) = already(&call, kind, &next) {
         return Ok(there);
     }
-    match Way::asked(&input, unit) {
+    match Way::asked(&input) {
         Way::Scan => scan::begin_page(&identity, &call, kind, next).await,
         Way::Password => {
             input.ensure_key(call.rng());

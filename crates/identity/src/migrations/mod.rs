@@ -4,6 +4,7 @@ mod m20261122_1001_identity_base;
 mod m20261125_1002_scan_ticket;
 mod m20261125_1003_identity_quick;
 mod m20261125_1005_identity_recovery;
+mod m20261125_1006_scan_counted_elsewhere;
 
 /// This room's migrations.
 #[must_use]
@@ -11,7 +12,8 @@ pub fn migrations() -> db::Migrations {
     vec![
         Box::new(m20261122_1001_identity_base::Migration),
         Box::new(m20261125_1002_scan_ticket::Migration),
-        Box::new(m20261125_1005_identity_recovery::Migration),
         Box::new(m20261125_1003_identity_quick::Migration),
+        Box::new(m20261125_1005_identity_recovery::Migration),
+        Box::new(m20261125_1006_scan_counted_elsewhere::Migration),
     ]
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     account::{self, AccountError, Holder},
-    login::LogInPage,
+    login::next_page,
     quick::QuickWay,
     service::Identity,
     session::SignIn,
@@ -189,9 +189,8 @@ async fn submit(
             Ok(sign_in) => {
                 identity.hand_over(&call, &sign_in);
                 call.flash("注册成功");
-                let next = web::local_path(input.get("next"))
-                    .filter(|next| !next.starts_with(LogInPage::PATH))
-                    .unwrap_or(&identity.links().person_home);
+                let next = Some(next_page(input.get("next"))).filter(|next| !next.is_empty());
+                let next = next.unwrap_or(&identity.links().person_home);
                 return Ok(Redirect(next.to_owned()).into_response());
             }
             Err(RegisterError::Broken(error)) => return Err(error),

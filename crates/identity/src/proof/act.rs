@@ -69,7 +69,7 @@ pub(crate) fn subject(vault: &Vault, name: &str, document: &Document) -> Blind {
             }
         })
         .collect();
-    let document = hex::encode(blind::document(vault, document).as_bytes());
+    let document = blind::document(vault, document).hex();
     vault.blind(
         "proof.subject",
         &format!("{document}\n{}", name.to_uppercase()),
@@ -121,7 +121,7 @@ pub async fn start(tx: &Tx, call: &Call, ask: &Ask<'_>) -> Result<ProofId, Proof
 async fn limit(tx: &Tx, call: &Call, browser: Blind) -> Result<(), ProofError> {
     let of = |text: &str| call.vault().blind("proof.start", text);
     let network = blind::network(call.vault(), call.network);
-    let [browser, network] = [browser, network].map(|key| of(&hex::encode(key.as_bytes())));
+    let [browser, network] = [browser, network].map(|key| of(&key.hex()));
     let limits = [
         db::Limit {
             key: browser.as_bytes(),

@@ -111,10 +111,9 @@ pub(crate) async fn check(call: &Call, row: &proof::Model, typed: &str) -> Resul
                 return Ok(None);
             }
             // a new proof must not buy new guesses at one person's code
-            let guesses = call.vault().blind(
-                "counter_code.guess",
-                &hex::encode(row.subject_blind.as_bytes()),
-            );
+            let guesses = call
+                .vault()
+                .blind("counter_code.guess", &row.subject_blind.hex());
             let limit = db::Limit {
                 key: guesses.as_bytes(),
                 spans: &PER_PERSON,

@@ -4,7 +4,7 @@ use super::{
     entity::{ActiveModel, Column, Entity, Model},
     rules::{AWAY_FOR, Event, Stage, TOLD_FOR},
 };
-use crate::{blind, session};
+use crate::{blind, login::next_page, session};
 use chrono::TimeDelta;
 use db::{Read, Tx};
 use kernel::{choice::Choice as _, clock::Instant, id::TripId};
@@ -15,6 +15,8 @@ use sea_orm::{
 use sha2::{Digest as _, Sha256};
 use web::Call;
 
+/// Trips that set out from one network: a whole office may sit behind one address.
+const PER_NETWORK: [(TimeDelta, u64); 1] = [(TimeDelta::minutes(10), 300)];
 /// Context of what a provider told.
 const TOLD: &str = "quick_trip.told";
 
@@ -27,6 +29,9 @@ pub enum TripError {
     /// The state came back before, or the form was sent before.
     #[error("这次登录已经使用过，请重新点击登录方式")]
     Used,
+    /// This network has set out too often.
+    #[error("您所在网络使用第三方登录的次数过多，请10分钟后再试，或使用其他方式登录")]
+    TooMany,
     /// Too slow.
     #[error("这次登录用时过长，已经失效，请重新点击登录方式")]
     Expired,
@@ -52,6 +57,7 @@ impl From<TripError> for web::Error {
         match error {
             TripError::Broken(error) => error,
             TripError::Absent => Self::Absent,
+            TripError::TooMany => Self::SlowDown(error.to_string()),
             other => Self::Conflict(other.to_string()),
         }
     }
@@ -61,21 +67,31 @@ fn hash(state: &str) -> Vec<u8> {
     Sha256::digest(state.as_bytes()).to_vec()
 }
 
-/// Sets out: gives the trip and the state that must come back with the browser.
-pub async fn leave(call: &Call, provider: &str, next: &str) -> db::Result<(TripId, String)> {
+/// Sets out: gives the trip and the state that must come back with the browser. `next` is the page to go on with, as it
+/// was asked for.
+pub async fn leave(call: &Call, provider: &str, next: &str) -> Result<(TripId, String), TripError> {
     let state = call.rng().token::<32>();
     let browser = blind::browser(call.vault(), &call.browser());
+    let network = blind::network(call.vault(), call.network);
+    let counted = call.vault().blind("quick_trip.leave", &network.hex());
     let state_hash = hash(&state);
     let state_hash = &state_hash;
     let id = call
         .write(|tx| async move {
+            let limit = db::Limit {
+                key: counted.as_bytes(),
+                spans: &PER_NETWORK,
+            };
+            if tx.tally(&[limit]).await?.is_err() {
+                return Err(TripError::TooMany);
+            }
             let id = TripId::new(tx.now(), tx.rng());
             let row = ActiveModel {
                 id: Set(id),
                 provider: Set(provider.to_owned()),
                 state_hash: Set(state_hash.clone()),
                 browser_blind: Set(browser),
-                next: Set(web::local_path(next).unwrap_or_default().to_owned()),
+                next: Set(next_page(next).to_owned()),
                 reference: Set(None),
                 stage: Set(Stage::Away),
                 told: Set(None),
@@ -85,8 +101,8 @@ pub async fn leave(call: &Call, provider: &str, next: &str) -> db::Result<(TripI
                 created_at: Set(tx.now()),
                 expires_at: Set(tx.now() + AWAY_FOR),
             };
-            row.insert(&tx).await?;
-            Ok::<_, db::Error>(id)
+            row.insert(&tx).await.map_err(db::Error::from)?;
+            Ok(id)
         })
         .await?;
     Ok((id, state))

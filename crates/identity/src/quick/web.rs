@@ -70,9 +70,7 @@ struct OpenView {
     frame: Frame,
     input: Input,
     base: String,
-    name: String,
-    kind: &'static str,
-    number: String,
+    who: Known,
 }
 
 #[derive(Template)]
@@ -81,10 +79,26 @@ struct LinkView {
     frame: Frame,
     input: Input,
     base: String,
+    who: Known,
+    passed: bool,
+}
+
+/// Who Alipay says it is, masked.
+struct Known {
     name: String,
     kind: &'static str,
     number: String,
-    passed: bool,
+}
+
+impl Known {
+    fn of(told: &Told) -> web::Result<Self> {
+        let document = told.document()?;
+        Ok(Self {
+            name: mask::name(told.name()),
+            kind: document.kind().label(),
+            number: document.to_string(),
+        })
+    }
 }
 
 async fn leave(
@@ -93,13 +107,7 @@ async fn leave(
     Query(query): Query,
 ) -> web::Result<Response> {
     let provider = identity.alipay().ok_or(web::Error::Absent)?;
-    let next = query.get("next");
-    let next = if next.starts_with(LogInPage::PATH) {
-        ""
-    } else {
-        next
-    };
-    let (_, state) = trip::leave(&call, super::alipay::ALIPAY, next).await?;
+    let (_, state) = trip::leave(&call, super::alipay::ALIPAY, query.get("next")).await?;
     let back = format!("{}{AlipayBack}", call.app.site.base_url);
     Ok(Redirect(provider.door(&back, &state)).into_response())
 }
@@ -150,7 +158,6 @@ async fn open_view(
     mut input: Input,
 ) -> web::Result<OpenView> {
     input.ensure_key(call.rng());
-    let document = told.document()?;
     Ok(OpenView {
         frame: call
             .frame(Site::Hall, "支付宝注册登录")
@@ -159,9 +166,7 @@ async fn open_view(
             .await,
         input,
         base: AlipayConfirm { id: trip.id }.to_string(),
-        name: mask::name(told.name()),
-        kind: document.kind().label(),
-        number: document.to_string(),
+        who: Known::of(told)?,
     })
 }
 
@@ -173,7 +178,6 @@ async fn link_view(
 ) -> web::Result<LinkView> {
     input.forget(&["password"]);
     input.ensure_key(call.rng());
-    let document = told.document()?;
     Ok(LinkView {
         frame: call
             .frame(Site::Hall, "验证已有账号")
@@ -182,9 +186,7 @@ async fn link_view(
             .await,
         input,
         base: AlipayConfirm { id: trip.id }.to_string(),
-        name: mask::name(told.name()),
-        kind: document.kind().label(),
-        number: document.to_string(),
+        who: Known::of(told)?,
         passed: claim::passed(call, trip).await?.is_some(),
     })
 }

@@ -26,7 +26,7 @@ use kernel::{
 };
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set,
-    prelude::Uuid, sea_query::Expr,
+    sea_query::Expr,
 };
 use seal::{Blind, SealError, Vault};
 use serde::{Deserialize, Serialize};
@@ -118,9 +118,7 @@ fn browser(call: &Call) -> Blind {
 
 /// One browser recovers at one time.
 async fn lock(tx: &Tx, browser: Blind) -> db::Result<()> {
-    let (head, _) = browser.as_bytes().split_at(16);
-    tx.lock("recovery", Uuid::from_slice(head).unwrap_or_default())
-        .await
+    tx.lock("recovery", browser.hex()).await
 }
 
 async fn current(call: &Call, read: &impl Read, who: Who) -> db::Result<Option<Model>> {

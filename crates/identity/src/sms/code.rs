@@ -201,7 +201,7 @@ pub async fn request_code(
     }
     let to = blind::mobile(vault, mobile);
     // all three, because all three are counted
-    let counted = [to, asked_by.browser, asked_by.network].map(|key| lock_key(key).to_string());
+    let counted = [to, asked_by.browser, asked_by.network].map(|key| key.hex());
     tx.lock_all(counted.iter().map(|key| ("sms_code", key.as_str())))
         .await?;
     check_limits(tx, to, asked_by).await?;
@@ -244,11 +244,6 @@ pub async fn request_code(
         ),
         seconds: PAUSE_SECONDS,
     })
-}
-
-fn lock_key(blind: Blind) -> Uuid {
-    let (head, _) = blind.as_bytes().split_at(16);
-    Uuid::from_slice(head).unwrap_or_default()
 }
 
 fn code_hash(vault: &Vault, id: Uuid, code: &str) -> Blind {
@@ -330,7 +325,7 @@ pub async fn check(
     );
     // the outer error rolls back, the inner one is committed with its count
     call.write(|tx| async move {
-        tx.lock("sms_code", lock_key(to)).await?;
+        tx.lock("sms_code", to.hex()).await?;
         let newest = Entity::find()
             .filter(Column::MobileBlind.eq(to))
             .filter(Column::Purpose.eq(purpose.key))

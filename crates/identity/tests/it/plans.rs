@@ -94,13 +94,6 @@ fn pages_wait_only_for_indexed_queries() {
                     .to_owned(),
             ),
             (
-                "scan_ticket_network",
-                from("scan_ticket")
-                    .and_where(Expr::col("network_blind").eq(key()))
-                    .and_where(Expr::col("created_at").gt("2026-01-01"))
-                    .to_owned(),
-            ),
-            (
                 "scan_ticket_browser",
                 from("scan_ticket")
                     .and_where(Expr::col("browser_blind").eq(key()))

@@ -80,16 +80,6 @@ fn to_log_in(call: &Call, error: QuickError) -> Result<Response> {
     Ok(Redirect(instead(call, error)?).into_response())
 }
 
-/// The page to go on with after the log-in.
-fn next_of(query: &Input) -> &str {
-    let next = query.get("next");
-    if next.starts_with(LogInPage::PATH) {
-        ""
-    } else {
-        next
-    }
-}
-
 /// Sets out to a provider; what it begins with, and our trip.
 async fn leave(
     org: &Org,
@@ -98,7 +88,7 @@ async fn leave(
     query: &Input,
 ) -> Result<(TripId, Begun)> {
     let client = org.provider(provider).ok_or(Error::Absent)?;
-    let (id, state) = trip::leave(call, provider.key(), next_of(query)).await?;
+    let (id, state) = trip::leave(call, provider.key(), query.get("next")).await?;
     let leaving = Leaving {
         back: &format!("{}{GovBack}", call.app.site.base_url),
         state: &state,

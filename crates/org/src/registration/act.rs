@@ -6,7 +6,7 @@ use super::{
     rules::{PURPOSE, Step, step},
 };
 use crate::register::UnitRecord;
-use db::Read;
+use db::{Read, Tx};
 use identity::{
     account::Holder,
     proof::{self, Status},
@@ -17,7 +17,7 @@ use kernel::{
     mobile::Mobile,
     secret::Secret,
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, prelude::Uuid};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use seal::{Blind, Vault};
 use serde::{Deserialize, Serialize};
 use web::{Call, Error, Result};
@@ -109,7 +109,6 @@ pub(crate) fn open(vault: &Vault, row: Model) -> Result<Open> {
 }
 
 /// One browser registers at one time.
-pub(super) fn lock_key(browser: Blind) -> Uuid {
-    let (head, _) = browser.as_bytes().split_at(16);
-    Uuid::from_slice(head).unwrap_or_default()
+pub(super) async fn lock(tx: &Tx, browser: Blind) -> db::Result<()> {
+    tx.lock("registration", browser.hex()).await
 }

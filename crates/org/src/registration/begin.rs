@@ -1,7 +1,7 @@
 //! Steps 1 and 2: the register agrees, and the legal representative is asked to prove who they are.
 
 use super::{
-    act::{DATA, Data, Open, browser, current, lock_key, open},
+    act::{DATA, Data, Open, browser, current, lock, open},
     attempts,
     entity::{ActiveModel, Column, Entity},
     rules::{AGREEMENT, Event, OPEN_FOR, PURPOSE, STEPS, State},
@@ -121,7 +121,7 @@ pub(crate) async fn begin(
         .seal(DATA, &serde_json::to_string(&data).map_err(Error::broken)?);
     let (holder, sealed, browser) = (&holder, &sealed, browser(call));
     call.write(|tx| async move {
-        tx.lock("registration", lock_key(browser)).await?;
+        lock(&tx, browser).await?;
         let old = tx
             .one(Entity::find().filter(Column::Browser.eq(browser)))
             .await?;
@@ -274,7 +274,7 @@ pub(crate) async fn prove_again(call: &Call) -> std::result::Result<ProofId, Ref
     let holder = data.holder(data.mobile.as_ref().and_then(|number| number.parse().ok()))?;
     let (holder, name) = (&holder, &name);
     call.write(|tx| async move {
-        tx.lock("registration", lock_key(row.browser)).await?;
+        lock(&tx, row.browser).await?;
         let proof = proof::start(&tx, call, &ask(holder, name)).await?;
         let update = Entity::update_many()
             .col_expr(Column::ProofId, Expr::value(Some(proof.0)))

@@ -1,7 +1,7 @@
 //! Step 3: unit and account come into being.
 
 use super::{
-    act::{DATA, Open, lock_key},
+    act::{DATA, Open, lock},
     entity::{Column, Entity, Model},
     rules::{Event, PURPOSE, State},
 };
@@ -108,7 +108,7 @@ pub(crate) async fn finish(
     let proof = row.proof_id.ok_or(ProofError::Absent)?;
     let (holder, code) = (&holder, &code);
     call.write(|tx| async move {
-        tx.lock("registration", lock_key(row.browser)).await?;
+        lock(&tx, row.browser).await?;
         let now = tx.one(Entity::find_by_id(row.id)).await?.ok_or(Error::Absent)?;
         let Ok(state) = now.state.next(Event::Finish) else { return Ok(()) };
         let proven = proof::spend(&tx, call, proof, PURPOSE, &data.legal_name, &holder.document).await?;

@@ -16,7 +16,7 @@ pub(super) async fn vouched(call: &Call, org: &Org, from: &str) -> Result<Option
         Ok(voucher) => Ok(Some(voucher)),
         Err(TripError::Broken(error)) => Err(error),
         Err(TripError::Absent) => Err(Error::Absent),
-        Err(TripError::Used | TripError::Expired) => {
+        Err(TripError::Used | TripError::Expired | TripError::TooMany) => {
             call.warn("登录平台提供的信息已经失效，请重新登录，或直接填写单位信息");
             Ok(None)
         }

@@ -8,7 +8,7 @@ use crate::call::Call;
 use chrono::TimeDelta;
 use db::{Read as _, Tx};
 use kernel::choice::Choice as _;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Select, prelude::Uuid};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Select};
 use seal::Blind;
 
 /// Wrong answers and puzzles posed are counted over this time.
@@ -40,8 +40,9 @@ impl Asked {
 
     /// One answer at a time from one network, so that a thousand at once count as a thousand.
     pub(super) async fn lock(&self, tx: &Tx) -> db::Result<()> {
-        tx.lock("puzzle", lock_key(self.network)).await?;
-        tx.lock("puzzle", lock_key(self.browser)).await
+        let counted = [self.network, self.browser].map(|key| key.hex());
+        tx.lock_all(counted.iter().map(|key| ("puzzle", key.as_str())))
+            .await
     }
 
     async fn reached(
@@ -102,9 +103,4 @@ impl Asked {
             Ok(())
         })
     }
-}
-
-fn lock_key(blind: Blind) -> Uuid {
-    let (head, _) = blind.as_bytes().split_at(16);
-    Uuid::from_slice(head).unwrap_or_default()
 }

@@ -7,7 +7,6 @@ use super::{
 use crate::{
     account::{self, Kind, Status},
     blind,
-    login::attempt::lock_key,
     service::Identity,
 };
 use chrono::TimeDelta;
@@ -67,14 +66,15 @@ pub(crate) async fn begin(call: &Call, kind: Kind, next: &str) -> web::Result<Sc
     let secret = Secret(call.rng().token::<32>());
     let browser = blind::browser(vault, &call.browser());
     let network = blind::network(vault, call.network);
+    let counted = vault.blind("scan_ticket.begin", &network.hex());
     let secret_in = &secret;
     let id = call
         .write(|tx| async move {
-            tx.lock("scan_ticket", lock_key(network)).await?;
-            let recent = Entity::find()
-                .filter(Column::NetworkBlind.eq(network))
-                .filter(Column::CreatedAt.gt(tx.now() - WAITS));
-            if tx.count(recent).await? >= PER_NETWORK {
+            let limit = db::Limit {
+                key: counted.as_bytes(),
+                spans: &PER_NETWORK,
+            };
+            if tx.tally(&[limit]).await?.is_err() {
                 return Err(Error::SlowDown(
                     "您所在网络获取二维码的次数过多，请两分钟后再试，或使用账号密码登录".to_owned(),
                 ));

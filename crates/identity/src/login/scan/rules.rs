@@ -9,8 +9,8 @@ pub(crate) const WAITS: TimeDelta = TimeDelta::minutes(2);
 pub(crate) const ANSWERS: TimeDelta = TimeDelta::minutes(3);
 /// How long the browser has to collect its log-in.
 pub(crate) const COLLECTS: TimeDelta = TimeDelta::minutes(1);
-/// Codes for one network within [`WAITS`]: a whole office may sit behind one address.
-pub(crate) const PER_NETWORK: u64 = 120;
+/// Codes for one network while one waits: a whole office may sit behind one address.
+pub(crate) const PER_NETWORK: [(TimeDelta, u64); 1] = [(WAITS, 120)];
 
 kernel::choices! {
     /// Where a log-in by QR code stands; the README has the table of transitions.
