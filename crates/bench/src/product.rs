@@ -72,6 +72,12 @@ impl Product {
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
+        // what is set around the bench is not the product's configuration
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("JUXIAN_") {
+                command.env_remove(name);
+            }
+        }
         command
             .arg("--config")
             .arg(self.folder.join("juxian.toml"))

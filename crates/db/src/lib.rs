@@ -17,6 +17,6 @@ pub use connect::{Db, DbConfig, Dialect, Listener};
 pub use error::{Error, Result};
 pub use migrations::{Migrations, migrations};
 pub use once::forget as forget_keys;
-pub use read::Read;
+pub use read::{Count, Read};
 pub use tally::{Claim, Limit, Reached, forget as forget_tallies};
 pub use tx::{Stamp, Tx, WakeUp};

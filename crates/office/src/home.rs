@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Router, routing::get};
+use db::Read as _;
 use kernel::{
     clock::{minute, today},
     workday::workdays_between,
@@ -51,7 +52,7 @@ async fn home(call: AsOfficer) -> Result<Page<HomeView>> {
         Number {
             label: "待审核",
             caption,
-            count: review::pending(db, call.agency).await?,
+            count: db.number(&review::pending(call.agency)).await?,
             href: queue.clone(),
         },
         Number {
@@ -62,7 +63,7 @@ async fn home(call: AsOfficer) -> Result<Page<HomeView>> {
         },
     ];
     if call.operator {
-        let dead = queue::store::count_dead(db).await?;
+        let dead = db.number(&queue::store::count_dead()).await?;
         numbers.push(Number {
             label: "失败的后台任务",
             caption: "多次重试仍未成功，需要处理".to_owned(),

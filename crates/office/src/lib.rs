@@ -9,7 +9,6 @@ pub use home::OfficeHome;
 pub use outbox::{OutboxPage, OutboxRetry};
 
 use kernel::actor::Actor;
-use std::sync::Arc;
 use web::{Menu, MenuEntry};
 
 /// The pages of the staff shell.
@@ -30,9 +29,7 @@ const fn is_operator(actor: &Actor) -> bool {
 /// This room's entries in the office's menu.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    let dead: web::Counter = Arc::new(|call| {
-        Box::pin(async move { queue::store::count_dead(call.db()).await.unwrap_or(0) })
-    });
+    let dead = web::count::counter(|_| Some(queue::store::count_dead()));
     vec![
         MenuEntry::new(Menu::Office, 10, "工作台", OfficeHome).only(is_officer),
         MenuEntry::new(Menu::Office, 900, "后台任务", OutboxPage)

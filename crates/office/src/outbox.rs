@@ -7,6 +7,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use db::Read as _;
 use kernel::clock::stamp;
 use queue::{JobRow, State, store};
 use uuid::Uuid;
@@ -103,7 +104,7 @@ async fn show(call: AsOfficer, Query(query): Query) -> Result<Page<OutboxView>> 
         })
         .flatten();
     let counts = store::counts(db).await?;
-    let total = store::count_dead(db).await?;
+    let total = db.number(&store::count_dead()).await?;
     let counts = counts
         .into_iter()
         .map(|count| {

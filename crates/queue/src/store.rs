@@ -70,8 +70,9 @@ pub async fn dead(db: &Db, before: Option<Uuid>, limit: u64) -> db::Result<Vec<M
 }
 
 /// How many dead letters there are.
-pub async fn count_dead(db: &Db) -> db::Result<u64> {
-    db.count(Entity::find().filter(in_state(State::Dead))).await
+#[must_use]
+pub fn count_dead() -> db::Count {
+    db::Count::of(Entity::find().filter(in_state(State::Dead)))
 }
 
 /// Jobs that failed at least once and will be tried again, the next one first.

@@ -12,7 +12,6 @@ pub use task::{
 };
 
 use kernel::actor::Actor;
-use std::sync::Arc;
 use web::{Menu, MenuEntry};
 
 /// The staff pages of this room.
@@ -30,16 +29,9 @@ pub fn register_jobs(registry: &mut queue::Registry, app: &web::App, deciders: D
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
     let officer_only = |actor: &Actor| matches!(actor, Actor::Officer { .. });
-    let counter: web::Counter = Arc::new(|call| {
-        Box::pin(async move {
-            let Actor::Officer { agency, .. } = call.actor else {
-                return 0;
-            };
-            pending(call.db(), agency).await.unwrap_or_else(|error| {
-                tracing::error!(%error, "counting the review queue failed");
-                0
-            })
-        })
+    let counter = web::count::counter(|actor| match actor {
+        Actor::Officer { agency, .. } => Some(pending(agency)),
+        _ => None,
     });
     vec![
         MenuEntry::new(Menu::Office, 100, "审核", ReviewQueue)

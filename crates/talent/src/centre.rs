@@ -8,68 +8,33 @@ use crate::{
         web::{JobNew, Published, Unpublished},
     },
 };
-use futures::future::BoxFuture;
+use db::Count;
 use kernel::{actor::Actor, id::UnitId};
 use org::home::{FirstStep, Tile, ToDo, UnitHome};
-use std::{collections::HashMap, sync::Arc};
-use web::{Call, Counter, Menu, MenuEntry};
+use web::{Counter, Menu, MenuEntry, count};
 
-/// Counts something of the acting unit. A database in trouble counts as nothing: the page itself will say so.
-fn counter<F>(count: F) -> Counter
+/// Counts something of the acting unit.
+fn counter<F>(question: F) -> Counter
 where
-    F: Fn(Call, UnitId) -> BoxFuture<'static, db::Result<u64>> + Send + Sync + 'static,
+    F: Fn(UnitId) -> Count + Send + Sync + 'static,
 {
-    let count = Arc::new(count);
-    Arc::new(move |call| {
-        let count = count.clone();
-        Box::pin(async move {
-            let Actor::Unit { unit, .. } = call.actor else {
-                return 0;
-            };
-            count(call, unit).await.unwrap_or_else(|error| {
-                tracing::error!(%error, "counting for the unit centre failed");
-                0
-            })
-        })
+    count::counter(move |actor| match actor {
+        Actor::Unit { unit, .. } => Some(question(unit)),
+        _ => None,
     })
-}
-
-/// The unit's vacancies by state, counted once a page.
-async fn counts(call: &Call, unit: UnitId) -> db::Result<Arc<HashMap<State, u64>>> {
-    call.shared("talent.vacancies", || store::counts(call.db(), unit))
-        .await
 }
 
 fn in_states(states: &'static [State]) -> Counter {
-    counter(move |call, unit| {
-        Box::pin(async move {
-            let counts = counts(&call, unit).await?;
-            Ok(states.iter().filter_map(|state| counts.get(state)).sum())
-        })
-    })
+    counter(|unit| store::in_states(unit, states))
 }
 
 fn unread() -> Counter {
-    counter(|call, unit| {
-        Box::pin(async move {
-            let look_up = || application::store::unread(call.db(), unit);
-            Ok(*call.shared("talent.unread", look_up).await?)
-        })
-    })
+    counter(application::store::unread)
 }
 
 /// How many vacancies have gone further than a draft.
 fn ever_sent() -> Counter {
-    counter(|call, unit| {
-        Box::pin(async move {
-            let counts = counts(&call, unit).await?;
-            Ok(counts
-                .iter()
-                .filter(|(state, _)| **state != State::Draft)
-                .map(|(_, count)| count)
-                .sum())
-        })
-    })
+    counter(store::ever_sent)
 }
 
 /// 我的发布 › 人才需求发布 › … (checklist …8), in the side menu of both sites.
@@ -122,8 +87,7 @@ pub fn unit_home(mut home: UnitHome) -> UnitHome {
             unread(),
         ),
     ]);
-    let refused =
-        counter(|call, unit| Box::pin(async move { store::refused(call.db(), unit).await }));
+    let refused = counter(store::refused);
     home.todos.extend([
         ToDo {
             label: "审核不通过的职位",

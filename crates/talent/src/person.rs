@@ -11,7 +11,6 @@ use crate::{
 use askama::Template;
 use axum::{Router, routing::get};
 use kernel::{actor::Actor, choice::Choice as _};
-use std::sync::Arc;
 use web::{AsPerson, Frame, Menu, MenuEntry, Page, Result, Site};
 
 web::routes! {
@@ -121,19 +120,9 @@ fn steps(resume: Option<&Body>, has_applied: bool) -> Vec<Step> {
 /// The entries of the personal centre.
 pub(crate) fn menu() -> Vec<MenuEntry> {
     let person_only = |actor: &Actor| matches!(actor, Actor::Person { .. });
-    let sent: web::Counter = Arc::new(|call| {
-        Box::pin(async move {
-            let Actor::Person { person, .. } = call.actor else {
-                return 0;
-            };
-            match application::store::counts_of(call.db(), person).await {
-                Ok(counts) => counts.values().sum(),
-                Err(error) => {
-                    tracing::error!(%error, "counting applications failed");
-                    0
-                }
-            }
-        })
+    let sent = web::count::counter(|actor| match actor {
+        Actor::Person { person, .. } => Some(application::store::sent_by(person)),
+        _ => None,
     });
     vec![
         MenuEntry::new(Menu::PersonCentre, 10, "个人主页", PersonHome).only(person_only),

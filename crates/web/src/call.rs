@@ -4,6 +4,7 @@ use crate::{
     agent,
     app::App,
     coding::Coding,
+    count::Asked,
     error::{Error, Result},
     form::Input,
     frame::{Flash, FrameBuilder, Site},
@@ -59,6 +60,7 @@ pub struct Call {
     /// Cookies to set on the way out.
     pub(crate) outgoing: Arc<Mutex<Vec<cookie::Cookie<'static>>>>,
     pub(crate) shared: Arc<Mutex<HashMap<&'static str, Shared>>>,
+    pub(crate) asked: Arc<Asked>,
 }
 
 impl Call {
@@ -81,6 +83,7 @@ impl Call {
             flash: None,
             outgoing: Arc::default(),
             shared: Arc::default(),
+            asked: Arc::default(),
         }
     }
 

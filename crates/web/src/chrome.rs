@@ -1,12 +1,7 @@
 //! Menus and navigation bands: each room brings its entries, the server puts them in order.
 
-use crate::call::Call;
-use futures::future::BoxFuture;
+use crate::count::Counter;
 use kernel::actor::Actor;
-use std::sync::Arc;
-
-/// Counts something for the acting user, for the number beside an entry.
-pub type Counter = Arc<dyn Fn(Call) -> BoxFuture<'static, u64> + Send + Sync>;
 
 /// Which menu an entry belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

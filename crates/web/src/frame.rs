@@ -4,6 +4,7 @@ use crate::{
     assets,
     call::Call,
     chrome::{Menu, MenuEntry},
+    count,
     layer::FLASH,
     preferences::ELDER,
     site::SiteConfig,
@@ -278,10 +279,13 @@ impl FrameBuilder {
                 })
                 .collect()
         };
-        let side = match &self.side {
-            Some((menu, current)) => Some(side(call, *menu, current).await),
-            None => None,
+        let side = async {
+            match &self.side {
+                Some((menu, current)) => Some(side(call, *menu, current).await),
+                None => None,
+            }
         };
+        let (side, user) = tokio::join!(side, user(call));
         let mut crumbs = self.crumbs;
         if !crumbs.is_empty() {
             crumbs.push(Crumb {
@@ -299,7 +303,7 @@ impl FrameBuilder {
             nav,
             crumbs,
             side,
-            user: user(call).await,
+            user,
             flash: call.flash.clone(),
             elder: call.cookie(ELDER).is_some(),
             path: call.path.to_string(),
@@ -335,27 +339,17 @@ async fn user(call: &Call) -> Option<UserMenu> {
 }
 
 async fn side(call: &Call, menu: Menu, current: &str) -> Side {
-    let mut items = Vec::new();
-    for MenuEntry {
-        label,
-        href,
-        count,
-        level,
-        ..
-    } in call.app.chrome.entries(menu, call.actor)
-    {
-        let count = match count {
-            Some(counter) => Some(counter(call.clone()).await),
-            None => None,
-        };
-        items.push(SideItem {
-            label: (*label).to_owned(),
-            href: href.clone(),
-            current: *label == current,
-            count,
-            level: *level,
-        });
-    }
+    let entries: Vec<&MenuEntry> = call.app.chrome.entries(menu, call.actor).collect();
+    let counters = entries.iter().filter_map(|entry| entry.count.as_ref());
+    let mut numbers = count::all(call, counters).await.into_iter();
+    let items = entries.iter().map(|entry| SideItem {
+        label: entry.label.to_owned(),
+        href: entry.href.clone(),
+        current: entry.label == current,
+        count: entry.count.as_ref().and_then(|_| numbers.next()),
+        level: entry.level,
+    });
+    let items = items.collect();
     let badge = call
         .session
         .as_ref()

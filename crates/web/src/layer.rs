@@ -209,6 +209,7 @@ async fn enter(app: &App, request: &Parts) -> Call {
         flash,
         outgoing: Arc::default(),
         shared: Arc::default(),
+        asked: Arc::default(),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod cache;
 mod call;
 mod chrome;
 mod coding;
+pub mod count;
 pub mod door;
 mod error;
 pub mod form;
@@ -29,7 +30,8 @@ pub mod upload;
 
 pub use app::{App, Parts};
 pub use call::Call;
-pub use chrome::{Chrome, Counter, Menu, MenuEntry};
+pub use chrome::{Chrome, Menu, MenuEntry};
+pub use count::Counter;
 pub use door::{ActingFor, AsOfficer, AsPerson, Door};
 pub use error::{Error, FieldErrors, Result};
 pub use form::{Input, Opt};

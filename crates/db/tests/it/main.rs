@@ -3,5 +3,6 @@
 
 mod audit;
 mod changes;
+mod counts;
 mod tally;
 mod write;

@@ -55,6 +55,25 @@ on_both!(codes_for_one_network_stop_at_sixty, async |on: On| {
 });
 
 on_both!(
+    trips_of_one_network_stop_at_three_hundred,
+    async |on: On| {
+        let stage = Stage::new(on).await;
+        let answers = join_all((0..320).map(|_| {
+            let user = stage.app.visitor();
+            async move { user.get("/login/alipay").await }
+        }))
+        .await;
+        assert_eq!((with(303, &answers), with(429, &answers)), (300, 20));
+        let elsewhere = stage.app.visitor();
+        elsewhere.from_network([203, 0, 113, 7]);
+        let _ = elsewhere.get("/login/alipay").await.see_other();
+        stage.app.advance(TimeDelta::minutes(11));
+        let _ = stage.app.visitor().get("/login/alipay").await.see_other();
+        stage.app.finish().await;
+    }
+);
+
+on_both!(
     one_number_gets_one_code_a_minute_from_whomever,
     async |on: On| {
         let stage = Stage::new(on).await;

@@ -1,7 +1,7 @@
 //! Queries on messages: the only place that builds their SQL.
 
 use super::entity::{Column, Entity, Model, SmsState};
-use db::{Read, Tx};
+use db::{Count, Read, Tx};
 use kernel::clock::Instant;
 use kernel::id::{AccountId, MessageId};
 use sea_orm::ActiveModelTrait as _;
@@ -29,6 +29,11 @@ fn inbox(account: AccountId, which: Which) -> Select<Entity> {
 /// How many.
 pub(crate) async fn count(read: &impl Read, account: AccountId, which: Which) -> db::Result<u64> {
     read.count(inbox(account, which)).await
+}
+
+/// How many are unread.
+pub(crate) fn unread(account: AccountId) -> Count {
+    Count::of(inbox(account, Which::Unread))
 }
 
 /// One page of them, newest first.

@@ -7,11 +7,11 @@ use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use futures::FutureExt as _;
 use kernel::clock;
 use kernel::id::{AccountId, MessageId};
-use std::sync::Arc;
-use web::{Call, Counter, Door, Error, Frame, Input, Page, Pager, Path, Query, Site, see_other};
+use web::{
+    Call, Counter, Door, Error, Frame, Input, Page, Pager, Path, Query, Site, count, see_other,
+};
 
 /// Messages on a page.
 const PAGE: u64 = 10;
@@ -134,17 +134,7 @@ async fn read_one(call: Call, Path(id): Path<String>) -> web::Result<Response> {
     })
 }
 
-/// Unread messages of whoever acts; a failing database shows no number rather than no page.
+/// Unread messages of whoever acts.
 pub(crate) fn counter() -> Counter {
-    Arc::new(|call: Call| {
-        async move {
-            match call.actor.account() {
-                Some(account) => store::count(call.db(), account, Which::Unread)
-                    .await
-                    .unwrap_or(0),
-                None => 0,
-            }
-        }
-        .boxed()
-    })
+    count::counter(|actor| Some(store::unread(actor.account()?)))
 }

@@ -81,6 +81,12 @@ pub async fn create(tx: &Tx, new: NewAgency<'_>) -> Result<AgencyId, AgencyError
 }
 
 impl Agency {
+    /// Whether units may choose it as 审核机构.
+    #[must_use]
+    pub const fn takes_units(&self) -> bool {
+        self.reviews && self.active
+    }
+
     /// At which level of government it stands.
     #[must_use]
     pub fn level(&self) -> Level {

@@ -33,12 +33,7 @@ pub async fn list(read: &impl Read) -> db::Result<Vec<Model>> {
 
 /// The agency, if units may choose it.
 pub async fn reviewing(read: &impl Read, id: AgencyId) -> db::Result<Option<Model>> {
-    read.one(
-        Entity::find_by_id(id)
-            .filter(Column::Reviews.eq(true))
-            .filter(Column::Active.eq(true)),
-    )
-    .await
+    Ok(find(read, id).await?.filter(Model::takes_units))
 }
 
 /// Names by id.

@@ -1,7 +1,7 @@
 //! Use cases on contacts.
 
 use super::entity::{ActiveModel, Column, Entity, Model};
-use db::{Read, Tx};
+use db::{Count, Read, Tx};
 use kernel::{
     id::{UnitId, uuid_at},
     mobile::Mobile,
@@ -89,9 +89,8 @@ pub async fn first(read: &impl Read, vault: &Vault, unit: UnitId) -> Result<Opti
 }
 
 /// How many contacts a unit has named.
-pub(crate) async fn count(read: &impl Read, unit: UnitId) -> db::Result<u64> {
-    read.count(Entity::find().filter(Column::UnitId.eq(unit)))
-        .await
+pub(crate) fn of(unit: UnitId) -> Count {
+    Count::of(Entity::find().filter(Column::UnitId.eq(unit)))
 }
 
 /// One contact of this unit; somebody else's is denied.
@@ -142,7 +141,7 @@ pub(crate) async fn add(call: &ActingFor, key: &str, contact: &Contact) -> Resul
             return Ok(true);
         }
         tx.lock("unit_contact", call.unit.0).await?;
-        if count(&tx, call.unit).await? >= MOST {
+        if tx.number(&of(call.unit)).await? >= MOST {
             return Ok(false);
         }
         let id = write(&tx, call.vault(), call.unit, contact).await?;

@@ -6,8 +6,11 @@ mod web;
 pub(crate) use web::router;
 pub use web::{UnitHomePage, WorkbenchPage};
 
-use crate::{contact, unit};
-use ::web::{Call, Counter};
+use crate::{
+    agency::{self, Agency},
+    contact, unit,
+};
+use ::web::{Call, Counter, count};
 use kernel::{actor::Actor, id::UnitId};
 use std::sync::Arc;
 
@@ -97,39 +100,46 @@ async fn row(call: &Call, id: UnitId) -> db::Result<Arc<Option<unit::Unit>>> {
     call.shared("org.unit", || unit::find(call.db(), id)).await
 }
 
-/// The number of contacts, counted once a page.
-async fn contacts(call: &Call, id: UnitId) -> db::Result<u64> {
-    let count = call
-        .shared("org.contacts", || contact::count(call.db(), id))
-        .await?;
-    Ok(*count)
+/// The agency that the unit has chosen, read once a page.
+async fn agency(call: &Call, unit: &unit::Unit) -> db::Result<Arc<Option<Agency>>> {
+    let chosen = unit.agency_id;
+    call.shared("org.agency", || async move {
+        match chosen {
+            Some(id) => agency::find(call.db(), id).await,
+            None => Ok(None),
+        }
+    })
+    .await
 }
 
 async fn look_up_waiting(call: &Call, home: &UnitHome, unit: UnitId) -> db::Result<Vec<Waiting>> {
-    let mut lines = own_waiting(call, unit).await?;
-    for todo in &home.todos {
-        let count = (todo.counter)(call.clone()).await;
-        lines.push(Waiting {
-            label: todo.label,
-            advice: todo.advice,
-            href: todo.href.clone(),
-            count,
-        });
-    }
+    let counters = home.todos.iter().map(|todo| &todo.counter);
+    let (own, numbers) = tokio::join!(own_waiting(call, unit), count::all(call, counters));
+    let mut lines = own?;
+    lines.extend(home.todos.iter().zip(numbers).map(|(todo, count)| Waiting {
+        label: todo.label,
+        advice: todo.advice,
+        href: todo.href.clone(),
+        count,
+    }));
     lines.retain(|line| line.count > 0);
     Ok(lines)
 }
 
 async fn own_waiting(call: &Call, id: UnitId) -> db::Result<Vec<Waiting>> {
-    let row = row(call, id).await?;
+    let (row, contacts, logo) = tokio::join!(
+        row(call, id),
+        call.count(contact::of(id)),
+        unit::logo::newest(call.db(), id),
+    );
+    let (row, no_contact, logo) = (row?, contacts? == 0, logo?);
     let Some(row) = &*row else {
         return Ok(Vec::new());
     };
+    let agency = agency(call, row).await?;
     let info = unit::InfoPage.to_string();
-    let no_contact = contacts(call, id).await? == 0;
-    let logo = unit::logo::newest(call.db(), id).await?;
     let logo_returned = logo.is_some_and(|logo| logo.state == unit::logo::State::Returned);
-    let agency_gone = row.active && unit::agency_gone(call.db(), row).await?;
+    let agency_gone = row.active && unit::agency_gone(row, agency.as_ref().as_ref());
     Ok(vec![
         Waiting {
             label: "完善单位基本信息",

@@ -4,9 +4,9 @@ use super::{
     page::{HomeView, Number, Step, WorkbenchView},
     waiting,
 };
-use crate::{Org, agency, contact, unit};
+use crate::{Org, contact, unit};
 use axum::{Router, extract::State, routing::get};
-use web::{ActingFor, Error, Menu, Page, Result, Site};
+use web::{ActingFor, Error, Menu, Page, Result, Site, count};
 
 web::routes! {
     /// 单位主页.
@@ -24,44 +24,52 @@ pub(crate) fn router() -> Router<Org> {
 async fn home(call: ActingFor, State(org): State<Org>) -> Result<Page<HomeView>> {
     let row = super::row(&call, call.unit).await?;
     let row = row.as_ref().as_ref().ok_or(Error::Absent)?;
-    let mut tiles = Vec::new();
-    for tile in &org.home().tiles {
-        let count = (tile.counter)(call.call.clone()).await;
-        tiles.push(Number {
-            label: tile.label,
-            caption: tile.caption,
-            href: tile.href.clone(),
-            count,
-        });
-    }
-    let steps = steps(&call, &org, row).await?;
-    let agency = match row.agency_id {
-        Some(id) => agency::find(call.db(), id).await?.map(|agency| agency.name),
-        None => None,
-    };
-    let waiting = waiting(&call, org.home(), call.unit).await?;
+    let agency = super::agency(&call, row).await?;
     let frame = call
         .frame(Site::Hall, "单位主页")
         .nav("单位办事")
         .crumb("首页", "/")
         .side(Menu::UnitCentre, "单位主页")
-        .done()
-        .await;
+        .done();
+    // joined, so that all numbers of the page are one trip to the database
+    let (tiles, steps, waiting, frame) = tokio::join!(
+        tiles(&call, &org),
+        steps(&call, &org, row),
+        waiting(&call, org.home(), call.unit),
+        frame,
+    );
     let public = unit::PublicUnit::from(row.clone());
     Ok(Page(HomeView {
         frame,
         logo: public.logo_href(),
         name: public.name,
         number: public.number,
-        agency,
+        agency: agency.as_ref().as_ref().map(|agency| agency.name.clone()),
         tiles,
-        steps,
-        waiting: waiting.to_vec(),
+        steps: steps?,
+        waiting: waiting?.to_vec(),
     }))
+}
+
+async fn tiles(call: &ActingFor, org: &Org) -> Vec<Number> {
+    let tiles = &org.home().tiles;
+    let numbers = count::all(call, tiles.iter().map(|tile| &tile.counter)).await;
+    let shown = tiles.iter().zip(numbers).map(|(tile, count)| Number {
+        label: tile.label,
+        caption: tile.caption,
+        href: tile.href.clone(),
+        count,
+    });
+    shown.collect()
 }
 
 /// The checklist of a new unit: this room's steps, then those of the rooms above.
 async fn steps(call: &ActingFor, org: &Org, row: &unit::Unit) -> Result<Vec<Step>> {
+    let above = &org.home().first_steps;
+    let (contacts, done) = tokio::join!(
+        call.count(contact::of(call.unit)),
+        count::all(call, above.iter().map(|step| &step.done)),
+    );
     let mut steps = vec![
         Step {
             label: "维护单位基本信息",
@@ -73,18 +81,15 @@ async fn steps(call: &ActingFor, org: &Org, row: &unit::Unit) -> Result<Vec<Step
             label: "维护单位联络员",
             hint: "审核机构和平台通过联络员与单位联系",
             href: contact::ContactList.to_string(),
-            done: super::contacts(call, call.unit).await? > 0,
+            done: contacts? > 0,
         },
     ];
-    for step in &org.home().first_steps {
-        let done = (step.done)(call.call.clone()).await > 0;
-        steps.push(Step {
-            label: step.label,
-            hint: step.hint,
-            href: step.href.clone(),
-            done,
-        });
-    }
+    steps.extend(above.iter().zip(done).map(|(step, done)| Step {
+        label: step.label,
+        hint: step.hint,
+        href: step.href.clone(),
+        done: done > 0,
+    }));
     Ok(steps)
 }
 

@@ -4,6 +4,7 @@ use super::{
     entity::{Column, Entity, Model},
     industry, store,
 };
+use crate::agency::{self, Agency};
 use db::Read;
 use kernel::{
     choice::Choice as _,
@@ -131,11 +132,8 @@ fn chosen_agency(unit: &Model) -> Option<AgencyId> {
 }
 
 /// Whether the agency that the unit has chosen reviews nothing any more.
-pub(crate) async fn agency_gone(read: &impl Read, unit: &Model) -> db::Result<bool> {
-    match chosen_agency(unit) {
-        Some(agency) => Ok(crate::agency::reviewing(read, agency).await?.is_none()),
-        None => Ok(false),
-    }
+pub(crate) fn agency_gone(unit: &Model, agency: Option<&Agency>) -> bool {
+    chosen_agency(unit).is_some() && !agency.is_some_and(Agency::takes_units)
 }
 
 /// The unit with its reviewing agency, if it may publish (checklist …4).
@@ -145,7 +143,8 @@ pub async fn require_ready(read: &impl Read, id: UnitId) -> Result<Ready, NotRea
         return Err(NotReady::Closed);
     }
     let agency = chosen_agency(&unit).ok_or(NotReady::Incomplete)?;
-    if agency_gone(read, &unit).await? {
+    let row = agency::find(read, agency).await?;
+    if agency_gone(&unit, row.as_ref()) {
         return Err(NotReady::AgencyGone);
     }
     Ok(Ready {

@@ -4,7 +4,7 @@ use super::{
     entity::{Column, Entity, Model},
     rules::State,
 };
-use db::Read;
+use db::{Count, Read};
 use kernel::{
     choice::Choice as _,
     clock::{CHINA, CivilDate, Instant},
@@ -170,8 +170,9 @@ pub(crate) async fn kinds(read: &impl Read, agency: AgencyId) -> db::Result<Vec<
 }
 
 /// How many tasks wait for an agency.
-pub async fn pending(read: &impl Read, agency: AgencyId) -> db::Result<u64> {
-    count(read, agency, Tab::Pending, &Filter::default()).await
+#[must_use]
+pub fn pending(agency: AgencyId) -> Count {
+    Count::of(queue(agency, Tab::Pending, &Filter::default()))
 }
 
 /// When the oldest waiting task of an agency came in.

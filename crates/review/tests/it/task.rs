@@ -1,6 +1,7 @@
 //! One task: who may decide, what they see, what becomes of it (checklist, Z.3.5).
 
 use crate::stage::{self, vacancy};
+use db::Read as _;
 use review::{State, Verdict};
 
 testkit::on_both!(approval_is_told_to_the_owning_room_once, async |on| {
@@ -245,6 +246,6 @@ testkit::on_both!(what_the_unit_takes_back_waits_no_more, async |on| {
             .id,
         third
     );
-    assert_eq!(review::pending(db, agency).await.unwrap(), 1);
+    assert_eq!(db.number(&review::pending(agency)).await.unwrap(), 1);
     stage.app.finish().await;
 });

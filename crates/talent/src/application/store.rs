@@ -6,7 +6,7 @@ use super::{
     rules::{Answer, Event, State},
 };
 use crate::resume::Snapshot;
-use db::{Read, Tx};
+use db::{Count, Read, Tx};
 use kernel::{
     choice::Choice as _,
     id::{ApplicationId, FileId, PersonId, UnitId, VacancyId, uuid_at},
@@ -107,15 +107,20 @@ pub async fn of(
 }
 
 /// How many applications of a unit nobody has opened.
-pub async fn unread(read: &impl Read, unit: UnitId) -> db::Result<u64> {
-    read.count(inbox(
+#[must_use]
+pub fn unread(unit: UnitId) -> Count {
+    Count::of(inbox(
         unit,
         Filter {
             state: Some(State::Sent),
             ..Filter::default()
         },
     ))
-    .await
+}
+
+/// How many applications a person has sent.
+pub(crate) fn sent_by(person: PersonId) -> Count {
+    Count::of(Entity::sent_by(person))
 }
 
 /// How many applications a person has in each state.

@@ -7,7 +7,7 @@ use super::{
     history,
     rules::Event,
 };
-use db::{Read, Tx};
+use db::{Count, Read, Tx};
 use kernel::{
     clock::Instant,
     id::{ReviewId, UnitId, VacancyId, uuid_at},
@@ -131,16 +131,26 @@ pub async fn counts(read: &impl Read, unit: UnitId) -> db::Result<HashMap<State,
         .collect())
 }
 
+/// How many vacancies of a unit are in one of these states.
+pub(crate) fn in_states(unit: UnitId, states: &[State]) -> Count {
+    Count::of(Entity::owned_by(unit).filter(Column::State.is_in(states.iter().copied())))
+}
+
+/// How many vacancies of a unit have gone further than a draft.
+pub(crate) fn ever_sent(unit: UnitId) -> Count {
+    Count::of(Entity::owned_by(unit).filter(Column::State.ne(State::Draft)))
+}
+
 /// How many drafts and new texts of a unit were refused and wait for it.
-pub async fn refused(read: &impl Read, unit: UnitId) -> db::Result<u64> {
+#[must_use]
+pub fn refused(unit: UnitId) -> Count {
     let draft = Condition::all()
         .add(Column::State.eq(State::Draft))
         .add(Column::Refusal.is_not_null());
     let revision = Condition::all()
         .add(Column::State.eq(State::Published))
         .add(Column::RevisionState.eq(RevisionState::Refused));
-    read.count(Entity::owned_by(unit).filter(Condition::any().add(draft).add(revision)))
-        .await
+    Count::of(Entity::owned_by(unit).filter(Condition::any().add(draft).add(revision)))
 }
 
 /// One vacancy, whoever owns it: for jobs and for the decisions of the agency.

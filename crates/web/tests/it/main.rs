@@ -1,6 +1,7 @@
 //! The page kit through a small application: a form behind a log-in, a page that fails, a page that is not there.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod count;
 mod forms;
 mod headers;
 mod layer;
@@ -94,6 +95,7 @@ async fn small(on: On) -> TestApp {
             .route("/done", get(done))
             .route("/public", get(public))
             .route("/plain", get(async || "plain"))
+            .route("/numbers", get(count::numbers))
             .route("/picture", get(picture))
             .route(
                 "/broken",
