@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod alipay;
+pub mod assurance;
 mod blind;
 pub mod demo;
 pub mod face;
@@ -34,6 +35,7 @@ pub fn router(identity: &Identity) -> axum::Router {
         .merge(proof::router())
         .merge(recovery::router())
         .merge(quick::router())
+        .merge(assurance::router())
         .with_state(identity.clone())
 }
 
@@ -49,15 +51,20 @@ pub fn register_jobs(registry: &mut queue::Registry, identity: &Identity) {
     recovery::register_jobs(registry, identity);
 }
 
-/// This room's entries in the office's menu.
+/// This room's entries in the menus of the office and of the personal centre.
 #[must_use]
 pub fn menu() -> Vec<web::MenuEntry> {
-    vec![web::MenuEntry::new(
-        web::Menu::Office,
-        800,
-        "窗口核验码",
-        proof::CounterCodePage,
-    )]
+    use web::{Menu, MenuEntry};
+    let own = |order, label, page: &dyn std::fmt::Display| {
+        MenuEntry::new(Menu::PersonCentre, order, label, page)
+            .only(|actor| matches!(actor, kernel::actor::Actor::Person { .. }))
+    };
+    vec![
+        MenuEntry::new(Menu::Office, 800, "窗口核验码", proof::CounterCodePage),
+        own(40, "个人信息", &person::info::InfoPage),
+        own(900, "账号设置", &assurance::AccountPage),
+        own(910, "账户信息", &assurance::AccountPage).below(),
+    ]
 }
 
 /// Where this room keeps sealed values, for renewing their keys.
@@ -72,6 +79,9 @@ pub fn sealed() -> Vec<seal::Place> {
         Place::column("proof", "document", "proof.document"),
         Place::column("proof", "mobile", "proof.mobile"),
         Place::column("person", "abroad", "person.abroad"),
+        Place::column("person_info", "body", person::info::BODY),
+        Place::column("person_change", "old", person::info::CHANGE),
+        Place::column("person_change", "new", person::info::CHANGE),
         Place::column("quick_link", "open_id", "quick_link.open_id"),
         Place::column("quick_link", "user_id", "quick_link.user_id"),
         Place::column("quick_trip", "told", "quick_trip.told"),

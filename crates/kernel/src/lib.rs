@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod choice;
 pub mod clock;
+pub mod country;
 pub mod credit_code;
 pub mod document;
 pub mod id;
@@ -11,8 +12,10 @@ pub mod mobile;
 pub mod network;
 pub mod password;
 pub mod pay;
+pub mod personal;
 pub mod region;
 pub mod rng;
 pub mod secret;
+pub mod trade;
 mod width;
 pub mod workday;

@@ -131,10 +131,88 @@ impl fmt::Debug for Abroad {
     }
 }
 
+/// A phone number of which nothing is known but how many digits it has: seven to fifteen (ITU-T E.164), with or without
+/// `+` (checklist A-1.2.2.9, Z.1.12). It is for calling somebody back, never for proving who they are.
+///
+/// Personal data: `Debug` and `Display` show the masked form (checklist X-16); [`Unverified::as_str`] gives the digits.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Unverified(String);
+
+/// Why a text is not a phone number at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("移动电话应为7至15位数字；境外号码请在前面加 + 和国家（地区）代码")]
+pub struct UnverifiedError;
+
+impl Unverified {
+    /// The digits, with `+` where it was typed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Unverified {
+    type Err = UnverifiedError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(mobile) = text.parse::<Mobile>() {
+            return Ok(Self(mobile.0));
+        }
+        let typed: String = width::code(text)
+            .chars()
+            .filter(|c| !matches!(c, '-' | '(' | ')' | '.' | '·'))
+            .collect();
+        let abroad = typed.strip_prefix('+').or_else(|| typed.strip_prefix("00"));
+        let digits = abroad.unwrap_or(&typed);
+        let fits = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        let plus = if abroad.is_some() { "+" } else { "" };
+        fits.then(|| Self(format!("{plus}{digits}")))
+            .ok_or(UnverifiedError)
+    }
+}
+
+impl fmt::Display for Unverified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&mask::mobile(&self.0))
+    }
+}
+
+impl fmt::Debug for Unverified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unverified({self})")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn of_an_unverified_number_only_the_digits_are_counted() {
+        for (text, kept, shown) in [
+            ("1111 2222 1111", "111122221111", "1111****1111"),
+            ("+86 138-1234-5677", "13812345677", "1*****77"),
+            ("00 44 20 7946 0958", "+442079460958", "+442****0958"),
+            ("2025550100", "2025550100", "2*****00"),
+        ] {
+            let number: Unverified = text.parse().unwrap();
+            assert_eq!(
+                (number.as_str(), number.to_string().as_str()),
+                (kept, shown)
+            );
+        }
+        for text in [
+            "",
+            "123456",
+            "+123456",
+            "1234567890123456",
+            "1*****77",
+            "call me",
+        ] {
+            assert_eq!(text.parse::<Unverified>(), Err(UnverifiedError), "{text}");
+        }
+    }
 
     #[test]
     fn a_number_abroad_has_its_country_and_fifteen_digits_at_most() {

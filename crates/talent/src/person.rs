@@ -10,6 +10,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{Router, routing::get};
+use identity::person::info;
 use kernel::{actor::Actor, choice::Choice as _};
 use web::{AsPerson, Frame, Menu, MenuEntry, Page, Result, Site};
 
@@ -38,6 +39,8 @@ struct Step {
 #[template(path = "person/home.html")]
 struct HomeView {
     frame: Frame,
+    /// Required fields that the person's record lacks.
+    missing: usize,
     steps: Vec<Step>,
     numbers: Vec<Number>,
 }
@@ -84,6 +87,7 @@ async fn home(call: AsPerson) -> Result<Page<HomeView>> {
         .await;
     Ok(Page(HomeView {
         frame,
+        missing: info::missing(call.db(), call.vault(), call.person).await?,
         steps: steps(body.as_ref(), total > 0),
         numbers,
     }))

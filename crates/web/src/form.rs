@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::extract::{FromRequest, Request};
 use chrono::Datelike as _;
-use kernel::{choice::Choice, clock::CivilDate, rng::Rng};
+use kernel::{choice::Choice, clock::CivilDate, region, rng::Rng};
 use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
 /// Largest form body, in bytes. The longest form has 1,000 Chinese characters in one field.
@@ -44,6 +44,25 @@ impl Opt {
             .map(|choice| Self::new(choice.code(), choice.label()))
             .collect()
     }
+    /// Province, city and county of all divisions known here, as options of the cascade: Jiangsu with what lies in it,
+    /// then the names of the other provinces.
+    #[must_use]
+    pub fn regions() -> Vec<Self> {
+        let mut options: Vec<Self> = region::by_code(region::JIANGSU)
+            .map(|province| Self::new(province.code, province.name).under(province.name))
+            .into_iter()
+            .collect();
+        for city in region::children(region::JIANGSU) {
+            let within = std::iter::once(*city).chain(region::children(city.code).copied());
+            options.extend(within.map(|each| Self::new(each.code, each.name).under(city.name)));
+        }
+        let others = region::provinces().filter(|province| province.code != region::JIANGSU);
+        options.extend(others.map(|province| {
+            Self::new(province.code, province.name).under("其他省（自治区、直辖市）")
+        }));
+        options
+    }
+
     /// One option.
     pub fn new(code: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
@@ -424,6 +443,21 @@ impl<S: Send + Sync> FromRequest<S> for Input {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_division_is_offered_once() {
+        let mut codes: Vec<String> = Opt::regions()
+            .into_iter()
+            .map(|option| option.code)
+            .collect();
+        let offered = codes.len();
+        codes.sort();
+        codes.dedup();
+        assert_eq!(
+            (codes.len(), offered),
+            (region::REGIONS.len(), region::REGIONS.len())
+        );
+    }
 
     #[test]
     fn limits_count_characters_not_bytes_and_line_ends_once() {

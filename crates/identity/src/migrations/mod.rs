@@ -5,6 +5,7 @@ mod m20261125_1002_scan_ticket;
 mod m20261125_1003_identity_quick;
 mod m20261125_1005_identity_recovery;
 mod m20261125_1006_scan_counted_elsewhere;
+mod m20261128_1030_person_info;
 
 /// This room's migrations.
 #[must_use]
@@ -15,5 +16,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261125_1003_identity_quick::Migration),
         Box::new(m20261125_1005_identity_recovery::Migration),
         Box::new(m20261125_1006_scan_counted_elsewhere::Migration),
+        Box::new(m20261128_1030_person_info::Migration),
     ]
 }

@@ -1,11 +1,11 @@
 //! Persons (个人): registration on the web, and what other rooms may ask about a person.
 
 pub(crate) mod entity;
+pub mod info;
 mod register;
 
 pub use entity::Model as Person;
 pub use register::RegisterPersonPage;
-pub(crate) use register::router;
 
 use crate::{
     account::{self, Account, AccountError, Holder, Kind, NewAccount},
@@ -28,6 +28,10 @@ use seal::Vault;
 
 /// Context of the sealed number.
 const ABROAD: &str = "person.abroad";
+
+pub(crate) fn router() -> axum::Router<Identity> {
+    register::router().merge(info::router())
+}
 
 /// Opens a person with an account, within the caller's transaction.
 pub async fn create(

@@ -97,7 +97,7 @@ pub async fn start(tx: &Tx, call: &Call, ask: &Ask<'_>) -> Result<ProofId, Proof
             .as_ref()
             .map(|mobile| vault.seal("proof.mobile", mobile.as_str()))),
         page: Set(page),
-        back: Set(web::local_path(&ask.back).unwrap_or("/").to_owned()),
+        back: Set(back(&ask.back, id)),
         consented_at: Set(None),
         certify_id: Set(None),
         method: Set(None),
@@ -115,6 +115,12 @@ pub async fn start(tx: &Tx, call: &Call, ask: &Ask<'_>) -> Result<ProofId, Proof
     )
     .await?;
     Ok(id)
+}
+
+/// Where the browser goes afterwards: a path of this site.
+fn back(asked: &str, id: ProofId) -> String {
+    let path = web::local_path(asked).unwrap_or("/");
+    path.replace("{id}", &id.to_string())
 }
 
 /// Counts a proof: each can ask the police's register and send a text.

@@ -16,7 +16,10 @@ pub use self::{
     page::{Ask, PageText},
     web::ProofPage,
 };
-pub(crate) use self::{desk::desk_router, web::router};
+pub(crate) use self::{
+    desk::desk_router,
+    web::{router, stranger},
+};
 pub(crate) use act::subject;
 pub use act::{Proven, Status, spend, start, status, vouch};
 

@@ -13,7 +13,7 @@ pub struct Ask<'a> {
     pub holder: &'a Holder,
     /// Texts around it.
     pub page: PageText,
-    /// A path of this site to which the browser goes once it is passed.
+    /// A path of this site to which the browser goes once it is passed; `{id}` in it becomes the id of the proof.
     pub back: String,
 }
 

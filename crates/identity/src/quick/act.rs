@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     account::{self, Account, AccountError, Holder, Kind, Status},
-    blind,
+    assurance, blind,
     password::PoolError,
     person,
     proof::ProofError,
@@ -193,9 +193,13 @@ async fn go_on(
     };
     if let Some(linked) = linked(identity, call, &profile).await? {
         let (link, account) = &linked;
+        let person = profile.person.as_ref();
         let sign_in = call
             .write(|tx| async move {
                 link::used(&tx, link).await?;
+                if let Some((name, document)) = person {
+                    assurance::vouched(&tx, call, account, name.expose(), document).await?;
+                }
                 enter(identity, call, &tx, trip, account).await
             })
             .await?;
@@ -324,6 +328,7 @@ pub(crate) async fn open(
         let account = account::find(&tx, id)
             .await?
             .ok_or_else(|| web::Error::broken("the new account is missing"))?;
+        assurance::vouched(&tx, call, &account, told.name(), &holder.document).await?;
         enter(identity, call, &tx, trip, &account).await
     })
     .await

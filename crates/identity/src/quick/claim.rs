@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     account::{self, Account, Holder},
+    assurance,
     login::Attempt,
     password::PasswordHash,
     proof::{self, PageText},
@@ -55,6 +56,7 @@ pub(crate) async fn link_account(
     // only after the proof: whoever cannot prove the account learns nothing of its state
     usable(identity, call, account).await?;
     let (checked, profile) = (&checked, &told.profile());
+    let document = &told.document()?;
     call.write(|tx| async move {
         trip::hold(&tx, trip.id).await?;
         match checked {
@@ -65,6 +67,7 @@ pub(crate) async fn link_account(
             }
         }
         link::put(&tx, call.vault(), ALIPAY, profile, account.id).await?;
+        assurance::vouched(&tx, call, account, told.name(), document).await?;
         enter(identity, call, &tx, trip, account).await
     })
     .await

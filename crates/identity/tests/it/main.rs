@@ -5,7 +5,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod assurance;
 mod flood;
+mod info;
 mod log_in;
 mod plans;
 mod proof;

@@ -334,6 +334,18 @@ impl Stage {
         .unwrap()
     }
 
+    /// Opens a person in their own name with the usual password.
+    pub async fn person(&self, holder: &Holder) -> AccountId {
+        let hash = self.identity.passwords().hash(&PASSWORD.into()).await;
+        let hash = &hash.unwrap();
+        let call = Call::system(&self.app.app, "test");
+        let vault = &self.app.app.vault;
+        let made = call.write(|tx| async move {
+            identity::person::create(&tx, vault, holder, Some(hash)).await
+        });
+        made.await.unwrap().0
+    }
+
     /// How many sessions are not ended.
     pub async fn live_sessions(&self) -> i64 {
         use db::Read as _;
@@ -372,12 +384,17 @@ impl Stage {
 
 /// Logs a person in with the usual password.
 pub async fn log_in(user: &User) {
+    log_in_as(user, DOCUMENT).await;
+}
+
+/// Logs the person of a document in with the usual password.
+pub async fn log_in_as(user: &User, document: &str) {
     let goal = user
         .fill(
             "/login?tab=person",
             &[
                 ("tab", "person"),
-                ("identifier", DOCUMENT),
+                ("identifier", document),
                 ("password", PASSWORD),
             ],
         )

@@ -120,30 +120,6 @@ kernel::choices! {
     }
 }
 
-/// Province, city and county of all divisions known here, as options of the cascade.
-#[must_use]
-pub fn region_options() -> Vec<Opt> {
-    use kernel::region::{JIANGSU, REGIONS, by_code, children};
-    let mut options = Vec::with_capacity(REGIONS.len());
-    if let Some(province) = by_code(JIANGSU) {
-        options.push(Opt::new(province.code, province.name).under(province.name));
-    }
-    for city in children(JIANGSU) {
-        options.push(Opt::new(city.code, city.name).under(city.name));
-        options.extend(
-            children(city.code).map(|county| Opt::new(county.code, county.name).under(city.name)),
-        );
-    }
-    options.extend(
-        kernel::region::provinces()
-            .filter(|province| province.code != JIANGSU)
-            .map(|province| {
-                Opt::new(province.code, province.name).under("其他省（自治区、直辖市）")
-            }),
-    );
-    options
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,21 +131,6 @@ mod tests {
         assert_eq!(Category::of(&company), Category::Enterprise);
         assert_eq!(Category::of(&school), Category::PublicInstitution);
         assert!(Category::of(&school).is_public() && !Category::of(&company).is_public());
-    }
-
-    #[test]
-    fn every_division_is_offered_once() {
-        let mut codes: Vec<String> = region_options()
-            .into_iter()
-            .map(|option| option.code)
-            .collect();
-        let offered = codes.len();
-        codes.sort();
-        codes.dedup();
-        assert_eq!(
-            (codes.len(), offered),
-            (kernel::region::REGIONS.len(), kernel::region::REGIONS.len())
-        );
     }
 
     #[test]

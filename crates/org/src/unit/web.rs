@@ -2,7 +2,7 @@
 
 use super::{
     act::{self, UnitError},
-    code::{Affiliation, Category, EconomicType, PublicNature, region_options},
+    code::{Affiliation, Category, EconomicType, PublicNature},
     entity::Model,
     industry, logo,
     page::{Change, HistoryView, InfoView, LegalFacts, LogoView, UnitFacts},
@@ -134,7 +134,7 @@ async fn view(
         industries: industry::options(),
         economic_types: EconomicType::options(),
         affiliations: Opt::of::<Affiliation>(),
-        regions: region_options(),
+        regions: Opt::regions(),
         categories: Opt::of::<Category>(),
         natures: Opt::of::<PublicNature>(),
         agencies: agency::options(call.db()).await?,

@@ -6,7 +6,7 @@ use super::{
     form::{OPEN, OWN},
     occupation,
 };
-use kernel::{choice::Choice as _, region};
+use kernel::choice::Choice as _;
 use web::Opt;
 
 /// The lists that the form offers.
@@ -47,7 +47,7 @@ impl Lists {
         let offered = |tags: &[&str]| tags.iter().map(|tag| Opt::new(*tag, *tag)).collect();
         Self {
             occupations: occupation::options(),
-            places: places(),
+            places: Opt::regions(),
             natures: Opt::of::<Nature>(),
             experiences: Opt::of::<Experience>(),
             pay_kinds: Opt::of::<PayKind>(),
@@ -115,22 +115,5 @@ fn pays() -> Vec<Opt> {
     }
     options.push(Opt::new(OPEN, "面议（请填写最低基本薪酬）").under("其他"));
     options.push(Opt::new(OWN, "自定义范围").under("其他"));
-    options
-}
-
-fn places() -> Vec<Opt> {
-    let mut options = Vec::with_capacity(region::REGIONS.len());
-    if let Some(province) = region::by_code(region::JIANGSU) {
-        options.push(Opt::new(province.code, province.name).under(province.name));
-    }
-    for city in region::children(region::JIANGSU) {
-        options.push(Opt::new(city.code, city.name).under(city.name));
-        options.extend(
-            region::children(city.code)
-                .map(|county| Opt::new(county.code, county.name).under(city.name)),
-        );
-    }
-    let others = region::provinces().filter(|province| province.code != region::JIANGSU);
-    options.extend(others.map(|province| Opt::new(province.code, province.name).under("省外")));
     options
 }

@@ -109,7 +109,7 @@ async fn usable(call: &Call, id: ProofId) -> Result<Model, Response> {
 }
 
 /// The answer to a browser that the proof does not belong to; an audit line if there is such a proof.
-async fn stranger(call: &Call, id: ProofId) -> web::Error {
+pub(crate) async fn stranger(call: &Call, id: ProofId) -> web::Error {
     match exists(call.db(), id).await {
         Ok(true) => call.denied(&format!("proof:{id}")).await,
         Ok(false) => web::Error::Absent,
