@@ -5,6 +5,7 @@ mod application;
 mod bank;
 mod day;
 mod dice;
+mod info;
 mod name;
 pub mod number;
 mod person;

@@ -6,14 +6,14 @@ use crate::{
     bank::Bank,
     day::Day,
     dice::Dice,
-    name,
+    info, name,
     number::{self, Whose},
     resume::{self, Career},
 };
 use chrono::TimeDelta;
 use identity::{
     account::{Holder, Kind},
-    demo::{DemoAccount, DemoPerson},
+    demo::{DemoAccount, DemoInfo, DemoPerson},
 };
 use kernel::{
     document::Sex,
@@ -31,6 +31,8 @@ pub(crate) struct Crowd<'a> {
     openings: &'a Openings,
     day: Day,
     dice: Dice,
+    /// Draws of its own, so that the others stay what they were.
+    own: Dice,
     made: u32,
     persons: u32,
     /// How many applications are still to be made.
@@ -42,6 +44,7 @@ pub(crate) struct Crowd<'a> {
 pub(crate) struct People {
     pub(crate) accounts: Vec<DemoAccount>,
     pub(crate) persons: Vec<DemoPerson>,
+    pub(crate) infos: Vec<DemoInfo>,
     pub(crate) resumes: Vec<DemoResume>,
     pub(crate) applications: Vec<DemoApplication>,
     pub(crate) messages: Vec<DemoMessage>,
@@ -61,6 +64,7 @@ impl<'a> Crowd<'a> {
             openings,
             day,
             dice: Dice::new(seed, "person"),
+            own: Dice::new(seed, "person-info"),
             made: 0,
             persons,
             left: applications,
@@ -108,6 +112,14 @@ impl<'a> Crowd<'a> {
             account,
             at,
         });
+        // the one who is shown has not filled it in yet: there is something to do
+        if n > 0 && self.own.chance(70) {
+            people.infos.push(DemoInfo {
+                person,
+                info: info::resident(&self.own),
+                at: at + TimeDelta::minutes(self.own.between(3, 60)),
+            });
+        }
         // some have registered and gone no further
         if n > 0 && dice.chance(12) {
             return Ok(());

@@ -196,6 +196,8 @@ async fn write_persons(
             .write(&stamp(ground), |tx| async move {
                 write_accounts(&tx, ground, &people.accounts).await?;
                 identity::demo::persons(&tx, &people.persons).await?;
+                identity::demo::infos(&tx, ground.vault, &people.infos).await?;
+                identity::demo::proven(&tx, &people.accounts).await?;
                 talent::demo::resumes(&tx, ground.vault, &people.resumes).await?;
                 talent::demo::applications(&tx, ground.vault, &people.applications).await?;
                 notify::demo::messages(&tx, ground.vault, &people.messages).await?;

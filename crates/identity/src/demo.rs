@@ -2,14 +2,18 @@
 
 use crate::{
     account::{Holder, Kind, Status, entity::ActiveModel as AccountRow},
+    assurance::{Level, Source, entity::ActiveModel as AssuranceRow},
     blind,
     password::PasswordHash,
-    person::entity::ActiveModel as PersonRow,
+    person::{
+        entity::ActiveModel as PersonRow,
+        info::{self, Info, entity::ActiveModel as InfoRow},
+    },
 };
 use db::Tx;
 use kernel::{
     clock::Instant,
-    id::{AccountId, PersonId},
+    id::{AccountId, PersonId, uuid_at},
 };
 use sea_orm::Set;
 use seal::Vault;
@@ -43,6 +47,17 @@ pub struct DemoPerson {
     pub at: Instant,
 }
 
+/// What a person of the demonstration says of themselves.
+#[derive(Clone, Debug)]
+pub struct DemoInfo {
+    /// Whose.
+    pub person: PersonId,
+    /// The record in clear.
+    pub info: Info,
+    /// When it was saved.
+    pub at: Instant,
+}
+
 /// Writes accounts that all have the same password.
 pub async fn accounts(
     tx: &Tx,
@@ -62,6 +77,40 @@ pub async fn persons(tx: &Tx, persons: &[DemoPerson]) -> db::Result<()> {
         abroad: Set(None),
         created_at: Set(new.at),
     });
+    tx.insert_all(rows).await
+}
+
+/// Writes records of persons, and gives them their numbers; the persons must be there.
+pub async fn infos(tx: &Tx, vault: &Vault, infos: &[DemoInfo]) -> db::Result<()> {
+    let mut rows = Vec::with_capacity(infos.len());
+    for new in infos {
+        let body = info::store::seal(vault, &new.info)
+            .map_err(|error| db::Error::Broken(error.to_string()))?;
+        rows.push(InfoRow {
+            person_id: Set(new.person),
+            number: Set(info::store::FIRST_NUMBER + tx.next_number("person").await?),
+            body: Set(body),
+            version: Set(1),
+            created_at: Set(new.at),
+            updated_at: Set(new.at),
+        });
+    }
+    tx.insert_all(rows).await
+}
+
+/// Writes 实名认证 and 实人认证 of the accounts whose holders have proved it, by face.
+pub async fn proven(tx: &Tx, accounts: &[DemoAccount]) -> db::Result<()> {
+    let rows = accounts
+        .iter()
+        .filter(|new| new.proven)
+        .flat_map(|new| [Level::Name, Level::Presence].map(|level| (new, level)))
+        .map(|(new, level)| AssuranceRow {
+            id: Set(uuid_at(new.at, tx.rng())),
+            account_id: Set(new.id),
+            level: Set(level),
+            source: Set(Source::Face),
+            at: Set(new.at),
+        });
     tx.insert_all(rows).await
 }
 

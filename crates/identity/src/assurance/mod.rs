@@ -4,7 +4,7 @@
 //! includes the first. A later step that needs one of them asks [`of`].
 
 mod act;
-mod entity;
+pub(crate) mod entity;
 mod web;
 
 pub(crate) use self::{act::vouched, web::router};

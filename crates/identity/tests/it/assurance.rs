@@ -250,7 +250,9 @@ on_both!(
         let user = stage.app.visitor();
         // the account was opened with another name than the one that Alipay certifies for this document
         let page = trip(&stage, &user, at_alipay("杜一三")).await;
-        let linked = user.fill(&page, &[("password", PASSWORD)]).await;
+        let linked = user
+            .post(&format!("{page}/link"), &[("password", PASSWORD)])
+            .await;
         assert_eq!(linked.see_other(), "/whoami");
         assert_eq!(known(&stage, account).await, (None, None));
         let right = stage.app.visitor();

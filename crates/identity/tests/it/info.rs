@@ -157,8 +157,8 @@ on_both!(
         let _ = user.get(PAGE).await.ok().see("10000001");
         let lines = user.get(HISTORY).await.ok().all("main tbody tr");
         assert!(
-            lines[0].contains("民族 汉族 回族")
-                || lines.iter().any(|line| line.contains("民族 汉族 回族")),
+            lines[0].contains("民族汉族回族")
+                || lines.iter().any(|line| line.contains("民族汉族回族")),
             "{lines:?}"
         );
         stage.app.finish().await;

@@ -1,11 +1,11 @@
 //! 完善个人信息: what a person says of themselves beyond name and document (checklist A-1.2.2.5–30).
 
 mod act;
-mod entity;
+pub(crate) mod entity;
 mod form;
 mod page;
 mod rules;
-mod store;
+pub(crate) mod store;
 mod web;
 
 pub use self::web::{InfoHistory, InfoPage};

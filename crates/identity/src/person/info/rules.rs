@@ -282,6 +282,6 @@ pub(crate) mod tests {
             ]
         );
         assert!(changes(&known, Some(&before), &before).is_empty());
-        assert_eq!(changes(&known, None, &before).len(), 10);
+        assert_eq!(changes(&known, None, &before).len(), 11);
     }
 }
