@@ -156,11 +156,8 @@ on_both!(
         assert_eq!(save(&user, &[("ethnic", "03")]).await.see_other(), PAGE);
         let _ = user.get(PAGE).await.ok().see("10000001");
         let lines = user.get(HISTORY).await.ok().all("main tbody tr");
-        assert!(
-            lines[0].contains("民族汉族回族")
-                || lines.iter().any(|line| line.contains("民族汉族回族")),
-            "{lines:?}"
-        );
+        let changed = lines.iter().any(|line| line.contains("民族汉族回族"));
+        assert!(changed, "{lines:?}");
         stage.app.finish().await;
     }
 );
@@ -348,16 +345,10 @@ on_both!(a_record_is_its_owners_alone, async |on: On| {
         .ok()
         .see("暂无变更记录")
         .not_see("珠江路");
-    for visitor in [stage.app.visitor()] {
-        for page in [PAGE, HISTORY, "/person/account"] {
-            assert!(
-                visitor
-                    .get(page)
-                    .await
-                    .see_other()
-                    .starts_with("/login?tab=person")
-            );
-        }
+    let visitor = stage.app.visitor();
+    for page in [PAGE, HISTORY, "/person/account"] {
+        let door = visitor.get(page).await.see_other();
+        assert!(door.starts_with("/login?tab=person"));
     }
     let _ = stage.account(Kind::Unit).await;
     let unit = stage.app.visitor();

@@ -80,9 +80,11 @@ impl Known {
 
     /// The phone of the record: its number, and whether a text has verified it.
     pub(crate) fn phone_of<'a>(&'a self, info: Option<&'a Info>) -> Option<(&'a str, bool)> {
+        let own = self.phone();
         match info.and_then(|info| info.phone.as_deref()) {
-            Some(own) => Some((own, false)),
-            None => self.phone(),
+            // not when it has become the account's own since
+            Some(typed) if own.is_none_or(|(number, _)| number != typed) => Some((typed, false)),
+            _ => own,
         }
     }
 
