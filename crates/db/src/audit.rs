@@ -249,6 +249,42 @@ pub async fn list(db: &Db, filter: &Filter, limit: u64) -> error::Result<Vec<Mod
     db.all(select).await
 }
 
+/// What befell one object since a moment.
+#[derive(Clone, Copy, Debug)]
+pub struct History<'a> {
+    /// The object.
+    pub object: &'a str,
+    /// Only these actions.
+    pub actions: &'a [&'a str],
+    /// From here on.
+    pub since: Instant,
+}
+
+impl History<'_> {
+    fn select(&self) -> Select<Entity> {
+        Entity::find()
+            .filter(Column::Object.eq(self.object))
+            .filter(Column::At.gte(self.since))
+            .filter(Column::Action.is_in(self.actions.iter().copied()))
+    }
+
+    /// How many lines there are.
+    pub async fn count(&self, db: &Db) -> error::Result<u64> {
+        db.count(self.select()).await
+    }
+
+    /// A page of them, the newest first.
+    pub async fn page(&self, db: &Db, offset: u64, limit: u64) -> error::Result<Vec<Model>> {
+        let newest = self
+            .select()
+            .order_by_desc(Column::At)
+            .order_by_desc(Column::Id)
+            .offset(offset)
+            .limit(limit);
+        db.all(newest).await
+    }
+}
+
 /// The statements that make the database itself refuse to alter or remove a linked line.
 pub(crate) fn guards(dialect: Dialect) -> &'static [&'static str] {
     match dialect {

@@ -4,6 +4,7 @@ pub mod account;
 pub mod alipay;
 pub mod assurance;
 mod blind;
+mod confirm;
 pub mod demo;
 pub mod face;
 mod login;
@@ -17,8 +18,10 @@ mod realm;
 mod recovery;
 mod service;
 pub mod session;
+mod settings;
 pub mod sms;
 
+pub use confirm::Fresh;
 pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner};
 pub use migrations::migrations;
 pub use person::RegisterPersonPage;
@@ -27,6 +30,7 @@ pub use realm::{Realm, Realms, Standing};
 pub use recovery::{RecoverPage, Who};
 pub use service::{Identity, Links, Setup};
 pub use session::SignIn;
+pub use settings::{Centre, LogInNotMine, SettingsPage};
 
 /// The pages of this room.
 pub fn router(identity: &Identity) -> axum::Router {
@@ -36,6 +40,8 @@ pub fn router(identity: &Identity) -> axum::Router {
         .merge(recovery::router())
         .merge(quick::router())
         .merge(assurance::router())
+        .merge(confirm::router())
+        .merge(settings::router())
         .with_state(identity.clone())
 }
 
@@ -51,7 +57,7 @@ pub fn register_jobs(registry: &mut queue::Registry, identity: &Identity) {
     recovery::register_jobs(registry, identity);
 }
 
-/// This room's entries in the menus of the office and of the personal centre.
+/// This room's entries in the menus.
 #[must_use]
 pub fn menu() -> Vec<web::MenuEntry> {
     use web::{Menu, MenuEntry};
@@ -59,12 +65,13 @@ pub fn menu() -> Vec<web::MenuEntry> {
         MenuEntry::new(Menu::PersonCentre, order, label, page)
             .only(|actor| matches!(actor, kernel::actor::Actor::Person { .. }))
     };
-    vec![
+    let mut entries = settings::menu();
+    entries.extend([
         MenuEntry::new(Menu::Office, 800, "窗口核验码", proof::CounterCodePage),
         own(40, "个人信息", &person::info::InfoPage),
-        own(900, "账号设置", &assurance::AccountPage),
         own(910, "账户信息", &assurance::AccountPage).below(),
-    ]
+    ]);
+    entries
 }
 
 /// Where this room keeps sealed values, for renewing their keys.
@@ -84,8 +91,12 @@ pub fn sealed() -> Vec<seal::Place> {
         Place::column("person_change", "new", person::info::CHANGE),
         Place::column("quick_link", "open_id", "quick_link.open_id"),
         Place::column("quick_link", "user_id", "quick_link.user_id"),
+        Place::column("delivery_address", "name", settings::address::NAME),
+        Place::column("delivery_address", "mobile", settings::address::MOBILE),
+        Place::column("delivery_address", "detail", settings::address::DETAIL),
         Place::column("quick_trip", "told", "quick_trip.told"),
         Place::column("recovery", "data", "recovery.data"),
+        Place::job("identity.mobile_changed", "old", account::OLD_MOBILE),
         Place::job("identity.sms", "to", "sms_job.to"),
         Place::job("identity.sms", "text", "sms_job.text"),
     ]

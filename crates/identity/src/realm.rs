@@ -12,6 +12,8 @@ pub struct Realm {
     pub id: Uuid,
     /// The unit's name.
     pub name: String,
+    /// Its 统一社会信用代码.
+    pub code: String,
 }
 
 /// As whom an account acts, and what the frame shows of it.
@@ -28,6 +30,9 @@ pub struct Standing {
 pub trait Realms: Send + Sync {
     /// Finds a realm by what was typed as 统一社会信用代码/单位编号/机构编号 (checklist B-2.4.2).
     async fn find(&self, text: &str) -> db::Result<Option<Realm>>;
+
+    /// The realm with this id.
+    async fn by_id(&self, id: Uuid) -> db::Result<Option<Realm>>;
 
     /// As whom an account of a unit or of an officer acts at present; `None` when it may not act any more (unit
     /// closed, officer gone). Asked about once a second and session, so it should be one or two indexed reads.

@@ -1,6 +1,7 @@
 //! The room's own service object: what its pages, and the rooms above, work with.
 
 use crate::{
+    account::{Account, Kind},
     face::FaceVerifier,
     password::PasswordPool,
     quick::{PersonProvider, QuickWay},
@@ -104,6 +105,15 @@ impl Identity {
 
     pub(crate) fn realms(&self) -> &dyn Realms {
         self.0.setup.realms.as_ref()
+    }
+
+    /// The code of the unit that an account belongs to; empty for persons and officers.
+    pub(crate) async fn realm_code(&self, account: &Account) -> db::Result<String> {
+        let realm = match account.kind {
+            Kind::Unit => self.realms().by_id(account.realm).await?,
+            Kind::Person | Kind::Officer => None,
+        };
+        Ok(realm.map_or_else(String::new, |realm| realm.code))
     }
 
     pub(crate) fn sms(&self) -> &Arc<dyn SmsSender> {

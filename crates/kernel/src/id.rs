@@ -46,6 +46,8 @@ macro_rules! ids {
 ids! {
     /// An account: something that can log in (账号).
     AccountId;
+    /// A delivery address of an account (收件地址).
+    AddressId;
     /// An agency that reviews and decides (审核机构).
     AgencyId;
     /// An application of a person for a vacancy (投递).

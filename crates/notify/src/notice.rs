@@ -44,14 +44,27 @@ pub const MOBILE_CHANGED: Notice = Notice {
     title: "移动电话已修改",
 };
 
+/// The password is good no more.
+pub const PASSWORD_VOIDED: Notice = Notice {
+    key: "password_voided",
+    title: "密码已停用",
+};
+/// A log-in in a browser that was never used before. Places: `time`, `device`.
+pub const NEW_DEVICE: Notice = Notice {
+    key: "new_device",
+    title: "新设备登录提醒",
+};
+
 /// All of them.
-const ALL: [Notice; 6] = [
+const ALL: [Notice; 8] = [
     REVIEW_PASSED,
     REVIEW_REFUSED,
     APPLICATION_ARRIVED,
     APPLICATION_ANSWERED,
     PASSWORD_CHANGED,
     MOBILE_CHANGED,
+    PASSWORD_VOIDED,
+    NEW_DEVICE,
 ];
 
 static TEXTS: LazyLock<BTreeMap<String, Template>> = LazyLock::new(template::standard);

@@ -7,26 +7,112 @@ use crate::{
     },
     notice,
 };
-use identity::account::PasswordChanged;
-use queue::{Job as _, JobCtx, JobError, Registry};
+use identity::{
+    Centre, LogInNotMine,
+    account::{self, MobileChanged, PasswordChanged, PasswordVoided},
+    session::{self, NewDevice},
+    sms::{SmsText, jobs::SendText},
+};
+use kernel::clock;
+use queue::{Job, JobCtx, JobError, Registry};
 
 pub(crate) fn register(registry: &mut Registry, channel: &Channel) {
-    let channel = channel.clone();
+    let at = channel.clone();
     registry.on::<PasswordChanged, _, _>(move |job, ctx| {
-        let channel = channel.clone();
+        let channel = at.clone();
         async move {
             let message = Message::new(job.account, notice::PASSWORD_CHANGED).by_sms();
-            let key = format!("{}:{}", PasswordChanged::NAME, ctx.id.simple());
-            channel.tell(&message, &key, &ctx).await
+            channel.tell(&message, PasswordChanged::NAME, &ctx).await
         }
+    });
+    let at = channel.clone();
+    registry.on::<PasswordVoided, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move {
+            let message = Message::new(job.account, notice::PASSWORD_VOIDED).by_sms();
+            channel.tell(&message, PasswordVoided::NAME, &ctx).await
+        }
+    });
+    let at = channel.clone();
+    registry.on::<MobileChanged, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move { mobile_changed(&channel, &job, &ctx).await }
+    });
+    let at = channel.clone();
+    registry.on::<NewDevice, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move { new_device(&channel, &job, &ctx).await }
     });
 }
 
+/// The inbox, and both numbers: whoever has changed it holds the new one, the holder perhaps only the old one.
+async fn mobile_changed(
+    channel: &Channel,
+    job: &MobileChanged,
+    ctx: &JobCtx,
+) -> Result<(), JobError> {
+    let damaged = |_| JobError::Fail("原移动电话无法解密".to_owned());
+    let old = job.old(&channel.vault).map_err(damaged)?;
+    let text = SmsText::new(notice::MOBILE_CHANGED.key, &[], ctx.id.simple().to_string());
+    let text = old
+        .map(|old| SendText::new(&channel.vault, &old, &text, None))
+        .transpose()?;
+    let message = Message::new(job.account, notice::MOBILE_CHANGED).by_sms();
+    let event = MobileChanged::NAME;
+    channel.tell_and(&message, text.as_ref(), event, ctx).await
+}
+
+/// What is known of the log-in, and the page on which its account's holder can say that it was somebody else.
+async fn new_device(channel: &Channel, job: &NewDevice, ctx: &JobCtx) -> Result<(), JobError> {
+    let begun = session::begun(&channel.db, job.session).await?;
+    let found = account::find(&channel.db, job.account).await?;
+    let (Some(begun), Some(found)) = (begun, found) else {
+        return Ok(());
+    };
+    let message = Message::new(job.account, notice::NEW_DEVICE)
+        .with("time", clock::minute(begun.at))
+        .with("device", begun.agent)
+        .detail(format!("网络：{}", begun.network))
+        .link(LogInNotMine {
+            who: Centre::of(found.kind),
+            id: job.session,
+        });
+    let message = if job.by_sms {
+        message.by_sms()
+    } else {
+        message
+    };
+    channel.tell(&message, NewDevice::NAME, ctx).await
+}
+
 impl Channel {
-    /// Tells once what `key` names, however often the outbox brings it.
+    /// Tells once, however often the job runs.
     pub(crate) async fn tell(
         &self,
         message: &Message,
+        event: &'static str,
+        ctx: &JobCtx,
+    ) -> Result<(), JobError> {
+        self.tell_and::<SendText>(message, None, event, ctx).await
+    }
+
+    /// The same, with another job behind it.
+    async fn tell_and<J: Job + Sync>(
+        &self,
+        message: &Message,
+        then: Option<&J>,
+        event: &'static str,
+        ctx: &JobCtx,
+    ) -> Result<(), JobError> {
+        let key = format!("{event}:{}", ctx.id.simple());
+        self.tell_once(message, then, &key, ctx).await
+    }
+
+    /// Tells once what `key` names, however many jobs bring it.
+    pub(crate) async fn tell_once<J: Job + Sync>(
+        &self,
+        message: &Message,
+        then: Option<&J>,
         key: &str,
         ctx: &JobCtx,
     ) -> Result<(), JobError> {
@@ -34,6 +120,9 @@ impl Channel {
         let told = self.db.write(&stamp, |tx| async move {
             if tx.once(key).await?.is_none() {
                 let id = send(&tx, &self.vault, message).await?;
+                if let Some(job) = then {
+                    queue::enqueue(&tx, job).await?;
+                }
                 tx.remember(key, &id.to_string()).await?;
             }
             Ok::<_, db::Error>(())

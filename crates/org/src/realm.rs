@@ -14,6 +14,7 @@ use kernel::{
     mask,
 };
 use seal::Vault;
+use uuid::Uuid;
 use web::Badge;
 
 /// Units, agencies and officers, for `identity`.
@@ -95,6 +96,14 @@ impl OrgRealms {
     }
 }
 
+fn realm(unit: unit::Unit) -> Realm {
+    Realm {
+        id: unit.id.0,
+        name: unit.name,
+        code: unit.credit_code,
+    }
+}
+
 fn broken(error: impl std::fmt::Display) -> db::Error {
     db::Error::Broken(error.to_string())
 }
@@ -107,10 +116,11 @@ impl Realms for OrgRealms {
             (_, Ok(number)) => unit::by_number(&self.db, number).await?,
             _ => None,
         };
-        Ok(found.map(|unit| Realm {
-            id: unit.id.0,
-            name: unit.name,
-        }))
+        Ok(found.map(realm))
+    }
+
+    async fn by_id(&self, id: Uuid) -> db::Result<Option<Realm>> {
+        Ok(unit::find(&self.db, UnitId(id)).await?.map(realm))
     }
 
     async fn standing(&self, account: &Account) -> db::Result<Option<Standing>> {

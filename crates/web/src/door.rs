@@ -33,6 +33,13 @@ impl Door {
     }
 }
 
+/// The page on which somebody who is logged in proves again who they are; `next` is the page to come back to.
+#[must_use]
+pub fn confirm_url(next: &str) -> String {
+    let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
+    format!("/confirm?next={next}")
+}
+
 /// Somebody who acts for a unit.
 #[derive(Clone, Debug)]
 pub struct ActingFor {

@@ -47,6 +47,9 @@ pub enum Error {
     /// Nobody is logged in, or not as somebody who may enter here.
     #[error("log in")]
     LogIn(Door),
+    /// Somebody is logged in but has not proved lately who they are: what was typed waits meanwhile.
+    #[error("confirm")]
+    Confirm,
     /// Our fault. The cause goes to the log, never to the page.
     #[error("broken: {0}")]
     Broken(Arc<str>),
@@ -77,6 +80,11 @@ impl Error {
             Self::TooLarge(text) => (StatusCode::PAYLOAD_TOO_LARGE, "提交的内容太大", text.clone()),
             Self::SlowDown(text) => (StatusCode::TOO_MANY_REQUESTS, "操作过于频繁", text.clone()),
             Self::LogIn(_) => (StatusCode::UNAUTHORIZED, "请先登录", "登录后可以继续。".to_owned()),
+            Self::Confirm => (
+                StatusCode::UNAUTHORIZED,
+                "请先确认身份",
+                "确认是您本人后可以继续。".to_owned(),
+            ),
             Self::Broken(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "系统出了点问题",

@@ -5,7 +5,7 @@ use crate::{
     assets,
     call::Call,
     coding::{self, Coding},
-    door::Door,
+    door::{Door, confirm_url},
     error::{Error, FieldErrors},
     form::{Input, MAX_BODY},
     frame::{Flash, Frame, Site},
@@ -85,7 +85,24 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     {
         let page = referer.clone().unwrap_or_else(|| call.path.to_string());
         response = match (&error, partial) {
-            (Error::LogIn(door), _) => log_in(&call, *door, &page, writes, typed, partial).await,
+            (Error::LogIn(door), _) => {
+                let asked = Asked {
+                    page,
+                    writes,
+                    typed,
+                    partial,
+                };
+                log_in(&call, *door, asked).await
+            }
+            (Error::Confirm, _) => {
+                let asked = Asked {
+                    page,
+                    writes,
+                    typed,
+                    partial,
+                };
+                confirm(&call, asked).await
+            }
             _ => error_page(&call, &error, referer).await,
         };
     }
@@ -261,43 +278,69 @@ pub fn local_path(path: &str) -> Option<&str> {
     fits.then_some(path)
 }
 
-async fn log_in(
-    call: &Call,
-    door: Door,
-    page: &str,
+/// A request that has to wait for its author.
+struct Asked {
+    /// The page that it came from.
+    page: String,
     writes: bool,
+    /// What was typed.
     typed: Option<Input>,
+    /// A fragment of a page was asked for.
     partial: bool,
-) -> Response {
-    let here = if call.query.is_empty() {
-        call.path.to_string()
-    } else {
-        format!("{}?{}", call.path, call.query)
-    };
-    let next = if writes { page } else { &here };
-    let kept = match typed {
-        Some(typed) => match park::leave(call, next, &typed).await {
-            Ok(kept) => kept,
-            Err(error) => return error_page(call, &error, None).await,
-        },
-        None => false,
+}
+
+impl Asked {
+    /// The page to go on with afterwards.
+    fn next(&self, call: &Call) -> String {
+        match (self.writes, call.query.is_empty()) {
+            (true, _) => self.page.clone(),
+            (false, true) => call.path.to_string(),
+            (false, false) => format!("{}?{}", call.path, call.query),
+        }
+    }
+
+    /// Keeps what was typed; tells whether it waits at the page to go on with.
+    async fn park(&self, call: &Call, next: &str) -> Result<bool, Error> {
+        match &self.typed {
+            Some(typed) => park::leave(call, next, typed).await,
+            None => Ok(false),
+        }
+    }
+
+    fn go_to(&self, url: String) -> Response {
+        if self.partial {
+            return (
+                StatusCode::OK,
+                [(HeaderName::from_static("hx-redirect"), url)],
+            )
+                .into_response();
+        }
+        Redirect(url).into_response()
+    }
+}
+
+async fn log_in(call: &Call, door: Door, asked: Asked) -> Response {
+    let next = asked.next(call);
+    let kept = match asked.park(call, &next).await {
+        Ok(kept) => kept,
+        Err(error) => return error_page(call, &error, None).await,
     };
     if call.expired.is_some() {
-        call.warn(match (writes, kept) {
+        call.warn(match (asked.writes, kept) {
             (true, true) => "登录已超时，请重新登录。您填写的内容已为您保留。",
             (true, false) => "登录已超时，请重新登录。刚才提交的内容没有保存，登录后请重新填写。",
             (false, _) => "登录已超时，请重新登录。",
         });
     }
-    let url = door.login_url(next);
-    if partial {
-        return (
-            StatusCode::OK,
-            [(HeaderName::from_static("hx-redirect"), url)],
-        )
-            .into_response();
+    asked.go_to(door.login_url(&next))
+}
+
+async fn confirm(call: &Call, asked: Asked) -> Response {
+    let next = asked.next(call);
+    if let Err(error) = asked.park(call, &next).await {
+        return error_page(call, &error, None).await;
     }
-    Redirect(url).into_response()
+    asked.go_to(confirm_url(&next))
 }
 
 #[derive(askama::Template)]

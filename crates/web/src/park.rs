@@ -89,7 +89,7 @@ pub(crate) async fn leave(call: &Call, page: &str, input: &Input) -> error::Resu
     let token = call.app.rng.token::<32>();
     let row = &ActiveModel {
         token: Set(digest(&token)),
-        account_id: Set(call.expired),
+        account_id: Set(call.expired.or(call.actor.account())),
         page: Set(page.to_owned()),
         body: Set(vault.seal(CONTEXT, &body)),
         browser_blind: Set(Some(vault.blind("parked_form.browser", &call.browser()))),

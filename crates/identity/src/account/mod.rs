@@ -1,7 +1,15 @@
 //! Accounts: who can log in, with what, for what.
 
 pub(crate) mod entity;
+mod mobile;
+mod password;
 pub(crate) mod store;
+
+pub use mobile::MobileChanged;
+pub(crate) use mobile::OLD as OLD_MOBILE;
+pub(crate) use mobile::set_mobile;
+pub(crate) use password::{NewPasswordError, new_password, void_password};
+pub use password::{Others, PasswordChanged, PasswordVoided, set_password};
 
 pub use entity::{Kind, Model as Account, Status};
 
@@ -9,12 +17,8 @@ use crate::{blind, password::PasswordHash};
 use db::{Read, Tx};
 use entity::{ActiveModel, Column, Entity};
 use kernel::{choice::Choice as _, document::Document, id::AccountId, mobile::Mobile};
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
-    Set, sea_query::Expr,
-};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 use seal::Vault;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -176,41 +180,4 @@ pub fn open(vault: &Vault, account: &Account) -> web::Result<Holder> {
             .transpose()
             .map_err(web::Error::broken)?,
     })
-}
-
-/// A password was changed: the room above that carries messages tells the holder, at the phone that the account has.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct PasswordChanged {
-    /// Whose.
-    pub account: AccountId,
-}
-
-impl queue::Job for PasswordChanged {
-    const NAME: &'static str = "identity.password_changed";
-}
-
-/// Sets a new password, ends every session of the account except the one that asked, and has the holder told.
-pub async fn set_password(
-    tx: &Tx,
-    id: AccountId,
-    hash: &PasswordHash,
-    keep: Option<kernel::id::SessionId>,
-) -> db::Result<()> {
-    let update = Entity::update_many()
-        .col_expr(Column::PasswordHash, Expr::value(hash.as_str()))
-        .col_expr(Column::PasswordSetAt, Expr::value(tx.now()))
-        .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(Column::Id.eq(id));
-    if update.exec(tx).await?.rows_affected == 0 {
-        return Err(db::Error::Stale);
-    }
-    crate::session::end_all(tx, id, keep).await?;
-    queue::enqueue(tx, &PasswordChanged { account: id }).await?;
-    tx.audit(
-        "account.password",
-        &format!("account:{id}"),
-        serde_json::Value::Null,
-    )
-    .await
 }

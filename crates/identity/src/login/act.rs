@@ -78,8 +78,8 @@ pub(crate) async fn log_in(
         );
         let object = object.as_str();
         call.write(|tx| async move {
-            tx.audit("login.wrong", object, json!({ "kind": typed.kind.code() }))
-                .await
+            let detail = json!({ "kind": typed.kind.code(), "agent": call.agent() });
+            tx.audit("login.wrong", object, detail).await
         })
         .await?;
         return Err(LogInError::Wrong {
@@ -98,7 +98,7 @@ pub(crate) async fn log_in(
             tx.audit(
                 "login.barred",
                 object,
-                json!({ "status": account.status.code() }),
+                json!({ "status": account.status.code(), "agent": call.agent() }),
             )
             .await
         })
@@ -110,7 +110,7 @@ pub(crate) async fn log_in(
     let sign_in = call
         .write(|tx| async move {
             attempt.succeeded(&tx).await?;
-            identity.sign_in(&tx, call, account).await
+            identity.sign_in(&tx, call, account, "账号密码").await
         })
         .await?;
     Ok((sign_in, standing.badge))
@@ -145,6 +145,35 @@ async fn matching<'a>(
         }
     }
     Ok(None)
+}
+
+/// Compares the password of somebody who is logged in, counted with the wrong passwords of the log-in: a stolen session
+/// must not buy more guesses. Whoever goes on tells the attempt that it succeeded.
+pub(crate) async fn confirm(
+    identity: &Identity,
+    call: &Call,
+    account: &Account,
+    password: &Secret<String>,
+) -> Result<Attempt, LogInError> {
+    use kernel::choice::Choice as _;
+    let holder = account::open(call.vault(), account)?;
+    let realm = identity.realm_code(account).await?;
+    let door = account.kind.code();
+    let attempt = Attempt::begin(call, door, &realm, holder.document.number()).await??;
+    let hash = account.password_hash.clone().map(PasswordHash::stored);
+    if identity.passwords().verify(password, hash.as_ref()).await? {
+        return Ok(attempt);
+    }
+    let object = format!("account:{}", account.id);
+    let object = object.as_str();
+    call.write(|tx| async move {
+        tx.audit("password.wrong", object, serde_json::Value::Null)
+            .await
+    })
+    .await?;
+    Err(LogInError::Wrong {
+        failures: attempt.failures,
+    })
 }
 
 /// Logs the browser of this call out.

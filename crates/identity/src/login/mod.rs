@@ -7,6 +7,7 @@ mod way;
 mod web;
 
 pub(crate) use self::{
+    act::{LogInError, confirm},
     attempt::{Attempt, Wait},
     web::{next_page, router},
 };

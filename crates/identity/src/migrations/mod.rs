@@ -6,6 +6,7 @@ mod m20261125_1003_identity_quick;
 mod m20261125_1005_identity_recovery;
 mod m20261125_1006_scan_counted_elsewhere;
 mod m20261128_1030_person_info;
+mod m20261128_1020_identity_settings;
 
 /// This room's migrations.
 #[must_use]
@@ -17,5 +18,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261125_1005_identity_recovery::Migration),
         Box::new(m20261125_1006_scan_counted_elsewhere::Migration),
         Box::new(m20261128_1030_person_info::Migration),
+        Box::new(m20261128_1020_identity_settings::Migration),
     ]
 }

@@ -263,7 +263,9 @@ pub(super) async fn enter(
     trip: &Trip,
     account: &Account,
 ) -> Result<SignIn, QuickError> {
-    let sign_in = identity.sign_in(tx, call, account).await?;
+    let sign_in = identity
+        .sign_in(tx, call, account, super::web::ALIPAY_LABEL)
+        .await?;
     trip::finish(tx, trip.id, Some((account, &sign_in))).await?;
     tx.audit(
         "login.quick",
@@ -357,7 +359,9 @@ pub(crate) async fn again(
             if !session::end_live(&tx, session).await? {
                 return Err(QuickError::from(TripError::Used));
             }
-            let sign_in = identity.sign_in(&tx, call, account).await?;
+            let sign_in = identity
+                .sign_in(&tx, call, account, super::web::ALIPAY_LABEL)
+                .await?;
             trip::remember(&tx, id, account.id, sign_in.id()).await?;
             Ok(sign_in)
         })

@@ -54,10 +54,13 @@ pub(crate) fn router() -> Router<Identity> {
         .route(AlipayProve::PATH, post(prove))
 }
 
+/// What the way is called.
+pub(super) const ALIPAY_LABEL: &str = "支付宝登录";
+
 /// 支付宝登录, as the block shows it.
 pub(crate) fn alipay_way() -> QuickWay {
     QuickWay {
-        label: "支付宝登录",
+        label: ALIPAY_LABEL,
         mark: "支",
         tone: "alipay",
         href: AlipayLogIn.to_string(),

@@ -7,9 +7,8 @@ use super::{
     web::{RecoverPage, RecoverPassword},
 };
 use crate::{
-    account::{self, Account, Holder},
+    account::{self, Account, Holder, NewPasswordError, Others},
     login::{Attempt, Wait},
-    password::PasswordHash,
     proof::{self, PageText, ProofError, Status},
     service::Identity,
     sms::code::Purpose,
@@ -21,7 +20,6 @@ use kernel::{
     credit_code::CreditCode,
     document::{Document, DocumentKind},
     id::{ProofId, RecoveryId},
-    password,
     secret::Secret,
 };
 use sea_orm::{
@@ -99,6 +97,16 @@ impl From<PuzzleError> for Refused {
         match error {
             PuzzleError::Broken(error) => error.into(),
             other => Self::Field("", other.to_string()),
+        }
+    }
+}
+
+impl From<NewPasswordError> for Refused {
+    fn from(error: NewPasswordError) -> Self {
+        match error {
+            NewPasswordError::Refused(message) => Self::Field("password", message),
+            NewPasswordError::Pool(error) => Self::Field("", error.to_string()),
+            NewPasswordError::Broken(error) => error.into(),
         }
     }
 }
@@ -337,17 +345,7 @@ pub(super) async fn finish(
 ) -> Result<(), Refused> {
     let account = account_of(call, row).await?;
     let holder = account::open(call.vault(), &account)?;
-    let wrong = |message: String| Refused::Field("password", message);
-    password::check(password.expose(), &holder.personal_values())
-        .map_err(|error| wrong(error.to_string()))?;
-    let busy = |error: crate::password::PoolError| Refused::Field("", error.to_string());
-    let pool = identity.passwords();
-    if let Some(old) = account.password_hash.clone().map(PasswordHash::stored)
-        && pool.verify(password, Some(&old)).await.map_err(busy)?
-    {
-        return Err(wrong("新密码不能与原密码相同，请更换".to_owned()));
-    }
-    let hash = &pool.hash(password).await.map_err(busy)?;
+    let hash = &account::new_password(identity, &account, &holder, password).await?;
     let proof = row.proof_id.ok_or(ProofError::Absent)?;
     let (account, holder) = (&account, &holder);
     call.write(|tx| async move {
@@ -355,7 +353,7 @@ pub(super) async fn finish(
         let state = state_now(&tx, row, Event::Finish).await?;
         let (name, document) = (holder.name.expose(), &holder.document);
         let proven = proof::spend(&tx, call, proof, who.purpose(), name, document).await?;
-        account::set_password(&tx, account.id, hash, None).await?;
+        account::set_password(&tx, account.id, hash, Others::EndAll).await?;
         let update = Entity::update_many()
             .col_expr(Column::State, Expr::value(state.code()))
             .col_expr(Column::UpdatedAt, Expr::value(tx.now()))

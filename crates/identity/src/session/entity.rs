@@ -1,7 +1,7 @@
 //! The row of a session.
 
 use crate::account::Kind;
-use kernel::id::{AccountId, SessionId};
+use kernel::id::{AccountId, ProofId, SessionId};
 use sea_orm::entity::prelude::*;
 
 /// One browser logged in to one account.
@@ -24,6 +24,12 @@ pub struct Model {
     pub seen_at: DateTimeUtc,
     /// When the person last proved who they are.
     pub proven_at: DateTimeUtc,
+    /// Browser and system in words; none of a session from before this was kept.
+    pub agent: Option<String>,
+    /// From where it began, masked.
+    pub network: Option<String>,
+    /// The proof that its holder has begun to confirm something with; one at a time.
+    pub proof_id: Option<ProofId>,
     /// When it was ended by logging out, a new password or a new log-in.
     pub ended_at: Option<DateTimeUtc>,
 }

@@ -1,7 +1,13 @@
 //! Sessions: a random token in a cookie, its hash in the database, its meaning looked up at most once a second.
 
+mod device;
 mod entity;
+mod list;
 mod rules;
+
+pub(crate) use device::forget;
+pub use device::{Begun, NewDevice, begun};
+pub(crate) use list::live;
 
 use crate::{
     account::{self, Account, Kind, Status},
@@ -13,7 +19,8 @@ use db::{Read, Tx};
 use entity::{ActiveModel, Column, Entity};
 use kernel::{
     clock::Instant,
-    id::{AccountId, SessionId},
+    id::{AccountId, ProofId, SessionId},
+    mask,
     rng::Rng,
     secret::Secret,
 };
@@ -21,6 +28,7 @@ use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Set, sea_query::Expr,
 };
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::{sync::Arc, time::Duration};
 use web::session::{Load, Session};
@@ -79,12 +87,12 @@ pub(crate) async fn start(
     tx: &Tx,
     account: &Account,
     token: &Token,
-    previous: Option<SessionId>,
+    call: &web::Call,
 ) -> db::Result<SessionId> {
     // before any row is touched, so that two log-ins never wait for each other
     tx.lock("session", account.id.0).await?;
-    if let Some(previous) = previous {
-        end(tx, previous).await?;
+    if let Some(previous) = &call.session {
+        end(tx, previous.id).await?;
     }
     make_room(tx, account.id).await?;
     let id = SessionId::new(tx.now(), tx.rng());
@@ -96,6 +104,9 @@ pub(crate) async fn start(
         created_at: Set(tx.now()),
         seen_at: Set(tx.now()),
         proven_at: Set(tx.now()),
+        agent: Set(Some(call.agent())),
+        network: Set(call.network.map(mask::network)),
+        proof_id: Set(None),
         ended_at: Set(None),
     };
     row.insert(tx).await?;
@@ -147,6 +158,49 @@ pub async fn end_all(tx: &Tx, account: AccountId, keep: Option<SessionId>) -> db
     }
     update.exec(tx).await?;
     Ok(())
+}
+
+/// The person has just proved who they are.
+pub(crate) async fn prove(tx: &Tx, id: SessionId) -> db::Result<()> {
+    set_proven(tx, id, tx.now()).await
+}
+
+/// Whatever the person has proved counts no more.
+pub(crate) async fn unprove(tx: &Tx, id: SessionId) -> db::Result<()> {
+    set_proven(tx, id, Instant::UNIX_EPOCH).await
+}
+
+async fn set_proven(tx: &Tx, id: SessionId, at: Instant) -> db::Result<()> {
+    let update = Entity::update_many()
+        .col_expr(Column::ProvenAt, Expr::value(at))
+        .filter(Column::Id.eq(id));
+    update.exec(tx).await?;
+    Ok(())
+}
+
+/// Remembers the proof that the holder of a session has begun.
+pub(crate) async fn begin_proof(tx: &Tx, id: SessionId, proof: ProofId) -> db::Result<()> {
+    let update = Entity::update_many()
+        .col_expr(Column::ProofId, Expr::value(Some(proof.0)))
+        .filter(Column::Id.eq(id));
+    update.exec(tx).await?;
+    Ok(())
+}
+
+/// The proof that the holder of a session has begun last.
+pub(crate) async fn proof(read: &impl Read, id: SessionId) -> db::Result<Option<ProofId>> {
+    let row = read.one(Entity::find_by_id(id)).await?;
+    Ok(row.and_then(|row| row.proof_id))
+}
+
+/// Holds the sessions of an account to the end of the transaction, and fails if this one has ended meanwhile.
+pub(crate) async fn hold(tx: &Tx, account: AccountId, id: SessionId) -> db::Result<()> {
+    tx.lock("session", account.0).await?;
+    let row = tx.one(Entity::find_by_id(id)).await?;
+    match row.filter(|row| row.ended_at.is_none()) {
+        Some(_) => Ok(()),
+        None => Err(db::Error::Stale),
+    }
 }
 
 /// What a live session's row means at present.
@@ -248,38 +302,63 @@ impl web::Sessions for Identity {
 }
 
 impl Identity {
-    /// Logs the browser of this call in to an account: a new session and its cookie. The transaction is the caller's;
-    /// [`Identity::hand_over`] sets the cookie once it is committed.
+    /// Logs the browser of this call in to an account: a new session and its cookie. `way` is what the log of log-ins
+    /// shows (账号密码, 扫码登录 …). The transaction is the caller's; [`Identity::hand_over`] sets the cookies once it is
+    /// committed.
     pub async fn sign_in(
         &self,
         tx: &Tx,
         call: &web::Call,
         account: &Account,
+        way: &str,
     ) -> db::Result<SignIn> {
         let token = Token::new(tx.rng());
-        let id = start(
-            tx,
-            account,
-            &token,
-            call.session.as_ref().map(|session| session.id),
-        )
-        .await?;
+        let id = start(tx, account, &token, call).await?;
+        let device = device::note(tx, call, account.id, id).await?;
         tx.audit(
             "session.start",
             &format!("account:{}", account.id),
-            serde_json::Value::Null,
+            json!({ "way": way, "agent": call.agent() }),
         )
         .await?;
-        Ok(SignIn(token, id))
+        Ok(SignIn {
+            token,
+            id,
+            device: Some(device),
+        })
     }
 
-    /// Gives the browser the cookie of a committed [`Identity::sign_in`].
+    /// Gives the session of this call a new token, so that whoever had learned the old one is out. The transaction is the
+    /// caller's; [`Identity::hand_over`] sets the cookie once it is committed.
+    pub(crate) async fn renew(&self, tx: &Tx, id: SessionId) -> db::Result<SignIn> {
+        let token = Token::new(tx.rng());
+        let update = Entity::update_many()
+            .col_expr(
+                Column::TokenHash,
+                Expr::value(hash(token.expose()).to_vec()),
+            )
+            .filter(Column::Id.eq(id))
+            .filter(Column::EndedAt.is_null());
+        if update.exec(tx).await?.rows_affected == 0 {
+            return Err(db::Error::Stale);
+        }
+        Ok(SignIn {
+            token,
+            id,
+            device: None,
+        })
+    }
+
+    /// Gives the browser the cookies of a committed [`Identity::sign_in`].
     pub fn hand_over(&self, call: &web::Call, sign_in: &SignIn) {
         self.forget_cached(call);
         call.set_cookie(cookie::Cookie::new(
             web::session::COOKIE,
-            sign_in.0.expose().to_owned(),
+            sign_in.token.expose().to_owned(),
         ));
+        if let Some(device) = &sign_in.device {
+            call.set_cookie(device.cookie());
+        }
     }
 
     /// Forgets what this node remembers of the call's session.
@@ -298,13 +377,18 @@ impl Identity {
     }
 }
 
-/// A session that begins when its transaction is committed.
-pub struct SignIn(Token, SessionId);
+/// A session whose token is good when its transaction is committed.
+pub struct SignIn {
+    token: Token,
+    id: SessionId,
+    /// The browser's own name among the account's devices, when it has logged in.
+    device: Option<device::Device>,
+}
 
 impl SignIn {
     /// The session.
     pub(crate) const fn id(&self) -> SessionId {
-        self.1
+        self.id
     }
 }
 
@@ -329,6 +413,7 @@ pub(crate) fn register_jobs(registry: &mut queue::Registry, identity: &Identity)
                         .filter(Column::CreatedAt.lt(now - KEPT))
                         .exec(&tx)
                         .await?;
+                    device::sweep(&tx, now).await?;
                     crate::login::sweep(&tx, now).await?;
                     crate::sms::code::sweep(&tx, now).await?;
                     crate::proof::sweep(&tx, now).await?;

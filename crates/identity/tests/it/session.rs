@@ -2,7 +2,7 @@
 
 use crate::stage::{PASSWORD, Stage, log_in};
 use chrono::TimeDelta;
-use identity::account::Kind;
+use identity::account::{Kind, Others};
 use testkit::{On, User, on_both};
 
 const COOKIE: &str = web::session::COOKIE;
@@ -103,9 +103,11 @@ on_both!(a_new_password_ends_the_sessions, async |on: On| {
         .await
         .unwrap();
     let (call, hash) = (web::Call::system(&stage.app.app, "test"), &hash);
-    call.write(|tx| async move { identity::account::set_password(&tx, id, hash, None).await })
-        .await
-        .unwrap();
+    call.write(
+        |tx| async move { identity::account::set_password(&tx, id, hash, Others::EndAll).await },
+    )
+    .await
+    .unwrap();
     stage.app.advance(TimeDelta::seconds(2));
     assert!(!is_in(&user).await);
     stage.app.run_jobs().await;

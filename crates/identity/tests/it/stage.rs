@@ -9,12 +9,13 @@ use identity::{
     password::{PasswordHash, PasswordPool},
     proof::{self, Ask, PageText},
     quick::{Identified, PersonProvider},
+    session,
     sms::{SendOutcome, SmsSender, SmsText},
 };
 use kernel::{
     actor::{Actor, UnitRole},
     document::{Document, DocumentKind},
-    id::{AccountId, AgencyId, OfficerId, UnitId},
+    id::{AccountId, AgencyId, OfficerId, SessionId, UnitId},
     mobile::Mobile,
 };
 use std::{
@@ -135,7 +136,16 @@ impl Realms for World {
         Ok((text == UNIT_CODE).then(|| Realm {
             id: UNIT,
             name: "江苏示例科技有限公司".to_owned(),
+            code: UNIT_CODE.to_owned(),
         }))
+    }
+
+    async fn by_id(&self, id: Uuid) -> db::Result<Option<Realm>> {
+        if id == UNIT {
+            self.find(UNIT_CODE).await
+        } else {
+            Ok(None)
+        }
     }
 
     async fn standing(&self, account: &Account) -> db::Result<Option<Standing>> {
@@ -176,6 +186,24 @@ pub struct Stage {
     /// How often a holder was to be told of a new password.
     pub told: Arc<AtomicUsize>,
     pub door: Arc<Door>,
+    /// What else happened to accounts.
+    pub events: Arc<Mutex<Vec<Event>>>,
+}
+
+/// An event that a room above would tell somebody of.
+pub enum Event {
+    NewDevice(SessionId, bool),
+    MobileChanged(account::MobileChanged),
+    PasswordVoided,
+}
+
+/// A page of a room above that needs a fresh proof.
+async fn fresh(_: identity::Fresh, call: Call) -> web::Result<String> {
+    Ok(call
+        .resume(web::Input::default())
+        .await?
+        .get("note")
+        .to_owned())
 }
 
 /// Begins a proof about the legal representative, as a room above would.
@@ -251,6 +279,8 @@ impl Stage {
         let (phone_in, mirror_in) = (phone.clone(), mirror.clone());
         let told = Arc::<AtomicUsize>::default();
         let heard = told.clone();
+        let events = Arc::<Mutex<Vec<Event>>>::default();
+        let events_in = events.clone();
         let mut setup = Setup::new([identity::migrations()], move |_, registry| {
             let identity = wired.get().expect("sessions are made first");
             identity::register_jobs(registry, identity);
@@ -260,7 +290,26 @@ impl Stage {
                 heard.fetch_add(1, Ordering::Relaxed);
                 async { Ok(()) }
             });
+            // and of what else happened to the account: the events themselves, in order
+            let seen = events_in.clone();
+            registry.on::<session::NewDevice, _, _>(move |job, _| {
+                seen.lock()
+                    .unwrap()
+                    .push(Event::NewDevice(job.session, job.by_sms));
+                async { Ok(()) }
+            });
+            let seen = events_in.clone();
+            registry.on::<account::MobileChanged, _, _>(move |job, _| {
+                seen.lock().unwrap().push(Event::MobileChanged(job));
+                async { Ok(()) }
+            });
+            let seen = events_in.clone();
+            registry.on::<account::PasswordVoided, _, _>(move |_, _| {
+                seen.lock().unwrap().push(Event::PasswordVoided);
+                async { Ok(()) }
+            });
             let own = Router::new()
+                .route("/test/fresh", get(fresh).post(fresh))
                 .route("/whoami", get(whoami))
                 .route("/test/proof", get(begin_proof))
                 .route("/test/proof/{id}/{purpose}", get(spend_proof));
@@ -294,6 +343,7 @@ impl Stage {
             mirror,
             told,
             door,
+            events,
         }
     }
 

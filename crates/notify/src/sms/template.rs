@@ -42,7 +42,7 @@ impl Template {
 
 /// Key, whether it carries a code, text. Texts with a code say what it is for, how long it is valid, and not
 /// to pass it on.
-const STANDARD: [(&str, bool, &str); 12] = [
+const STANDARD: [(&str, bool, &str); 14] = [
     (
         "code_register",
         true,
@@ -81,7 +81,17 @@ const STANDARD: [(&str, bool, &str); 12] = [
     (
         "password_changed",
         false,
-        "您的账号密码已修改，其他设备已退出登录。如非本人操作，请立即联系服务热线。",
+        "您的账号密码已修改。如非本人操作，请立即联系服务热线。",
+    ),
+    (
+        "password_voided",
+        false,
+        "您的账号原密码已停用，所有其他设备已退出登录，请本人认证后设置新密码。如非本人操作，请立即联系服务热线。",
+    ),
+    (
+        "new_device",
+        false,
+        "您的账号于${time}在新设备（${device}）登录。如非本人操作，请登录后在消息中选择“不是我”。",
     ),
     ("review_passed", false, "您提交的${subject}已审核通过。"),
     (

@@ -5,7 +5,7 @@ mod logo;
 mod plans;
 mod provider;
 
-use identity::account::{self, Holder, Kind, NewAccount};
+use identity::account::{self, Holder, Kind, NewAccount, Others};
 use identity::sms::{Category, SendOutcome};
 use kernel::actor::Actor;
 use kernel::document::{Document, DocumentKind};
@@ -470,9 +470,11 @@ on_both!(
         let call = web::Call::system(&stand.app.app, "test");
         let account = stand.account;
         let hash = &identity::password::PasswordHash::stored("$argon2id$".to_owned());
-        call.write(|tx| async move { account::set_password(&tx, account, hash, None).await })
-            .await
-            .unwrap();
+        call.write(
+            |tx| async move { account::set_password(&tx, account, hash, Others::EndAll).await },
+        )
+        .await
+        .unwrap();
         stand.app.run_jobs().await;
         let sent = stand.provider.sent();
         let (to, text) = sent.first().unwrap();

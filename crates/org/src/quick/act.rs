@@ -180,7 +180,10 @@ async fn enter(
     let account = &account;
     let sign_in = call
         .write(|tx| async move {
-            let sign_in = org.identity().sign_in(&tx, call, account).await?;
+            let sign_in = org
+                .identity()
+                .sign_in(&tx, call, account, provider.label())
+                .await?;
             trip::finish(&tx, trip.id, Some((account, &sign_in))).await?;
             let detail = json!({ "provider": provider.key(), "assurance": vouched.assurance });
             tx.audit("login.quick", &format!("account:{}", account.id), detail)

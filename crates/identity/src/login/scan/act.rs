@@ -199,7 +199,9 @@ async fn collect(identity: &Identity, call: &Call, ticket: &Model) -> web::Resul
             }
             tx.audit("scan.collect", &object(ticket.id), Value::Null)
                 .await?;
-            Ok::<_, db::Error>(Some(identity.sign_in(&tx, call, account).await?))
+            Ok::<_, db::Error>(Some(
+                identity.sign_in(&tx, call, account, "扫码登录").await?,
+            ))
         })
         .await?;
     let Some(sign_in) = sign_in else {

@@ -1,0 +1,172 @@
+//! Being the holder of an account is a parameter type.
+
+use super::{NAME, SettingsPage};
+use crate::account::{self, Account, Holder};
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::request::Parts;
+use kernel::{
+    actor::Actor,
+    id::{AccountId, SessionId},
+};
+use serde::Deserialize;
+use std::ops::Deref;
+use web::{Call, Door, Error, Frame, Result, Site};
+
+/// In which centre the settings stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Centre {
+    /// 单位中心.
+    Unit,
+    /// 个人中心.
+    Person,
+    /// The office.
+    Officer,
+}
+
+/// As it stands in addresses.
+impl std::fmt::Display for Centre {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Unit => "unit",
+            Self::Person => "person",
+            Self::Officer => "officer",
+        })
+    }
+}
+
+impl Centre {
+    const ALL: [Self; 3] = [Self::Unit, Self::Person, Self::Officer];
+
+    /// The centre of an account.
+    #[must_use]
+    pub const fn of(kind: account::Kind) -> Self {
+        match kind {
+            account::Kind::Unit => Self::Unit,
+            account::Kind::Person => Self::Person,
+            account::Kind::Officer => Self::Officer,
+        }
+    }
+
+    const fn door(self) -> Door {
+        match self {
+            Self::Unit => Door::Unit,
+            Self::Person => Door::Person,
+            Self::Officer => Door::Officer,
+        }
+    }
+
+    /// Whether this is somebody at work in the office.
+    pub(super) const fn is_office(self) -> bool {
+        matches!(self, Self::Officer)
+    }
+
+    const fn admits(self, actor: Actor) -> bool {
+        matches!(
+            (self, actor),
+            (Self::Unit, Actor::Unit { .. })
+                | (Self::Person, Actor::Person { .. })
+                | (Self::Officer, Actor::Officer { .. })
+        )
+    }
+
+    /// What its holder is called in the unit's and the person's own pages.
+    pub(super) const fn whose(self) -> &'static str {
+        match self {
+            Self::Unit => "法人",
+            Self::Person | Self::Officer => "个人",
+        }
+    }
+}
+
+/// Somebody at the settings of their own account.
+#[derive(Clone, Debug)]
+pub(crate) struct Mine {
+    call: Call,
+    pub(super) centre: Centre,
+    pub(super) account: Account,
+    pub(super) session: SessionId,
+}
+
+impl Deref for Mine {
+    type Target = Call;
+    fn deref(&self) -> &Call {
+        &self.call
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Mine {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let call = Call::from_request_parts(parts, state).await?;
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Error::Absent)?;
+        let who = params.iter().find(|(name, _)| *name == "who");
+        let centre = Centre::ALL
+            .into_iter()
+            .find(|centre| who.is_some_and(|(_, value)| centre.to_string() == value))
+            .ok_or(Error::Absent)?;
+        let (Some(id), Some(session)) = (call.actor.account(), &call.session) else {
+            return Err(Error::LogIn(centre.door()));
+        };
+        if !centre.admits(call.actor) {
+            return Err(Error::LogIn(centre.door()));
+        }
+        let session = session.id;
+        let found = account::find(call.db(), id).await?;
+        Ok(Self {
+            account: found.ok_or(Error::LogIn(centre.door()))?,
+            centre,
+            session,
+            call,
+        })
+    }
+}
+
+impl Mine {
+    /// Officers have no part in it: their phone is their agency's matter.
+    pub(super) fn no_officer(&self) -> Result<()> {
+        if self.centre.is_office() {
+            Err(Error::Absent)
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(super) const fn id(&self) -> AccountId {
+        self.account.id
+    }
+
+    /// Name, document and phone, opened.
+    pub(super) fn holder(&self) -> Result<Holder> {
+        account::open(self.vault(), &self.account)
+    }
+
+    /// As the audit log names the account.
+    pub(super) fn object(&self) -> String {
+        format!("account:{}", self.id())
+    }
+
+    /// The frame of a page of the settings.
+    pub(super) async fn frame(&self, title: &str) -> Frame {
+        let badge = self.call.session.as_ref().map(|session| &session.badge);
+        let (home, label) = badge.map_or(("/", "首页"), |badge| {
+            (badge.home.as_str(), badge.home_label.as_str())
+        });
+        let mut frame = self
+            .call
+            .frame(Site::Hall, title)
+            .crumb("首页", "/")
+            .crumb(label, home);
+        if title != NAME {
+            frame = frame.crumb(NAME, SettingsPage { who: self.centre });
+        }
+        frame = match self.centre {
+            Centre::Unit => frame.nav("单位办事"),
+            Centre::Person => frame.nav("个人办事"),
+            Centre::Officer => frame,
+        };
+        frame.side(self.centre.menu(), NAME).done().await
+    }
+}

@@ -1,0 +1,306 @@
+//! 修改移动电话: proof of who one is, the new number, done (checklist B-3.9.1–4).
+
+use super::{
+    SettingsPage,
+    door::{Centre, Mine},
+    page::{MobileDoneView, MobileView},
+};
+use crate::{
+    account::{self, AccountError, Holder},
+    proof::{self, Ask, PageText, ProofError, ProofPage, Status},
+    service::Identity,
+    session::{self, SignIn},
+    sms::{
+        button,
+        code::{self, CodeError, Purpose},
+    },
+};
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use http::{HeaderMap, StatusCode};
+use kernel::{id::ProofId, mobile::Mobile};
+use web::{Error, Input, Page, Result, invalid, see_other};
+
+web::routes! {
+    /// Step 1, 扫码进行人脸识别: begins the proof.
+    pub SettingsMobile { who: Centre } = "/settings/{who}/mobile";
+    /// Step 2, 填写新的移动电话.
+    pub SettingsMobileNew { who: Centre } = "/settings/{who}/mobile/new";
+    /// 获取验证码.
+    pub SettingsMobileNewCode { who: Centre } = "/settings/{who}/mobile/new/code";
+    /// Step 3, 修改成功.
+    pub SettingsMobileDone { who: Centre } = "/settings/{who}/mobile/done";
+}
+
+pub(crate) fn router() -> Router<Identity> {
+    Router::new()
+        .route(SettingsMobile::PATH, get(leave).post(begin))
+        .route(SettingsMobileNew::PATH, get(form).post(submit))
+        .route(SettingsMobileNewCode::PATH, post(send_code))
+        .route(SettingsMobileDone::PATH, get(done))
+}
+
+/// The three steps (checklist B-3.9.3, X-25).
+pub(super) const STEPS: [&str; 3] = ["扫码进行人脸识别", "填写新的移动电话", "修改成功"];
+/// A proof of it is good for this and nothing else.
+const PURPOSE: &str = "mobile.change";
+const TITLE: &str = "修改移动电话";
+
+/// Nothing is begun by looking at an address.
+async fn leave(mine: Mine) -> Response {
+    see_other(SettingsPage { who: mine.centre })
+}
+
+async fn begin(mine: Mine) -> Result<Response> {
+    mine.no_officer()?;
+    let holder = mine.holder()?;
+    let (mine, ask) = (&mine, &ask(mine.centre, &holder));
+    let begun = mine.write(|tx| async move {
+        session::hold(&tx, mine.id(), mine.session).await?;
+        let id = proof::start(&tx, mine, ask).await?;
+        session::begin_proof(&tx, mine.session, id).await?;
+        Ok::<_, ProofError>(id)
+    });
+    match begun.await {
+        Ok(id) => Ok(see_other(ProofPage { id })),
+        Err(error @ ProofError::TooMany(_)) => {
+            mine.warn(error.to_string());
+            Ok(see_other(SettingsPage { who: mine.centre }))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn ask(who: Centre, holder: &Holder) -> Ask<'_> {
+    let notes = [
+        "修改手机时，需要人脸识别，然后填写新的移动电话完成修改。",
+        "不同意或不便刷脸的，可以用发往原移动电话的短信验证码或窗口核验码代替，效力相同。",
+        "修改后，其他已登录的设备会退出，原移动电话会收到提醒。",
+    ];
+    Ask {
+        purpose: PURPOSE,
+        holder,
+        page: PageText {
+            title: TITLE.to_owned(),
+            steps: STEPS.map(str::to_owned).to_vec(),
+            step: 1,
+            prompt: "请打开支付宝APP人脸识别或通过江苏智慧人社APP扫一扫".to_owned(),
+            notes_title: "操作说明".to_owned(),
+            notes: notes.map(str::to_owned).to_vec(),
+            sms: Purpose::MOBILE.key.to_owned(),
+            sms_places: Vec::new(),
+            leave: SettingsPage { who }.to_string(),
+        },
+        back: SettingsMobileNew { who }.to_string(),
+    }
+}
+
+/// Where the change of this session stands.
+async fn at(mine: &Mine) -> Result<(Status, Option<ProofId>)> {
+    mine.no_officer()?;
+    let Some(id) = session::proof(mine.db(), mine.session).await? else {
+        return Ok((Status::Absent, None));
+    };
+    Ok((proof::status(mine, id, PURPOSE).await?, Some(id)))
+}
+
+/// The passed proof, or the answer to whoever is at another step.
+async fn passed(mine: &Mine) -> Result<std::result::Result<ProofId, Response>> {
+    match at(mine).await? {
+        (Status::Passed, Some(id)) => Ok(Ok(id)),
+        (Status::Open, Some(id)) => Ok(Err(see_other(ProofPage { id }))),
+        (Status::Spent, _) => Ok(Err(see_other(SettingsMobileDone { who: mine.centre }))),
+        _ => {
+            mine.warn("请先完成身份认证，再填写新的移动电话。");
+            Ok(Err(see_other(SettingsPage { who: mine.centre })))
+        }
+    }
+}
+
+async fn view(mine: &Mine, mut input: Input) -> Result<MobileView> {
+    input.forget(&["sms_code"]);
+    input.ensure_key(mine.rng());
+    let who = mine.centre;
+    let old = mine.holder()?.mobile;
+    Ok(MobileView {
+        frame: mine.frame(TITLE).await,
+        input,
+        old: old.map_or_else(|| "未填写".to_owned(), |old| old.to_string()),
+        action: SettingsMobileNew { who },
+        code: SettingsMobileNewCode { who },
+        back: SettingsPage { who },
+    })
+}
+
+async fn form(mine: Mine) -> Result<Response> {
+    match passed(&mine).await? {
+        Ok(_) => {
+            let input = mine.resume(Input::default()).await?;
+            Ok(Page(view(&mine, input).await?).into_response())
+        }
+        Err(elsewhere) => Ok(elsewhere),
+    }
+}
+
+/// The new number, if it is one and not the old one.
+fn read(mine: &Mine, input: &mut Input) -> Result<Option<Mobile>> {
+    let new: Option<Mobile> = input.parse("mobile", "移动电话");
+    if new.is_some() && new == mine.holder()?.mobile {
+        input.error("mobile", "新的移动电话不能与原移动电话相同");
+        return Ok(None);
+    }
+    Ok(new)
+}
+
+async fn send_code(mine: Mine, headers: HeaderMap, mut input: Input) -> Result<Response> {
+    let script = button::wants_json(&headers);
+    if let Err(elsewhere) = passed(&mine).await? {
+        return Ok(if script {
+            let message = "身份认证已过期，请返回重新认证";
+            button::refused(StatusCode::CONFLICT, "sms_code", message)
+        } else {
+            elsewhere
+        });
+    }
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if let Some(mobile) = read(&mine, &mut input)? {
+        match code::request(&mine, &mobile, Purpose::MOBILE, &[]).await {
+            Ok(sent) if script => return Ok(button::sent(&sent)),
+            Ok(sent) => {
+                input.note(sent.message);
+                status = StatusCode::OK;
+            }
+            Err(CodeError::Broken(error)) => return Err(error.into()),
+            Err(error) => {
+                status = button::status_of(&error);
+                let own = matches!(error, CodeError::NotReachable);
+                input.error(if own { "mobile" } else { "sms_code" }, error.to_string());
+            }
+        }
+    }
+    if script {
+        let (field, message) = input.errors().first().map_or(("", ""), |found| *found);
+        return Ok(button::refused(status, field, message));
+    }
+    Ok((status, Page(view(&mine, input).await?)).into_response())
+}
+
+/// Why the number was not changed.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    #[error("{1}")]
+    Field(&'static str, String),
+    /// The proof must be passed again.
+    #[error("{0}")]
+    Prove(String),
+    #[error(transparent)]
+    Broken(#[from] Error),
+}
+
+impl From<db::Error> for Refused {
+    fn from(error: db::Error) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl From<CodeError> for Refused {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::Broken(error) => error.into(),
+            other => Self::Field("sms_code", other.to_string()),
+        }
+    }
+}
+
+impl From<ProofError> for Refused {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::Broken(error) => Self::Broken(error),
+            other => Self::Prove(other.to_string()),
+        }
+    }
+}
+
+impl From<AccountError> for Refused {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Broken(error) => error.into(),
+            taken => Self::Field(
+                "mobile",
+                format!("{taken}。号码确为本人使用的，可以提出用户申诉"),
+            ),
+        }
+    }
+}
+
+async fn submit(
+    mine: Mine,
+    State(identity): State<Identity>,
+    mut input: Input,
+) -> Result<Response> {
+    let proof = match passed(&mine).await? {
+        Ok(proof) => proof,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let new = read(&mine, &mut input)?;
+    if input.get("sms_code").is_empty() {
+        input.error("sms_code", "请输入短信验证码");
+    }
+    if let (true, Some(new)) = (input.ok(), new) {
+        match change(&mine, &identity, proof, &new, input.get("sms_code")).await {
+            Ok(renewed) => {
+                identity.hand_over(&mine, &renewed);
+                return Ok(see_other(SettingsMobileDone { who: mine.centre }));
+            }
+            Err(Refused::Broken(error)) => return Err(error),
+            Err(Refused::Field(field, message)) => input.error(field, message),
+            Err(Refused::Prove(message)) => {
+                mine.warn(message);
+                return Ok(see_other(SettingsPage { who: mine.centre }));
+            }
+        }
+    }
+    Ok(invalid(view(&mine, input).await?))
+}
+
+/// Proof, code and number stand or fall together; every other session ends, and this one gets a new token.
+async fn change(
+    mine: &Mine,
+    identity: &Identity,
+    proof: ProofId,
+    new: &Mobile,
+    typed: &str,
+) -> std::result::Result<SignIn, Refused> {
+    let ticket = code::check(mine, new, Purpose::MOBILE, typed).await?;
+    let holder = &mine.holder()?;
+    mine.write(|tx| async move {
+        session::hold(&tx, mine.id(), mine.session).await?;
+        let (name, document) = (holder.name.expose(), &holder.document);
+        proof::spend(&tx, mine, proof, PURPOSE, name, document).await?;
+        ticket.spend(&tx).await?;
+        let old = holder.mobile.as_ref();
+        account::set_mobile(&tx, mine.vault(), &mine.account, old, new).await?;
+        session::end_all(&tx, mine.id(), Some(mine.session)).await?;
+        Ok(identity.renew(&tx, mine.session).await?)
+    })
+    .await
+}
+
+async fn done(mine: Mine) -> Result<Response> {
+    match at(&mine).await? {
+        (Status::Spent, _) => {
+            let mobile = mine.holder()?.mobile;
+            Ok(Page(MobileDoneView {
+                frame: mine.frame(TITLE).await,
+                mobile: mobile.map_or_else(String::new, |mobile| mobile.to_string()),
+                back: SettingsPage { who: mine.centre },
+            })
+            .into_response())
+        }
+        _ => Ok(see_other(SettingsPage { who: mine.centre })),
+    }
+}

@@ -1,0 +1,59 @@
+//! 账号设置 (checklist B-3.8–B-3.10): what the holder of an account sees and changes of it, the same for units and persons;
+//! officers have the parts about passwords and log-ins.
+
+pub(crate) mod address;
+mod door;
+mod home;
+mod logins;
+mod mobile;
+mod page;
+mod password;
+mod sessions;
+
+pub use self::{door::Centre, home::SettingsPage, logins::LogInNotMine};
+
+use crate::service::Identity;
+use kernel::actor::Actor;
+use web::{Menu, MenuEntry};
+
+pub(crate) fn router() -> axum::Router<Identity> {
+    home::router()
+        .merge(mobile::router())
+        .merge(password::router())
+        .merge(sessions::router())
+        .merge(logins::router())
+        .merge(address::router())
+}
+
+/// 账号设置 is the last entry of every centre (checklist B-3.0.11).
+pub(crate) fn menu() -> Vec<MenuEntry> {
+    let entry = |centre: Centre| {
+        let page = SettingsPage { who: centre };
+        MenuEntry::new(centre.menu(), LAST, NAME, page)
+    };
+    vec![
+        entry(Centre::Unit).only(|actor| matches!(actor, Actor::Unit { .. })),
+        entry(Centre::Person).only(|actor| matches!(actor, Actor::Person { .. })),
+        entry(Centre::Officer).only(|actor| matches!(actor, Actor::Officer { .. })),
+    ]
+}
+
+/// The steps of 修改移动电话, for the step bar.
+pub(crate) const fn mobile_steps() -> [&'static str; 3] {
+    mobile::STEPS
+}
+
+/// Behind every other entry.
+const LAST: u16 = 900;
+/// What the entry says.
+const NAME: &str = "账号设置";
+
+impl Centre {
+    const fn menu(self) -> Menu {
+        match self {
+            Self::Unit => Menu::UnitCentre,
+            Self::Person => Menu::PersonCentre,
+            Self::Officer => Menu::Office,
+        }
+    }
+}
