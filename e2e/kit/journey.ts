@@ -9,9 +9,13 @@ export const agency = '南京市人力资源和社会保障局';
 
 /** The code in the newest text to a phone, once there are more texts than before. */
 export async function codeSent(product: Product, mobile: string, before: number): Promise<string> {
-  await expect.poll(async () => (await product.texts(mobile)).length, { message: `短信 ${mobile}` }).toBeGreaterThan(before);
-  const newest = (await product.texts(mobile))[0]?.text ?? '';
-  return /\d{6}/.exec(newest)?.[0] ?? '';
+  // a text about a new device may come between, and has no code
+  const code = async () => {
+    const texts = await product.texts(mobile);
+    return texts.slice(0, texts.length - before).map(({ text }) => /验证码(\d{6})/.exec(text)?.[1]).find((found) => found !== undefined) ?? '';
+  };
+  await expect.poll(code, { message: `短信 ${mobile}` }).not.toBe('');
+  return code();
 }
 
 /** Presses 获取验证码 and types what arrives. */

@@ -29,7 +29,7 @@ chapter('B-3.0', '单位用户中心：每个页面共有的部分', async ({ pa
     await expect(side).toContainText(who.name);
     await expect(side).toContainText(`法人 1*****${who.legal.mobile.slice(-2)}`);
     const entries = (await side.getByRole('link').allInnerTexts()).map((text) => text.replace(/[\s(（].*$/, ''));
-    const expected = ['单位主页', '单位信息', '我的工作台'];
+    const expected = ['单位主页', '单位信息', '我的工作台', '账号设置'];
     expect(entries.filter((entry) => expected.includes(entry))).toEqual(expected);
     await expect(side.getByRole('link', { name: /我的工作台/ })).toContainText(/\(\d+\)/);
   });

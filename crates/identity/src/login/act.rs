@@ -1,6 +1,9 @@
 //! The one use case behind every log-in form.
 
-use super::attempt::{Attempt, Wait};
+use super::{
+    attempt::{Attempt, Wait},
+    way::Way,
+};
 use crate::{
     account::{self, Account, Kind, Status},
     blind,
@@ -12,6 +15,9 @@ use kernel::secret::Secret;
 use serde_json::json;
 use uuid::Uuid;
 use web::{Badge, Call};
+
+/// What the log of log-ins says of this way.
+const WAY: &str = Way::Password.label();
 
 /// What was typed.
 #[derive(Debug)]
@@ -78,7 +84,7 @@ pub(crate) async fn log_in(
         );
         let object = object.as_str();
         call.write(|tx| async move {
-            let detail = json!({ "kind": typed.kind.code(), "agent": call.agent() });
+            let detail = json!({ "kind": typed.kind.code(), "way": WAY, "agent": call.agent() });
             tx.audit("login.wrong", object, detail).await
         })
         .await?;
@@ -98,7 +104,7 @@ pub(crate) async fn log_in(
             tx.audit(
                 "login.barred",
                 object,
-                json!({ "status": account.status.code(), "agent": call.agent() }),
+                json!({ "status": account.status.code(), "way": WAY, "agent": call.agent() }),
             )
             .await
         })
@@ -110,7 +116,7 @@ pub(crate) async fn log_in(
     let sign_in = call
         .write(|tx| async move {
             attempt.succeeded(&tx).await?;
-            identity.sign_in(&tx, call, account, "账号密码").await
+            identity.sign_in(&tx, call, account, WAY).await
         })
         .await?;
     Ok((sign_in, standing.badge))

@@ -49,12 +49,6 @@ fn line(row: Model) -> LogInLine {
         _ => ("失败：密码不正确", "warning"),
     };
     let Detail { way, agent } = serde_json::from_str(&row.detail).unwrap_or_default();
-    // only a password can be wrong
-    let way = if way.is_empty() && row.action == "login.wrong" {
-        "账号密码".to_owned()
-    } else {
-        way
-    };
     let network = row.network.parse::<IpAddr>().ok().map(mask::network);
     LogInLine {
         at: clock::stamp(row.at),

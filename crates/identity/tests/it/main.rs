@@ -16,5 +16,6 @@ mod recovery;
 mod register;
 mod scan;
 mod session;
+mod settings;
 mod stage;
 mod walks;

@@ -51,6 +51,28 @@ fn pages_wait_only_for_indexed_queries() {
                     .to_owned(),
             ),
             (
+                "session_account",
+                from("session")
+                    .and_where(Expr::col("account_id").eq(key()))
+                    .and_where(Expr::col("ended_at").is_null())
+                    .order_by("seen_at", Order::Desc)
+                    .to_owned(),
+            ),
+            (
+                "delivery_address_account",
+                from("delivery_address")
+                    .and_where(Expr::col("account_id").eq(key()))
+                    .order_by("id", Order::Asc)
+                    .to_owned(),
+            ),
+            (
+                "past_password_account",
+                from("past_password")
+                    .and_where(Expr::col("account_id").eq(key()))
+                    .order_by("until", Order::Desc)
+                    .to_owned(),
+            ),
+            (
                 "recovery_browser",
                 from("recovery")
                     .and_where(Expr::col("browser").eq(key()))

@@ -349,13 +349,18 @@ impl Stage {
 
     /// Opens an account of a kind with the usual holder and password.
     pub async fn account(&self, kind: Kind) -> AccountId {
+        self.account_of(kind, &holder()).await
+    }
+
+    /// Opens an account of a kind with the usual password.
+    pub async fn account_of(&self, kind: Kind, holder: &Holder) -> AccountId {
         let hash: PasswordHash = self
             .identity
             .passwords()
             .hash(&PASSWORD.into())
             .await
             .unwrap();
-        let (holder, hash) = (&holder(), &hash);
+        let hash = &hash;
         let call = Call::system(&self.app.app, "test");
         let vault = &self.app.app.vault;
         call.write(|tx| async move {

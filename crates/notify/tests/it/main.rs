@@ -13,7 +13,10 @@ use kernel::id::{AccountId, MessageId, PersonId};
 use notify::{Channel, Message, MessageRead};
 use provider::Provider;
 use sea_orm::ConnectionTrait as _;
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 use testkit::{On, Setup, TestApp, User, on_both};
 
 const SECRET: &str = "r3c31pt";
@@ -23,6 +26,8 @@ struct Stand {
     app: TestApp,
     provider: Arc<Provider>,
     account: AccountId,
+    /// Texts to numbers that are not an account's.
+    elsewhere: Arc<AtomicUsize>,
 }
 
 async fn stand(on: On) -> Stand {
@@ -32,6 +37,8 @@ async fn stand(on: On) -> Stand {
 async fn stand_with(on: On, mobile: Option<&str>) -> Stand {
     let provider = Arc::new(Provider::default());
     let sms = provider.clone();
+    let elsewhere = Arc::<AtomicUsize>::default();
+    let heard = elsewhere.clone();
     let mut setup = Setup::new(
         [
             identity::migrations(),
@@ -39,6 +46,11 @@ async fn stand_with(on: On, mobile: Option<&str>) -> Stand {
             notify::migrations(),
         ],
         move |app, registry| {
+            // in the whole house the identity room sends what is not for an account's own number
+            registry.on::<identity::sms::jobs::SendText, _, _>(move |_, _| {
+                heard.fetch_add(1, Ordering::Relaxed);
+                async { Ok(()) }
+            });
             let channel = Channel {
                 db: app.db.clone(),
                 vault: app.vault.clone(),
@@ -74,6 +86,7 @@ async fn stand_with(on: On, mobile: Option<&str>) -> Stand {
         app,
         provider,
         account,
+        elsewhere,
     }
 }
 
@@ -490,6 +503,42 @@ on_both!(
             .see("密码已修改")
             .see("您的账号密码已修改")
             .see("短信已发送");
+        stand.app.finish().await;
+    }
+);
+
+on_both!(
+    another_number_is_told_at_both_and_a_voided_password_too,
+    async |on| {
+        let stand = stand(on).await;
+        let call = web::Call::system(&stand.app.app, "test");
+        let account = stand.account;
+        let old = call.vault().seal("mobile_changed.old", "13900000001");
+        let changed: account::MobileChanged =
+            serde_json::from_value(serde_json::json!({ "account": account, "old": old })).unwrap();
+        let (changed, voided) = (&changed, &account::PasswordVoided { account });
+        call.write(|tx| async move {
+            queue::enqueue(&tx, changed).await?;
+            queue::enqueue(&tx, voided).await?;
+            Ok::<_, db::Error>(())
+        })
+        .await
+        .unwrap();
+        stand.app.run_jobs().await;
+        let mut sent: Vec<String> = stand
+            .provider
+            .sent()
+            .into_iter()
+            .map(|(to, text)| format!("{} {}", to.as_str(), text.template))
+            .collect();
+        sent.sort();
+        assert_eq!(
+            sent,
+            ["13812345678 mobile_changed", "13812345678 password_voided"]
+        );
+        assert_eq!(stand.elsewhere.load(Ordering::Relaxed), 1);
+        let inbox = stand.person().get("/messages").await.ok();
+        inbox.see("移动电话已修改").see("密码已停用");
         stand.app.finish().await;
     }
 );

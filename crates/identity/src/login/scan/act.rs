@@ -1,6 +1,7 @@
 //! Beginning, scanning, agreeing and collecting.
 
 use super::{
+    super::way::Way,
     entity::{ActiveModel, Column, Entity, Model},
     rules::{ANSWERS, COLLECTS, Event, PER_NETWORK, State, WAITS, numbers},
 };
@@ -200,7 +201,7 @@ async fn collect(identity: &Identity, call: &Call, ticket: &Model) -> web::Resul
             tx.audit("scan.collect", &object(ticket.id), Value::Null)
                 .await?;
             Ok::<_, db::Error>(Some(
-                identity.sign_in(&tx, call, account, "扫码登录").await?,
+                identity.sign_in(&tx, call, account, Way::Scan.label()).await?,
             ))
         })
         .await?;
