@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod alipay;
+mod appeal;
 pub mod assurance;
 mod blind;
 mod confirm;
@@ -21,6 +22,7 @@ pub mod session;
 mod settings;
 pub mod sms;
 
+pub use appeal::{AppealDesk, AppealPage, Matter};
 pub use confirm::Fresh;
 pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner};
 pub use migrations::migrations;
@@ -42,12 +44,15 @@ pub fn router(identity: &Identity) -> axum::Router {
         .merge(assurance::router())
         .merge(confirm::router())
         .merge(settings::router())
+        .merge(appeal::router())
         .with_state(identity.clone())
 }
 
 /// The staff pages of this room.
 pub fn desk_router(identity: &Identity) -> axum::Router {
-    proof::desk_router().with_state(identity.clone())
+    proof::desk_router()
+        .merge(appeal::desk_router())
+        .with_state(identity.clone())
 }
 
 /// The bodies of this room's background jobs.
@@ -55,18 +60,24 @@ pub fn register_jobs(registry: &mut queue::Registry, identity: &Identity) {
     sms::jobs::register(registry, identity);
     session::register_jobs(registry, identity);
     recovery::register_jobs(registry, identity);
+    appeal::register_jobs(registry, identity);
 }
 
 /// This room's entries in the menus.
 #[must_use]
 pub fn menu() -> Vec<web::MenuEntry> {
+    use kernel::actor::Actor;
     use web::{Menu, MenuEntry};
+    let of_persons = |actor: &Actor| matches!(actor, Actor::Person { .. });
+    let of_officers = |actor: &Actor| matches!(actor, Actor::Officer { .. });
     let own = |order, label, page: &dyn std::fmt::Display| {
-        MenuEntry::new(Menu::PersonCentre, order, label, page)
-            .only(|actor| matches!(actor, kernel::actor::Actor::Person { .. }))
+        MenuEntry::new(Menu::PersonCentre, order, label, page).only(of_persons)
     };
     let mut entries = settings::menu();
     entries.extend([
+        MenuEntry::new(Menu::Office, 790, "用户申诉", AppealDesk)
+            .only(of_officers)
+            .counted(appeal::counter()),
         MenuEntry::new(Menu::Office, 800, "窗口核验码", proof::CounterCodePage),
         own(40, "个人信息", &person::info::InfoPage),
         own(910, "账户信息", &assurance::AccountPage).below(),
@@ -97,6 +108,8 @@ pub fn sealed() -> Vec<seal::Place> {
         Place::column("quick_trip", "told", "quick_trip.told"),
         Place::column("recovery", "data", "recovery.data"),
         Place::job("identity.mobile_changed", "old", account::OLD_MOBILE),
+        Place::column("appeal", "data", appeal::DATA),
+        Place::column("appeal", "reason", appeal::REASON),
         Place::job("identity.sms", "to", "sms_job.to"),
         Place::job("identity.sms", "text", "sms_job.text"),
     ]

@@ -50,10 +50,14 @@ ids! {
     AddressId;
     /// An agency that reviews and decides (审核机构).
     AgencyId;
+    /// An appeal against an account that holds what is somebody else's (用户申诉).
+    AppealId;
     /// An application of a person for a vacancy (投递).
     ApplicationId;
     /// A stored file (附件).
     FileId;
+    /// An account of an older system, to be upgraded (历史用户).
+    HistoryId;
     /// An entry of the inbox (站内消息).
     MessageId;
     /// An officer of an agency (工作人员).

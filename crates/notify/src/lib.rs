@@ -15,8 +15,8 @@ pub use message::receipts::receipt_router;
 pub use message::web::{MessageRead, Messages, MessagesRead};
 pub use migrations::migrations;
 pub use notice::{
-    APPLICATION_ANSWERED, APPLICATION_ARRIVED, MOBILE_CHANGED, NEW_DEVICE, Notice,
-    PASSWORD_CHANGED, PASSWORD_VOIDED, REVIEW_PASSED, REVIEW_REFUSED,
+    ACCOUNT_FROZEN, APPLICATION_ANSWERED, APPLICATION_ARRIVED, MOBILE_CHANGED, MOBILE_REMOVED,
+    NEW_DEVICE, Notice, PASSWORD_CHANGED, PASSWORD_VOIDED, REVIEW_PASSED, REVIEW_REFUSED,
 };
 
 /// The pages of this room.

@@ -43,6 +43,16 @@ pub const MOBILE_CHANGED: Notice = Notice {
     key: "mobile_changed",
     title: "移动电话已修改",
 };
+/// The account was frozen, because its document is somebody else's.
+pub const ACCOUNT_FROZEN: Notice = Notice {
+    key: "account_frozen",
+    title: "账号已停止登录",
+};
+/// The mobile number was taken away, because it is somebody else's.
+pub const MOBILE_REMOVED: Notice = Notice {
+    key: "mobile_removed",
+    title: "移动电话已解除绑定",
+};
 
 /// The password is good no more.
 pub const PASSWORD_VOIDED: Notice = Notice {
@@ -56,7 +66,7 @@ pub const NEW_DEVICE: Notice = Notice {
 };
 
 /// All of them.
-const ALL: [Notice; 8] = [
+const ALL: [Notice; 10] = [
     REVIEW_PASSED,
     REVIEW_REFUSED,
     APPLICATION_ARRIVED,
@@ -65,6 +75,8 @@ const ALL: [Notice; 8] = [
     MOBILE_CHANGED,
     PASSWORD_VOIDED,
     NEW_DEVICE,
+    ACCOUNT_FROZEN,
+    MOBILE_REMOVED,
 ];
 
 static TEXTS: LazyLock<BTreeMap<String, Template>> = LazyLock::new(template::standard);

@@ -9,7 +9,7 @@ use crate::{
 };
 use identity::{
     Centre, LogInNotMine,
-    account::{self, MobileChanged, PasswordChanged, PasswordVoided},
+    account::{self, Frozen, MobileChanged, MobileRemoved, PasswordChanged, PasswordVoided},
     session::{self, NewDevice},
     sms::{SmsText, jobs::SendText},
 };
@@ -42,6 +42,23 @@ pub(crate) fn register(registry: &mut Registry, channel: &Channel) {
     registry.on::<NewDevice, _, _>(move |job, ctx| {
         let channel = at.clone();
         async move { new_device(&channel, &job, &ctx).await }
+    });
+    let at = channel.clone();
+    registry.on::<Frozen, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move {
+            let message = Message::new(job.account, notice::ACCOUNT_FROZEN).by_sms();
+            channel.tell(&message, Frozen::NAME, &ctx).await
+        }
+    });
+    // the number was somebody else's, so the holder reads it in the inbox only
+    let at = channel.clone();
+    registry.on::<MobileRemoved, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move {
+            let message = Message::new(job.account, notice::MOBILE_REMOVED);
+            channel.tell(&message, MobileRemoved::NAME, &ctx).await
+        }
     });
 }
 

@@ -28,22 +28,46 @@ pub async fn receive(
     accept: Accept<'_>,
 ) -> std::result::Result<Stored, FileError> {
     let received = async {
-        loop {
-            let field = form.next_field().await;
-            let field = field.map_err(|_| FileError::Interrupted)?;
-            let field = field.ok_or(FileError::Empty)?;
-            if field.name() == Some(name) {
-                let file_name = field.file_name().unwrap_or_default().to_owned();
-                let files = &call.app.files;
-                return files
-                    .receive(&call.stamp(), &file_name, field, accept)
-                    .await;
-            }
-        }
+        let next = receive_next(call, form, name, accept).await?;
+        next.ok_or(FileError::Empty)
     };
     tokio::time::timeout(TIME, received)
         .await
         .unwrap_or(Err(FileError::Interrupted))
+}
+
+/// Receives one of several files of the field `name`; `None` when there is no more. A form that was sent without
+/// choosing a file is [`FileError::Empty`].
+pub async fn receive_more(
+    call: &Call,
+    form: &mut Multipart,
+    name: &str,
+    accept: Accept<'_>,
+) -> std::result::Result<Option<Stored>, FileError> {
+    tokio::time::timeout(TIME, receive_next(call, form, name, accept))
+        .await
+        .unwrap_or(Err(FileError::Interrupted))
+}
+
+async fn receive_next(
+    call: &Call,
+    form: &mut Multipart,
+    name: &str,
+    accept: Accept<'_>,
+) -> std::result::Result<Option<Stored>, FileError> {
+    while let Some(field) = form
+        .next_field()
+        .await
+        .map_err(|_| FileError::Interrupted)?
+    {
+        if field.name() == Some(name) {
+            let file_name = field.file_name().unwrap_or_default().to_owned();
+            let (files, stamp) = (&call.app.files, call.stamp());
+            let stored = files.receive(&stamp, &file_name, field, accept);
+            return stored.await.map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// Takes in the rest of an upload that was refused: a browser that is still sending would show a broken connection

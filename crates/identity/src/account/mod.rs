@@ -1,5 +1,6 @@
 //! Accounts: who can log in, with what, for what.
 
+pub(crate) mod contest;
 pub(crate) mod entity;
 mod mobile;
 mod password;
@@ -11,6 +12,7 @@ pub(crate) use mobile::set_mobile;
 pub(crate) use password::{NewPasswordError, new_password, void_password};
 pub use password::{Others, PasswordChanged, PasswordVoided, set_password};
 
+pub use contest::{Frozen, MobileRemoved};
 pub use entity::{Kind, Model as Account, Status};
 
 use crate::{blind, password::PasswordHash};
@@ -109,7 +111,8 @@ pub async fn create_in_realm(
             .map(|mobile| blind::mobile(vault, mobile)),
     );
     // asked first because PostgreSQL ends the whole transaction at a violated constraint; the index still decides races
-    if store::document_taken(tx, realm, new.kind, document_blind).await? {
+    let reserved = new.kind == Kind::Person && contest::is_reserved(tx, document_blind).await?;
+    if reserved || store::document_taken(tx, realm, new.kind, document_blind).await? {
         return Err(AccountError::DocumentTaken);
     }
     if let Some(mobile) = mobile_blind
@@ -161,11 +164,8 @@ pub async fn find_by_document(
     kind: Kind,
     document: &Document,
 ) -> db::Result<Option<Account>> {
-    let select = Entity::find()
-        .filter(Column::Realm.eq(realm.unwrap_or_default()))
-        .filter(Column::Kind.eq(kind))
-        .filter(Column::DocumentBlind.eq(blind::document(vault, document)));
-    read.one(select).await
+    let (realm, document) = (realm.unwrap_or_default(), blind::document(vault, document));
+    store::by_document(read, realm, kind, document).await
 }
 
 /// Opens the personal data of an account.

@@ -34,6 +34,38 @@ pub(crate) async fn by_identifier(
     .await
 }
 
+/// The account of a realm with this document.
+pub(crate) async fn by_document(
+    read: &impl Read,
+    realm: Uuid,
+    kind: Kind,
+    document: seal::Blind,
+) -> db::Result<Option<Model>> {
+    read.one(
+        Entity::find()
+            .filter(Column::Realm.eq(realm))
+            .filter(Column::Kind.eq(kind))
+            .filter(Column::DocumentBlind.eq(document)),
+    )
+    .await
+}
+
+/// The account of a realm with this mobile number.
+pub(crate) async fn by_mobile(
+    read: &impl Read,
+    realm: Uuid,
+    kind: Kind,
+    mobile: seal::Blind,
+) -> db::Result<Option<Model>> {
+    read.one(
+        Entity::find()
+            .filter(Column::Realm.eq(realm))
+            .filter(Column::Kind.eq(kind))
+            .filter(Column::MobileBlind.eq(mobile)),
+    )
+    .await
+}
+
 /// Whether a document is taken within a realm.
 pub(crate) async fn document_taken(
     read: &impl Read,

@@ -7,6 +7,7 @@ mod m20261125_1005_identity_recovery;
 mod m20261125_1006_scan_counted_elsewhere;
 mod m20261128_1030_person_info;
 mod m20261128_1020_identity_settings;
+mod m20261128_1040_appeal;
 
 /// This room's migrations.
 #[must_use]
@@ -19,5 +20,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261125_1006_scan_counted_elsewhere::Migration),
         Box::new(m20261128_1030_person_info::Migration),
         Box::new(m20261128_1020_identity_settings::Migration),
+        Box::new(m20261128_1040_appeal::Migration),
     ]
 }

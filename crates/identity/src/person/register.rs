@@ -57,6 +57,22 @@ struct Form {
     kinds: Vec<Opt>,
     next: String,
     quick_ways: Vec<QuickWay>,
+    /// What another account holds, as 用户申诉 calls it; empty when nothing is taken.
+    taken: &'static str,
+}
+
+/// What the form was refused for, if another account holds it.
+fn taken(input: &Input) -> &'static str {
+    let refused = |field: &str, error: &AccountError| {
+        input.error_of(field) == Some(error.to_string().as_str())
+    };
+    if refused("document_number", &AccountError::DocumentTaken) {
+        "document"
+    } else if refused("mobile", &AccountError::MobileTaken) {
+        "mobile"
+    } else {
+        ""
+    }
 }
 
 async fn form(identity: &Identity, call: &Call, mut input: Input) -> Form {
@@ -74,12 +90,14 @@ async fn form(identity: &Identity, call: &Call, mut input: Input) -> Form {
         .filter(|kind| !kind.needs_review())
         .map(|kind| Opt::new(kind.code(), kind.label()))
         .collect();
+    let taken = taken(&input);
     Form {
         frame: call.frame(Site::Hall, "用户注册").noindex().done().await,
         input,
         kinds,
         quick_ways: identity.quick_ways(false, &next),
         next,
+        taken,
     }
 }
 

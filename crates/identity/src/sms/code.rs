@@ -81,16 +81,19 @@ impl Purpose {
     };
     /// 更换移动电话.
     pub const MOBILE: Self = Self { key: "code_mobile" };
+    /// 用户申诉: handing one in, and asking how it stands.
+    pub const APPEAL: Self = Self { key: "code_appeal" };
     /// Any other confirmation.
     pub const CONFIRM: Self = Self {
         key: "code_confirm",
     };
 
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::REGISTER,
         Self::LEGAL,
         Self::RECOVER,
         Self::MOBILE,
+        Self::APPEAL,
         Self::CONFIRM,
     ];
 

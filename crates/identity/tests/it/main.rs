@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod appeal;
 mod assurance;
 mod flood;
 mod info;

@@ -58,6 +58,17 @@ impl Phone {
             .clone()
     }
 
+    /// The newest text to a number that is made of this template, place by place.
+    pub fn text(&self, mobile: &str, template: &str) -> HashMap<String, String> {
+        let texts = self.0.lock().unwrap();
+        let (_, text) = texts
+            .iter()
+            .rev()
+            .find(|(to, text)| to == mobile && text.template == template)
+            .expect("a text");
+        text.params.iter().cloned().collect()
+    }
+
     pub fn count(&self) -> usize {
         self.0.lock().unwrap().len()
     }
@@ -185,6 +196,8 @@ pub struct Stage {
     pub mirror: Arc<Mirror>,
     /// How often a holder was to be told of a new password.
     pub told: Arc<AtomicUsize>,
+    /// Whose holders were to be told that an appeal took something from them.
+    pub lost: Arc<Mutex<Vec<(&'static str, AccountId)>>>,
     pub door: Arc<Door>,
     /// What else happened to accounts.
     pub events: Arc<Mutex<Vec<Event>>>,
@@ -281,6 +294,8 @@ impl Stage {
         let heard = told.clone();
         let events = Arc::<Mutex<Vec<Event>>>::default();
         let events_in = events.clone();
+        let lost: Arc<Mutex<Vec<(&'static str, AccountId)>>> = Arc::default();
+        let wronged = lost.clone();
         let mut setup = Setup::new([identity::migrations()], move |_, registry| {
             let identity = wired.get().expect("sessions are made first");
             identity::register_jobs(registry, identity);
@@ -306,6 +321,13 @@ impl Stage {
             let seen = events_in.clone();
             registry.on::<account::PasswordVoided, _, _>(move |_, _| {
                 seen.lock().unwrap().push(Event::PasswordVoided);
+            let (frozen, freed) = (wronged.clone(), wronged.clone());
+            registry.on::<account::Frozen, _, _>(move |job, _| {
+                frozen.lock().unwrap().push(("frozen", job.account));
+                async { Ok(()) }
+            });
+            registry.on::<account::MobileRemoved, _, _>(move |job, _| {
+                freed.lock().unwrap().push(("mobile", job.account));
                 async { Ok(()) }
             });
             let own = Router::new()
@@ -342,6 +364,7 @@ impl Stage {
             phone,
             mirror,
             told,
+            lost,
             door,
             events,
         }
@@ -399,6 +422,33 @@ impl Stage {
             identity::person::create(&tx, vault, holder, Some(hash)).await
         });
         made.await.unwrap().0
+    /// Opens an account for somebody else, with the usual password.
+    pub async fn account_of(&self, kind: Kind, holder: &Holder, proven: bool) -> AccountId {
+        let hash: PasswordHash = self
+            .identity
+            .passwords()
+            .hash(&PASSWORD.into())
+            .await
+            .unwrap();
+        let hash = &hash;
+        let call = Call::system(&self.app.app, "test");
+        let vault = &self.app.app.vault;
+        call.write(|tx| async move {
+            if kind == Kind::Person && !proven {
+                let made = identity::person::create(&tx, vault, holder, Some(hash)).await?;
+                return Ok::<_, account::AccountError>(made.0);
+            }
+            let new = NewAccount {
+                realm: (kind == Kind::Unit).then_some(UNIT),
+                kind,
+                holder,
+                password: Some(hash),
+                proven,
+            };
+            account::create_in_realm(&tx, vault, new).await
+        })
+        .await
+        .unwrap()
     }
 
     /// How many sessions are not ended.

@@ -42,7 +42,7 @@ impl Template {
 
 /// Key, whether it carries a code, text. Texts with a code say what it is for, how long it is valid, and not
 /// to pass it on.
-const STANDARD: [(&str, bool, &str); 14] = [
+const STANDARD: [(&str, bool, &str); 20] = [
     (
         "code_register",
         true,
@@ -108,6 +108,36 @@ const STANDARD: [(&str, bool, &str); 14] = [
         "application_answered",
         false,
         "您投递的职位${vacancy}有新的答复，请登录查看。",
+    ),
+    (
+        "code_appeal",
+        true,
+        "您正在办理用户申诉，验证码${code}，${minutes}分钟内有效。请勿告诉任何人。",
+    ),
+    (
+        "appeal_register",
+        false,
+        "您的用户申诉${number}已通过，请在7天内打开${link}完成注册。",
+    ),
+    (
+        "appeal_passed",
+        false,
+        "您的用户申诉${number}已通过，被占用的移动电话已解除绑定。",
+    ),
+    (
+        "appeal_refused",
+        false,
+        "您的用户申诉${number}未通过，请在申诉进度查询中查看理由。",
+    ),
+    (
+        "account_frozen",
+        false,
+        "您的账号所用证件经申诉核实属于他人，账号已停止登录。如有异议，请通过用户申诉办理，或联系服务热线。",
+    ),
+    (
+        "mobile_removed",
+        false,
+        "您账号中的移动电话经申诉核实属于他人，已解除绑定，请使用证件号码登录并补充本人的移动电话。如有异议，请通过用户申诉办理。",
     ),
 ];
 

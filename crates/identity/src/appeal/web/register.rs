@@ -1,0 +1,123 @@
+//! The registration that a granted appeal opens: whose it is and with which phone is settled, only the password is not.
+
+use super::{AppealRegister, frame};
+use crate::{
+    appeal::{
+        link::{self, LinkError},
+        page::RegisterView,
+        said::Said,
+    },
+    service::Identity,
+    sms::{
+        button,
+        code::{self, CodeError, Purpose},
+    },
+};
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, StatusCode};
+use kernel::{choice::Choice as _, mask, password};
+use web::{Call, Error, Input, Page, Path, Redirect, Result, invalid};
+
+fn gone(error: LinkError) -> Error {
+    match error {
+        LinkError::Broken(error) => error,
+        other => Error::Gone(other.to_string()),
+    }
+}
+
+async fn said(call: &Call, token: &str) -> Result<Said> {
+    let (_, said) = link::open(call, token).await.map_err(gone)?;
+    Ok(said)
+}
+
+async fn view(call: &Call, token: String, said: &Said, mut input: Input) -> RegisterView {
+    input.forget(&["password", "password_again"]);
+    input.ensure_key(call.rng());
+    RegisterView {
+        frame: frame(call, "用户注册", true).await,
+        input,
+        page: AppealRegister {
+            token: token.clone(),
+        },
+        code: super::AppealRegisterCode { token },
+        kind: said.document.kind().label(),
+        number: mask::document(said.document.number()),
+        name: mask::name(&said.name),
+        mobile: mask::mobile(said.contact.as_str()),
+    }
+}
+
+pub(super) async fn form(call: Call, Path(token): Path<String>) -> Result<Response> {
+    let said = said(&call, &token).await?;
+    Ok(Page(view(&call, token, &said, Input::default()).await).into_response())
+}
+
+/// 获取验证码, to the phone that the appeal was granted with and to no other.
+pub(super) async fn send_code(
+    call: Call,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+    mut input: Input,
+) -> Result<Response> {
+    let script = button::wants_json(&headers);
+    let said = said(&call, &token).await?;
+    let status = match code::request(&call, &said.contact, Purpose::REGISTER, &[]).await {
+        Ok(sent) if script => return Ok(button::sent(&sent)),
+        Ok(sent) => {
+            input.note(format!("{}。请填写验证码和密码后提交。", sent.message));
+            StatusCode::OK
+        }
+        Err(CodeError::Broken(error)) => return Err(error.into()),
+        Err(error) => {
+            let status = button::status_of(&error);
+            if script {
+                return Ok(button::refused(status, "sms_code", &error.to_string()));
+            }
+            input.error("sms_code", error.to_string());
+            status
+        }
+    };
+    Ok((status, Page(view(&call, token, &said, input).await)).into_response())
+}
+
+pub(super) async fn submit(
+    State(identity): State<Identity>,
+    call: Call,
+    Path(token): Path<String>,
+    mut input: Input,
+) -> Result<Response> {
+    let said = said(&call, &token).await?;
+    let password = input.verbatim("password").to_owned();
+    let personal = [
+        said.name.as_str(),
+        said.document.number(),
+        said.contact.as_str(),
+    ];
+    if let Err(error) = password::check(&password, &personal) {
+        input.error("password", error.to_string());
+    }
+    if input.verbatim("password_again").is_empty() {
+        input.error("password_again", "请再次输入密码");
+    } else if input.verbatim("password_again") != password {
+        input.error("password_again", "两次输入的密码不一致，请重新输入");
+    }
+    if input.get("sms_code").is_empty() {
+        input.error("sms_code", "请输入短信验证码");
+    }
+    if input.ok() {
+        let typed = input.get("sms_code");
+        match link::register(&identity, &call, &token, &password.into(), typed).await {
+            Ok(sign_in) => {
+                identity.hand_over(&call, &sign_in);
+                call.flash("注册成功");
+                return Ok(Redirect(identity.links().person_home.clone()).into_response());
+            }
+            Err(LinkError::Field(field, message)) => input.error(field, message),
+            Err(error) => return Err(gone(error)),
+        }
+    }
+    Ok(invalid(view(&call, token, &said, input).await))
+}
