@@ -26,11 +26,12 @@ chapter('A-1.2.1', '网页端注册登录', async ({ page, product, step }) => {
     await expect(page.getByRole('button', { name: '获取验证码' })).toBeVisible();
   }, { plain: true });
 
-  await step('右侧是注册说明；已有帐号的，点击“已有帐号, 去登录”。', ['A-1.2.1.10', 'A-1.2.1.12', 'A-1.2.1.13', 'A-1.2.1.16'], async () => {
+  await step('右侧是注册说明；已有帐号的，点击“已有帐号, 去登录”。', ['A-1.2.1.10', 'A-1.2.1.12', 'A-1.2.1.13', 'A-1.2.1.15', 'A-1.2.1.16'], async () => {
     await expect(page.getByRole('link', { name: '已有帐号, 去登录' })).toHaveAttribute('href', '/login?tab=person');
     const notes = page.locator('.notes').filter({ hasText: '注册说明' });
     await expect(notes).toContainText('为提升账号安全和信任级别, 请根据注册页面引导步骤填写本人的证件信息, 证件信息绑定后不可修改。');
     await expect(notes).toContainText('如果您的证件信息或移动电话被其他用户占用, 请使用用户申诉功能解决此问题。');
+    await expect(notes.getByRole('link', { name: '用户申诉' })).toHaveAttribute('href', '/appeal');
     await expect(notes).toContainText('密码设置规则: 8-20位字符, 由数字、大小写字母、特殊字符中的三种或以上组成');
   }, { plain: true });
 

@@ -2,9 +2,10 @@ import { expect } from '../kit/test';
 import { chapter } from '../kit/manual';
 import { spoil, unit } from '../kit/data';
 import { control, fault, type } from '../kit/form';
+import { importHistory } from '../kit/history';
 import { fillUnit } from '../kit/journey';
 
-chapter('B-1.2', '法定代表人注册：填写单位信息', async ({ page, step }) => {
+chapter('B-1.2', '法定代表人注册：填写单位信息', async ({ page, product, step }) => {
   const who = unit();
 
   await step('打开网上办事服务大厅，点击右上角“单位登录”，在登录页面点击“立即注册”。', ['B-2.1.9', 'B-1.2.1'], async () => {
@@ -57,5 +58,23 @@ chapter('B-1.2', '法定代表人注册：填写单位信息', async ({ page, st
     await page.getByRole('button', { name: '下一步' }).click();
     await expect(page.getByRole('heading', { name: '法定代表人认证' })).toBeVisible();
     await expect(page.getByRole('list', { name: '办理步骤' }).getByRole('listitem').nth(1)).toHaveAttribute('aria-current', 'step');
+  });
+
+  await step('在省厅原有系统中有账号的单位，点击“历史单位用户升级”，用原账号、原密码验证，单位信息自动填好。', ['B-1.2.13', 'Z.3.9'], async () => {
+    const old = unit('江苏旧账号升级测试有限公司');
+    await importHistory(product, '省厅', old, 'jiu2019', 'Jiu-Mima-2019');
+    await page.goto('/register/unit');
+    await page.getByRole('link', { name: '历史单位用户升级' }).click();
+    await expect(page.getByRole('heading', { name: '历史单位用户升级' })).toBeVisible();
+    await type(page, '原账号', 'jiu2019');
+    await type(page, '原密码', 'wrong-password');
+    await page.getByRole('button', { name: '下一步' }).click();
+    await expect(page.getByRole('alert')).toContainText('原账号或原密码不正确');
+    await type(page, '原密码', 'Jiu-Mima-2019');
+    await page.getByRole('button', { name: '下一步' }).click();
+    await expect(page.getByRole('heading', { name: '法定代表人注册' })).toBeVisible();
+    await expect(page.getByRole('main')).toContainText(old.creditCode);
+    await expect(control(page, '单位全称')).toHaveValue(old.name);
+    await expect(page.getByRole('textbox', { name: '统一社会信用代码' })).toHaveCount(0);
   });
 });

@@ -1,6 +1,8 @@
 import { expect } from '../kit/test';
 import { chapter } from '../kit/manual';
 import { control, type } from '../kit/form';
+import { unit } from '../kit/data';
+import { importHistory } from '../kit/history';
 import { logInUnit, logOut, registerUnit } from '../kit/journey';
 
 chapter('B-2.4', '账号登录', async ({ page, product, step, another }) => {
@@ -46,4 +48,17 @@ chapter('B-2.4', '账号登录', async ({ page, product, step, another }) => {
     await page.getByRole('link', { name: '立即注册' }).click();
     await expect(page.getByRole('heading', { name: '法定代表人注册' })).toBeVisible();
   }, { plain: true });
+
+  await step('在地市原有系统中有账号的单位，点击“地市历史用户升级”，选择地市并用原账号、原密码验证，再完成注册。', ['B-2.4.7', 'Z.3.9'], async () => {
+    const old = unit('苏州旧账号升级测试有限公司');
+    await importHistory(product, '320500', old, 'suzhou01', 'Jiu-Mima-2019');
+    await page.goto('/login?tab=unit');
+    await page.getByRole('link', { name: '地市历史用户升级' }).click();
+    await control(page, '所属地市').selectOption({ label: '苏州市' });
+    await type(page, '原账号', 'suzhou01');
+    await type(page, '原密码', 'Jiu-Mima-2019');
+    await page.getByRole('button', { name: '下一步' }).click();
+    await expect(page.getByRole('main')).toContainText('苏州市');
+    await expect(control(page, '单位全称')).toHaveValue(old.name);
+  });
 });

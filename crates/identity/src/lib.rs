@@ -25,6 +25,7 @@ pub mod sms;
 pub use appeal::{AppealDesk, AppealPage, Matter};
 pub use confirm::Fresh;
 pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner};
+pub use login::{Attempt, Wait};
 pub use migrations::migrations;
 pub use person::RegisterPersonPage;
 pub use qr::path as qr_path;

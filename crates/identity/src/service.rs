@@ -23,6 +23,8 @@ pub struct Links {
     pub person_home_label: String,
     /// 法定代表人注册, for the «没有账号？立即注册» of the unit tab.
     pub unit_register: String,
+    /// 地市历史用户升级, on the password page of the unit tab.
+    pub unit_upgrade: String,
     /// 快捷方式登录 of units; persons' own is this room's.
     pub unit_quick: Vec<QuickWay>,
 }
@@ -33,6 +35,7 @@ impl Default for Links {
             person_home: "/person".to_owned(),
             person_home_label: "个人中心".to_owned(),
             unit_register: "/register/unit".to_owned(),
+            unit_upgrade: "/register/unit/history/city".to_owned(),
             unit_quick: Vec::new(),
         }
     }

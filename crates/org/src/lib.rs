@@ -4,6 +4,7 @@ pub mod agency;
 pub mod contact;
 pub mod demo;
 mod gateway;
+pub mod history;
 pub mod home;
 mod migrations;
 pub mod officer;
@@ -63,5 +64,6 @@ pub fn sealed() -> Vec<seal::Place> {
         Place::column("unit_contact", "email", contact::EMAIL),
         Place::column("unit_contact", "post", contact::POST),
         Place::column("registration", "data", registration::DATA),
+        Place::column("history", "data", history::DATA),
     ]
 }

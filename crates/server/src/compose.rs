@@ -212,6 +212,7 @@ fn alipay(
 fn links(config: &Config) -> identity::Links {
     identity::Links {
         person_home: talent::PersonHome.to_string(),
+        unit_upgrade: org::registration::CityUpgradePage.to_string(),
         unit_quick: quick_of_units(config),
         ..identity::Links::default()
     }

@@ -50,6 +50,9 @@ enum Command {
     /// Officers' accounts.
     #[command(subcommand)]
     Officer(OfficerCommand),
+    /// Data of older systems.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// The search index.
     #[command(subcommand)]
     Search(SearchCommand),
@@ -65,6 +68,12 @@ enum Command {
 enum OfficerCommand {
     /// Gives an officer an account; reads the first password from standard input.
     Add(command::officer::Add),
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportCommand {
+    /// Accounts of units, to be upgraded by whoever knows their passwords; says what became of each line.
+    History(command::import::History),
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,6 +138,7 @@ fn run(arguments: Arguments) -> Outcome {
             Command::Migrate => compose::Base::open(&config).await.map(drop),
             Command::Seed(seed) => seed.run(&config).await,
             Command::Officer(OfficerCommand::Add(add)) => add.run(&config).await,
+            Command::Import(ImportCommand::History(history)) => history.run(&config).await,
             Command::Search(SearchCommand::Rebuild) => command::search::run(&config).await,
             Command::Audit(AuditCommand::Verify) => command::audit::run(&config).await,
             Command::Keys(KeysCommand::Rotate) => command::keys::rotate(&config),

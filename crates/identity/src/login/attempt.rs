@@ -86,7 +86,7 @@ impl Pace {
 
 /// An attempt that was counted.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Attempt {
+pub struct Attempt {
     pair: Blind,
     network: Blind,
     /// Failures of the pair in a row, this one counted in.
@@ -95,11 +95,11 @@ pub(crate) struct Attempt {
 
 /// The caller has to wait so long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Wait(TimeDelta);
+pub struct Wait(TimeDelta);
 
 impl Wait {
     /// `30秒`, `2分钟`.
-    pub(crate) fn words(self) -> String {
+    pub fn words(self) -> String {
         let seconds = std::cmp::max(self.0.num_seconds(), 1);
         if seconds < 60 {
             format!("{seconds}秒")
@@ -111,7 +111,7 @@ impl Wait {
 
 impl Attempt {
     /// Counts an attempt for what was typed as account, whether or not there is such an account.
-    pub(crate) async fn begin(
+    pub async fn begin(
         call: &Call,
         door: &str,
         realm: &str,
@@ -158,7 +158,7 @@ impl Attempt {
 
     /// The password was right: the account's counter begins anew, the network's loses this attempt (and only this one:
     /// logging in to an account of one's own must not buy new guesses).
-    pub(crate) async fn succeeded(self, tx: &Tx) -> db::Result<()> {
+    pub async fn succeeded(self, tx: &Tx) -> db::Result<()> {
         Entity::delete_many()
             .filter(Column::Key.eq(bytes(self.pair)))
             .exec(tx)

@@ -8,10 +8,10 @@ mod web;
 
 pub(crate) use self::{
     act::{LogInError, confirm},
-    attempt::{Attempt, Wait},
     web::{next_page, router},
 };
 pub use self::{
+    attempt::{Attempt, Wait},
     scan::{AppPage, ScanHelp, Scanner},
     way::LogInPage,
     web::{LogOut, OfficerLogInPage},

@@ -86,6 +86,8 @@ pub(crate) struct Around {
     pub(crate) ways: Vec<WayTab>,
     /// 立即注册.
     pub(crate) register: String,
+    /// 地市历史用户升级.
+    pub(crate) upgrade: String,
     /// 其他登录方式 (checklist A-1.2.2.1, B-2.1.10).
     pub(crate) quick: Vec<QuickWay>,
 }
@@ -111,6 +113,7 @@ impl Around {
             } else {
                 crate::RegisterPersonPage::PATH.to_owned()
             },
+            upgrade: identity.links().unit_upgrade.clone(),
             quick: identity.quick_ways(unit, &next),
             next,
         }

@@ -1,9 +1,13 @@
 //! The tables of this room.
 
 mod m20261122_2001_org_base;
+mod m20261128_2040_history;
 
 /// This room's migrations.
 #[must_use]
 pub fn migrations() -> db::Migrations {
-    vec![Box::new(m20261122_2001_org_base::Migration)]
+    vec![
+        Box::new(m20261122_2001_org_base::Migration),
+        Box::new(m20261128_2040_history::Migration),
+    ]
 }

@@ -5,7 +5,7 @@ use super::{
     entity::{Column, Entity, Model},
     rules::{PURPOSE, Step, step},
 };
-use crate::register::UnitRecord;
+use crate::{history::Old, register::UnitRecord};
 use db::{Read, Tx};
 use identity::{
     account::Holder,
@@ -14,6 +14,7 @@ use identity::{
 use kernel::{
     clock::CivilDate,
     document::{Document, DocumentKind},
+    id::HistoryId,
     mobile::Mobile,
     secret::Secret,
 };
@@ -38,10 +39,16 @@ pub(crate) struct Data {
     pub(super) region: String,
     pub(super) address: String,
     pub(super) established: Option<CivilDate>,
+    /// The old account that is upgraded.
+    #[serde(default)]
+    pub(super) history: Option<HistoryId>,
+    /// The phone that the older system knew, typed beforehand in step 3.
+    #[serde(default)]
+    pub(super) contact: Option<String>,
 }
 
 impl Data {
-    pub(super) fn of(statement: &Statement, record: UnitRecord) -> Self {
+    pub(super) fn of(statement: &Statement, record: UnitRecord, old: Option<&Old>) -> Self {
         Self {
             legal_name: statement.legal_name.clone(),
             document_kind: statement.legal_document.kind(),
@@ -54,6 +61,10 @@ impl Data {
             region: record.authority_division,
             address: record.address,
             established: record.established,
+            history: old.map(|old| old.id),
+            contact: old
+                .and_then(|old| old.phone.as_ref())
+                .map(|phone| phone.as_str().to_owned()),
         }
     }
 

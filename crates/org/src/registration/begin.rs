@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Org,
+    history::Old,
     quick::Voucher,
     register::{Mismatch, RegisterOutcome, UnitClaim, UnitRecord},
     unit,
@@ -103,18 +104,20 @@ pub(crate) enum Begun {
 }
 
 /// Step 1: the unit is new here and the register agrees. Whatever this browser had begun is replaced. With a voucher, the
-/// statement is the provider's, and its word may stand in place of the face check.
+/// statement is the provider's, and its word may stand in place of the face check. With an old account, that one is
+/// used up when the registration is finished.
 pub(crate) async fn begin(
     call: &Call,
     org: &Org,
     statement: &Statement,
     voucher: Option<&Voucher>,
+    old: Option<&Old>,
 ) -> std::result::Result<Begun, Refused> {
     if unit::is_registered(call.db(), &statement.credit_code).await? {
         return Err(Refused::Registered);
     }
     let record = ask_register(call, org, statement).await?;
-    let data = Data::of(statement, record);
+    let data = Data::of(statement, record, old);
     let holder = data.holder(data.mobile.as_ref().and_then(|number| number.parse().ok()))?;
     let sealed = call
         .vault()

@@ -5,7 +5,10 @@ use super::{
     entity::{Column, Entity, Model},
     rules::{Event, PURPOSE, State},
 };
-use crate::unit::{self, NewUnit, UnitError};
+use crate::{
+    history,
+    unit::{self, NewUnit, UnitError},
+};
 use db::{Read as _, Tx};
 use identity::{
     account::{self, AccountError, Kind, NewAccount},
@@ -123,6 +126,11 @@ pub(crate) async fn finish(
             established: data.established,
         };
         let unit = unit::create(&tx, call.vault(), new).await?;
+        if let Some(old) = data.history
+            && !history::use_up(&tx, old, unit.id).await?
+        {
+            return Err(NotDone::Field("", "该历史账号已在其他浏览器完成升级".to_owned()));
+        }
         let account = NewAccount { realm: Some(unit.id.0), kind: Kind::Unit, holder, password: Some(&login.password), proven: true };
         let account = account::create_in_realm(&tx, call.vault(), account).await?;
         unit::set_account(&tx, unit.id, account).await?;

@@ -7,9 +7,11 @@ mod entity;
 mod finish;
 mod page;
 mod rules;
+mod upgrade;
 mod vouched;
 mod web;
 
+pub use upgrade::{CityUpgradePage, UpgradePage};
 pub use web::{AccountPage, Agreement, DonePage, UnitPage, VerifyPage};
 
 pub(crate) use act::DATA;

@@ -18,6 +18,38 @@ pub(crate) struct UnitView {
     pub(crate) quick_ways: Vec<QuickWay>,
     /// What a provider told, which is not typed.
     pub(crate) told: Option<Told>,
+    /// The old account that is upgraded.
+    pub(crate) old: Option<OldView>,
+}
+
+impl UnitView {
+    /// The credit code of the old account, which is shown and not typed.
+    fn old_code(&self) -> Option<&str> {
+        self.old.as_ref()?.credit_code.as_deref()
+    }
+}
+
+/// The old account that a registration goes on with.
+pub(crate) struct OldView {
+    pub(crate) id: String,
+    /// 省厅, or the city.
+    pub(crate) source: &'static str,
+    /// Its credit code, which is not to be changed.
+    pub(crate) credit_code: Option<String>,
+}
+
+/// 历史单位用户升级, 地市历史用户升级.
+#[derive(Template)]
+#[template(path = "registration/upgrade.html")]
+pub(crate) struct UpgradeView {
+    pub(crate) frame: Frame,
+    pub(crate) input: Input,
+    pub(crate) title: &'static str,
+    pub(crate) action: String,
+    /// Empty for the province's.
+    pub(crate) cities: Vec<Opt>,
+    /// Whether the unit has an account, and the page leads to the log-in.
+    pub(crate) log_in: bool,
 }
 
 /// Step 1 as a provider told it: shown, and not to be changed.

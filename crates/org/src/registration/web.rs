@@ -4,11 +4,16 @@ use super::{
     act,
     begin::{self, Begun, Refused, Statement},
     finish::{self, Login, NotDone},
-    page::{AccountView, AgreementView, DoneView, Told, UnitView, VerifyView, steps},
+    page::{AccountView, AgreementView, DoneView, OldView, Told, UnitView, VerifyView, steps},
     rules::{AGREEMENT, Step},
+    upgrade,
     vouched::{agreed, told, vouched},
 };
-use crate::{Org, unit};
+use crate::{
+    Org,
+    history::{Old, source_label},
+    unit,
+};
 use axum::{
     Router,
     extract::State,
@@ -62,9 +67,10 @@ pub(crate) fn router() -> Router<Org> {
         .route(AccountCode::PATH, post(account_code))
         .route(DonePage::PATH, get(done))
         .route(Agreement::PATH, get(agreement))
+        .merge(upgrade::router())
 }
 
-async fn frame(call: &Call, title: &str) -> Frame {
+pub(super) async fn frame(call: &Call, title: &str) -> Frame {
     call.frame(Site::Hall, title)
         .crumb("首页", "/")
         .noindex()
@@ -79,25 +85,40 @@ async fn unit_form(call: Call, State(org): State<Org>, Query(query): Query) -> R
             Some(voucher) => {
                 let input = call.resume(Input::default()).await?;
                 let told = Some(told(from, &voucher)?);
-                Ok(Page(unit_view(&call, &org, input, told).await).into_response())
+                Ok(Page(unit_view(&call, &org, input, told, None).await).into_response())
             }
             None => Ok(see_other(UnitPage)),
         };
     }
     let mut input = Input::default();
     input.set("document_kind", DocumentKind::ResidentCard.code());
-    if let (Step::Verify | Step::VerifyAgain | Step::Account, Some(row)) = act::at(&call).await? {
+    let mut old = upgrade::named(&call, &query).await?;
+    if let Some(old) = &old {
+        upgrade::fill(&mut input, old);
+    } else if let (Step::Verify | Step::VerifyAgain | Step::Account, Some(row)) =
+        act::at(&call).await?
+    {
         let open = act::open(call.vault(), row)?;
         input.set("credit_code", &open.row.credit_code);
         input.set("unit_name", &open.row.unit_name);
         input.set("document_kind", open.data.document()?.kind().code());
         input.set("legal_name", &open.data.legal_name);
+        if let Some(id) = open.data.history {
+            input.set("history", id);
+            old = upgrade::named(&call, &input).await?;
+        }
     }
     let input = call.resume(input).await?;
-    Ok(Page(unit_view(&call, &org, input, None).await).into_response())
+    Ok(Page(unit_view(&call, &org, input, None, old.as_ref()).await).into_response())
 }
 
-async fn unit_view(call: &Call, org: &Org, mut input: Input, told: Option<Told>) -> UnitView {
+async fn unit_view(
+    call: &Call,
+    org: &Org,
+    mut input: Input,
+    told: Option<Told>,
+    old: Option<&Old>,
+) -> UnitView {
     input.ensure_key(call.rng());
     UnitView {
         frame: frame(call, "法定代表人注册").await,
@@ -107,6 +128,14 @@ async fn unit_view(call: &Call, org: &Org, mut input: Input, told: Option<Told>)
         steps: steps(),
         quick_ways: org.identity().quick_ways(true, ""),
         told,
+        old: old.map(|old| OldView {
+            id: old.id.to_string(),
+            source: source_label(&old.source),
+            credit_code: old
+                .credit_code
+                .as_ref()
+                .map(|code| code.as_str().to_owned()),
+        }),
     }
 }
 
@@ -121,12 +150,21 @@ async fn unit_submit(call: Call, State(org): State<Org>, mut input: Input) -> Re
         };
         Some(voucher)
     };
+    let old = match voucher {
+        Some(_) => None,
+        None => upgrade::named(&call, &input).await?,
+    };
+    if old.is_none() && !input.get("history").is_empty() {
+        return Ok(see_other(UnitPage));
+    }
+    upgrade::impose(&mut input, old.as_ref());
     let statement = match &voucher {
         Some(voucher) => agreed(&voucher.vouched, &mut input)?,
-        None => read_statement(&call, &mut input),
+        None => read_statement(&call, &mut input)
+            .filter(|statement| upgrade::agrees(&mut input, statement, old.as_ref())),
     };
     if let Some(statement) = statement {
-        match begin::begin(&call, &org, &statement, voucher.as_ref()).await {
+        match begin::begin(&call, &org, &statement, voucher.as_ref(), old.as_ref()).await {
             Ok(Begun::Prove(proof)) => return Ok(see_other(ProofPage { id: proof })),
             Ok(Begun::Vouched) => return Ok(see_other(AccountPage)),
             Err(Refused::Registered) => input.error("credit_code", REGISTERED),
@@ -142,7 +180,8 @@ async fn unit_submit(call: Call, State(org): State<Org>, mut input: Input) -> Re
         Some(voucher) => Some(told(&from, voucher)?),
         None => None,
     };
-    Ok(invalid(unit_view(&call, &org, input, told).await))
+    let page = unit_view(&call, &org, input, told, old.as_ref()).await;
+    Ok(invalid(page))
 }
 
 /// Asks for the tick under the agreement.
@@ -234,7 +273,11 @@ async fn account_form(call: Call) -> Result<Response> {
     let (Step::Account, Some(row)) = (step, row) else {
         return Ok(to_step(&call, step));
     };
-    let input = call.resume(Input::default()).await?;
+    let mut input = Input::default();
+    if let Some(contact) = act::open(call.vault(), row.clone())?.data.contact {
+        input.set("mobile", contact);
+    }
+    let input = call.resume(input).await?;
     let page = account_view(&call, input, row.unit_name, false).await;
     Ok(Page(page).into_response())
 }

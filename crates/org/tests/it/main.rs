@@ -7,6 +7,7 @@
 )]
 
 mod contact;
+mod history;
 mod logo;
 mod plans;
 mod quick;

@@ -1,6 +1,7 @@
 //! The commands of `juxian`.
 
 pub mod audit;
+pub mod import;
 pub mod init;
 pub mod keys;
 pub mod officer;
