@@ -33,7 +33,6 @@ impl MigrationTrait for Migration {
             "CREATE UNIQUE INDEX appeal_link ON appeal (link_hash)".to_owned(),
             "CREATE INDEX appeal_state ON appeal (state, submitted_at)".to_owned(),
             "CREATE INDEX appeal_value ON appeal (value_blind, created_at)".to_owned(),
-            "CREATE INDEX appeal_contact ON appeal (contact_blind, state)".to_owned(),
             format!(
                 "CREATE TABLE document_reservation (document_blind {bytes} PRIMARY KEY, appeal_id {uuid} NOT NULL REFERENCES appeal (id), until {time} NOT NULL)"
             ),

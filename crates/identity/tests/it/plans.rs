@@ -110,6 +110,32 @@ fn pages_wait_only_for_indexed_queries() {
                     .to_owned(),
             ),
             (
+                "appeal_number",
+                from("appeal")
+                    .and_where(Expr::col("number").eq("SS20261128000001"))
+                    .to_owned(),
+            ),
+            (
+                "appeal_link",
+                from("appeal")
+                    .and_where(Expr::col("link_hash").eq(key()))
+                    .to_owned(),
+            ),
+            (
+                "appeal_state",
+                from("appeal")
+                    .and_where(Expr::col("state").is_in(["submitted", "reviewing", "confirming"]))
+                    .order_by("submitted_at", Order::Asc)
+                    .to_owned(),
+            ),
+            (
+                "appeal_value",
+                from("appeal")
+                    .and_where(Expr::col("value_blind").eq(key()))
+                    .order_by("created_at", Order::Desc)
+                    .to_owned(),
+            ),
+            (
                 "scan_ticket_token",
                 from("scan_ticket")
                     .and_where(Expr::col("token_hash").eq(key()))

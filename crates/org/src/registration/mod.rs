@@ -1,5 +1,6 @@
 //! 法定代表人注册 in the manual's four steps (checklist B-1.2, B-1.3).
 
+mod account;
 mod act;
 mod attempts;
 mod begin;

@@ -71,8 +71,8 @@ async fn to_step_3(
     mobile: &str,
 ) -> Vec<(&'static str, String)> {
     stage.app.advance(TimeDelta::minutes(2));
-    user.get(proof).await.ok();
-    user.post(&format!("{proof}/sms/code"), &[]).await.ok();
+    let _ = user.get(proof).await.ok();
+    let _ = user.post(&format!("{proof}/sms/code"), &[]).await.ok();
     stage.app.run_jobs().await;
     let typed = stage.phone.code("13900000001");
     let back = user
@@ -80,7 +80,8 @@ async fn to_step_3(
         .await
         .see_other();
     assert_eq!(back, "/register/unit/account");
-    user.post("/register/unit/account/code", &[("mobile", mobile)])
+    let _ = user
+        .post("/register/unit/account/code", &[("mobile", mobile)])
         .await
         .ok();
     stage.app.run_jobs().await;

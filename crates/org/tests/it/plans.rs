@@ -33,10 +33,18 @@ testkit::on_both!(the_pages_of_a_unit_find_by_index, async |on| {
         .unwrap();
     let public = format!("/units/{}/logo/{file}", unit.id);
     let _ = stage.app.visitor().get(&public).await.ok();
+    let typed = [("account", "nobody"), ("password", "wrong")];
+    let visitor = stage.app.visitor();
+    let _ = visitor.post("/register/unit/history", &typed).await.is(422);
     let plans = stage.app.plans().await;
     // the form offers every agency
     plans.find_by_index(&["agency"]);
-    plans.use_indexes(&["unit_change_unit", "unit_contact_unit", "unit_logo_unit"]);
+    plans.use_indexes(&[
+        "unit_change_unit",
+        "unit_contact_unit",
+        "unit_logo_unit",
+        "history_account",
+    ]);
     stage.app.run_jobs().await;
     stage.app.finish().await;
 });
