@@ -27,6 +27,8 @@ export class Product {
   log = '';
   base = '';
   sandbox = '';
+  /** The driver of USB keys, as it would run on the user's own computer. */
+  caDriver = '';
   databaseUrl: string | undefined;
   /** An officer of the agency that reviews what the scripts publish, who is an operator too, and one of another agency. */
   readonly officers = {
@@ -39,12 +41,13 @@ export class Product {
   static async start(options: Options = {}): Promise<Product> {
     if (!existsSync(binary)) throw new Error(`${binary} is not there: cargo build --package server`);
     const product = new Product();
-    const [port, sandboxPort] = await Promise.all([freePort(), freePort()]);
+    const [port, sandboxPort, driverPort] = await Promise.all([freePort(), freePort(), freePort()]);
     product.base = `http://127.0.0.1:${port}`;
     product.sandbox = `http://127.0.0.1:${sandboxPort}`;
+    product.caDriver = `http://127.0.0.1:${driverPort}`;
     if (options.database === 'postgres') product.databaseUrl = await freshPostgres();
     product.environment = product.databaseUrl ? { JUXIAN_DATABASE__URL: product.databaseUrl } : {};
-    await product.command('init', '--demo', '--data', product.data, '--listen', `127.0.0.1:${port}`, '--sandbox', `127.0.0.1:${sandboxPort}`);
+    await product.command('init', '--demo', '--data', product.data, '--listen', `127.0.0.1:${port}`, '--sandbox', `127.0.0.1:${sandboxPort}`, '--ca-driver', `127.0.0.1:${driverPort}`);
     await product.command('seed', '--units', '30', '--persons', '60', '--jobs', String(options.jobs ?? 200));
     await product.appoint(product.officers.own);
     await product.appoint(product.officers.other);

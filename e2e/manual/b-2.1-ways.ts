@@ -16,10 +16,8 @@ chapter('B-2.1', '登录方式', async ({ page, product, another, step }) => {
     await expect(tabs.getByRole('link', { name: '单位登录' })).toHaveAttribute('aria-current', 'page');
   });
 
-  await step('“单位登录”下面有几种验证方式，其中包括“扫码登录”和“账号密码”，默认打开“账号密码”。', ['B-2.1.6', 'B-2.1.7'], async () => {
-    const all = await ways(page).getByRole('link').allInnerTexts();
-    expect(all.indexOf('扫码登录')).toBeGreaterThanOrEqual(0);
-    expect(all.indexOf('账号密码')).toBeGreaterThan(all.indexOf('扫码登录'));
+  await step('“单位登录”下面有三种验证方式：“CA”“扫码登录”“账号密码”，默认打开“账号密码”。', ['B-2.1.5', 'B-2.1.6', 'B-2.1.7'], async () => {
+    await expect(ways(page).getByRole('link')).toHaveText(['CA', '扫码登录', '账号密码']);
     await expect(ways(page).getByRole('link', { name: '账号密码' })).toHaveAttribute('aria-current', 'page');
   });
 
@@ -55,8 +53,9 @@ chapter('B-2.1', '登录方式', async ({ page, product, another, step }) => {
     await page.goto('/login?tab=unit');
   }, { plain: true });
 
-  await step('切换到“个人登录”，由个人用证件号码或移动电话登录。', ['B-2.1.3'], async () => {
+  await step('切换到“个人登录”，由个人用证件号码或移动电话登录；个人没有CA登录。', ['B-2.1.3'], async () => {
     await page.getByRole('navigation', { name: '登录方式' }).getByRole('link', { name: '个人登录' }).click();
     await expect(page.getByRole('link', { name: '立即注册' })).toHaveAttribute('href', '/register/person');
+    await expect(ways(page).getByRole('link')).toHaveText(['扫码登录', '账号密码']);
   });
 });

@@ -33,7 +33,11 @@ async function inspect(page: Page, base: string, start: string[]): Promise<void>
 test.describe.configure({ timeout: 300_000 });
 
 test('what everybody sees', async ({ page, product }) => {
-  await inspect(page, product.base, ['/', '/rcfwypt', '/rcfwypt/jobs?q=工程师', '/register/unit', '/register/person', '/login', '/login?tab=unit', '/office/login', '/appeal?matter=unbind', '/appeal/find', '/register/unit/history/city', '/app', '/app/mine', '/app/scan']);
+  await inspect(page, product.base, [
+    '/', '/rcfwypt', '/rcfwypt/jobs?q=工程师', '/register/unit', '/register/person',
+    '/login', '/login?tab=unit', '/login?tab=unit&way=ca', '/login/ca/driver', '/office/login',
+    '/appeal?matter=unbind', '/appeal/find', '/register/unit/history/city', '/app', '/app/mine', '/app/scan',
+  ]);
 });
 
 test('the unit centre', async ({ page, product, browser }) => {

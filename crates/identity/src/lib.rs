@@ -5,6 +5,7 @@ pub mod alipay;
 mod appeal;
 pub mod assurance;
 mod blind;
+pub mod ca;
 mod confirm;
 pub mod demo;
 pub mod face;

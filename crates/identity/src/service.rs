@@ -2,6 +2,7 @@
 
 use crate::{
     account::{Account, Kind},
+    ca::Ca,
     face::FaceVerifier,
     password::PasswordPool,
     quick::{PersonProvider, QuickWay},
@@ -57,6 +58,8 @@ pub struct Setup {
     pub face: Arc<dyn FaceVerifier>,
     /// Logs persons in at Alipay, where that is configured.
     pub alipay: Option<Arc<dyn PersonProvider>>,
+    /// Logs units in with a key, where that is configured.
+    pub ca: Option<Ca>,
     /// Hashes passwords.
     pub passwords: PasswordPool,
     /// Pages of other rooms.
@@ -129,6 +132,10 @@ impl Identity {
 
     pub(crate) fn alipay(&self) -> Option<&dyn PersonProvider> {
         self.0.setup.alipay.as_deref()
+    }
+
+    pub(crate) fn ca(&self) -> Option<&Ca> {
+        self.0.setup.ca.as_ref()
     }
 
     /// The ways of 快捷方式登录 that are configured for persons or for units, going on with a page of this site.

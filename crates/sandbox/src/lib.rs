@@ -3,6 +3,7 @@
 mod alipay;
 mod aliyun;
 mod control;
+mod driver;
 mod fault;
 mod gov;
 mod keys;
@@ -18,6 +19,7 @@ mod tencent;
 mod world;
 
 pub use control::Received;
+pub use driver::CaOffer;
 pub use fault::{Fault, Provider};
 pub use keys::{AlipayKeys, Keys, KeysError, Pair};
 pub use population::{Citizen, RegisteredUnit, citizens, units};

@@ -41,6 +41,8 @@ pub(crate) struct Index {
     units: Vec<RegisteredUnit>,
     citizens: Vec<Citizen>,
     sign_names: Vec<String>,
+    /// Whether there is a driver of a USB key.
+    ca: bool,
     endings: String,
 }
 
@@ -127,6 +129,7 @@ pub(crate) async fn index(
         units: config.units.iter().take(40).cloned().collect(),
         citizens: config.citizens.iter().take(40).cloned().collect(),
         sign_names: config.sign_names.clone(),
+        ca: config.ca.is_some(),
         endings: ENDINGS.join("、"),
     })
 }

@@ -3,6 +3,7 @@
 use crate::{
     alipay::{self, Bill},
     control::{self, Received},
+    driver::{self, CaOffer},
     fault::{Armed, Effects, Fault, Provider},
     gov,
     keys::{Keys, KeysError},
@@ -51,6 +52,8 @@ pub struct SandboxConfig {
     pub citizens: Vec<Citizen>,
     /// Where delivery receipts are pushed.
     pub receipts: Receipts,
+    /// The driver of a USB key, where one is served beside the sandbox.
+    pub ca: Option<CaOffer>,
 }
 
 /// Addresses that the text providers push delivery receipts to. Without an address nothing is pushed.
@@ -80,6 +83,7 @@ impl SandboxConfig {
                 delay: Duration::from_secs(2),
                 ..Receipts::default()
             },
+            ca: None,
         }
     }
 }
@@ -193,6 +197,9 @@ impl Sandbox {
                 crate::SANDBOX_MARK_PATH,
                 get(|| async { crate::SANDBOX_MARK }),
             )
+            .route("/ca", get(driver::show))
+            .route("/ca/driver", get(driver::program))
+            .route("/ca/test-ca.json", get(driver::store))
             .route("/sms", get(sms::inbox))
             .route("/sms.json", get(sms::inbox_json))
             .route("/sms/clear", post(sms::clear))

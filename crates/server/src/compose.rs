@@ -107,6 +107,7 @@ impl House {
             sms: sms.clone(),
             face,
             alipay,
+            ca: config.ca.clone().map(identity::ca::Ca::new).transpose()?,
             passwords: identity::password::PasswordPool::start(rng)?,
             links: links(config),
         });
@@ -309,4 +310,13 @@ pub fn wants_sandbox(config: &Config) -> Option<std::net::SocketAddr> {
         .as_ref()
         .filter(|_| config.mode == Mode::Demo)
         .map(|section| section.listen)
+}
+
+/// Where the look-alike of a USB key's driver is to be served.
+pub fn wants_ca_driver(config: &Config) -> Option<std::net::SocketAddr> {
+    config
+        .sandbox
+        .as_ref()
+        .filter(|_| config.mode == Mode::Demo)
+        .and_then(|section| section.ca_driver)
 }

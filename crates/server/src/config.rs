@@ -61,6 +61,9 @@ pub struct Config {
     /// 电子营业执照登录; without it nobody is offered it.
     #[serde(default)]
     pub licence: Option<org::quick::licence::LicenceConfig>,
+    /// CA登录 of units; without it nobody is offered it.
+    #[serde(default)]
+    pub ca: Option<identity::ca::CaConfig>,
     /// The look-alikes, in demonstration mode.
     #[serde(default)]
     pub sandbox: Option<SandboxSection>,
@@ -75,6 +78,9 @@ pub struct Config {
 pub struct SandboxSection {
     /// Their address.
     pub listen: SocketAddr,
+    /// Address of the look-alike of a USB key's driver, on this computer; without it none is served.
+    #[serde(default)]
+    pub ca_driver: Option<SocketAddr>,
 }
 
 fn listen() -> SocketAddr {
@@ -125,6 +131,12 @@ impl Config {
     #[must_use]
     pub fn keys(&self) -> PathBuf {
         self.data.join("keys.toml")
+    }
+
+    /// The file with the test CA of a demonstration.
+    #[must_use]
+    pub fn test_ca(&self) -> PathBuf {
+        self.data.join("test-ca.json")
     }
 
     /// The folder of the search index.

@@ -59,6 +59,14 @@ fn providers(config: &Config) -> Vec<(&'static str, String, bool)> {
         let marked = licence.sandbox || licence.trusts_look_alike();
         all.push(("licence", licence.base_url.clone(), marked));
     }
+    if let Some(ca) = &config.ca {
+        let marked = ca.sandbox || ca.trusts_look_alike();
+        for authority in &ca.authorities {
+            for url in std::iter::once(&authority.driver_url).chain(&authority.revocation_lists) {
+                all.push(("ca", url.clone(), marked));
+            }
+        }
+    }
     if let Some(gov) = &config.gov {
         for url in [&gov.login_url, &gov.api_url] {
             all.push(("gov", url.clone(), gov.sandbox));
@@ -165,6 +173,12 @@ mod tests {
             secret = ""
             roots = []
             sandbox = true
+            [ca]
+            [[ca.authorities]]
+            name = "CA"
+            driver_url = "https://driver.example/"
+            roots = []
+            revocation_lists = ["https://lists.example/ca.crl"]
         "#;
         let config = Figment::new().merge(Toml::string(text)).extract().unwrap();
         let all = providers(&config);
@@ -173,9 +187,24 @@ mod tests {
             ("gov", "https://gov.example/login", true),
             ("gov", "https://api.gov.example/", true),
             ("licence", "https://licence.example/", true),
+            ("ca", "https://driver.example/", false),
+            ("ca", "https://lists.example/ca.crl", false),
         ] {
             assert!(all.contains(&(name, url.to_owned(), marked)), "{url}");
         }
+    }
+
+    #[test]
+    fn the_root_of_the_test_ca_is_known_by_its_name() {
+        let ca = ca_driver::TestCa::generate(&kernel::rng::Rng::seeded(1)).unwrap();
+        let text = format!(
+            "[[authorities]]\nname = \"CA\"\ndriver_url = \"\"\nrevocation_lists = []\nroots = [{:?}]",
+            ca.roots_pem().unwrap()
+        );
+        let config: identity::ca::CaConfig =
+            Figment::new().merge(Toml::string(&text)).extract().unwrap();
+        assert!(!config.sandbox && config.trusts_look_alike());
+        assert_eq!(ca_driver::SANDBOX_MARK, sandbox::SANDBOX_MARK);
     }
 
     #[test]

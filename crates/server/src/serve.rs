@@ -21,6 +21,10 @@ pub async fn run(config: &Config) -> Outcome {
         Some(address) => Some(serve_sandbox(config, address, stopped.clone()).await?),
         None => None,
     };
+    let driver = match compose::wants_ca_driver(config) {
+        Some(address) => serve_ca_driver(config, address, stopped.clone()).await?,
+        None => None,
+    };
     let house = House::build(config).await?;
     let follower = tokio::spawn(
         house
@@ -60,10 +64,40 @@ pub async fn run(config: &Config) -> Outcome {
     let _ = follower.await;
     let _ = keys.await;
     house.base.db.close().await;
-    if let Some(sandbox) = sandbox {
-        let _ = sandbox.await;
+    for look_alike in [sandbox, driver].into_iter().flatten() {
+        let _ = look_alike.await;
     }
     Ok(())
+}
+
+/// The driver of a USB key, with a key for the demonstration's unit. Its port is the real drivers' own: where one of them,
+/// or another demonstration, listens there, this one does without.
+async fn serve_ca_driver(
+    config: &Config,
+    address: SocketAddr,
+    stopped: watch::Receiver<bool>,
+) -> Result<Option<tokio::task::JoinHandle<std::io::Result<()>>>, compose::Failure> {
+    let rng = kernel::rng::Rng::system();
+    let path = config.test_ca();
+    let driver = ca_driver::Driver::new(ca_driver::Settings {
+        ca: ca_driver::TestCa::load_or_create(&path, &rng)?,
+        path: Some(path),
+        origins: vec![config.site.base_url.clone()],
+        clock: kernel::clock::Clock::system(),
+        rng,
+    });
+    driver.equip(&ca_driver::Order {
+        name: "演示单位",
+        code: demo::shown_unit()?.as_str(),
+        sample: ca_driver::Sample::Good,
+    })?;
+    let Ok(listener) = TcpListener::bind(address).await else {
+        say(format_args!("无法监听 {address}，CA驱动没有启动。"));
+        return Ok(None);
+    };
+    Ok(Some(tokio::spawn(async move {
+        ca_driver::serve_on(listener, &driver, ended(stopped)).await
+    })))
 }
 
 async fn serve_sandbox(
@@ -86,6 +120,7 @@ async fn serve_sandbox(
         settings.receipts.aliyun = push("aliyun");
         settings.receipts.tencent = push("tencent");
     }
+    settings.ca = wants_driver_page(config);
     let look_alikes = Arc::new(sandbox::Sandbox::new(settings)?);
     let listener = TcpListener::bind(address)
         .await
@@ -93,6 +128,19 @@ async fn serve_sandbox(
     Ok(tokio::spawn(async move {
         sandbox::serve_on(listener, &look_alikes, ended(stopped)).await
     }))
+}
+
+/// What the sandbox offers of the driver: its own page on this computer, and the program for another one.
+fn wants_driver_page(config: &Config) -> Option<sandbox::CaOffer> {
+    let address = compose::wants_ca_driver(config)?;
+    let program = std::env::current_exe().ok()?;
+    let name = format!("juxian-ca-driver{}", std::env::consts::EXE_SUFFIX);
+    Some(sandbox::CaOffer {
+        page: format!("http://{address}/"),
+        site: config.site.base_url.clone(),
+        program: program.with_file_name(name),
+        store: config.test_ca(),
+    })
 }
 
 /// What the providers would have on file of a template.

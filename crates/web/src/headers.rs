@@ -11,6 +11,22 @@ use http::{HeaderName, HeaderValue, header};
 /// Everything is ours and nothing is inline, so the policy is short.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
+/// Where the script of one page may ask beside this site; an answer carries it among its extensions. Nothing else of the
+/// policy can be widened.
+#[derive(Clone, Debug)]
+pub struct Connects(HeaderValue);
+
+impl Connects {
+    /// To these addresses and no others. They come from the configuration, whose owner has checked them.
+    pub fn to<'a>(addresses: impl Iterator<Item = &'a str>) -> crate::Result<Self> {
+        let own = "connect-src 'self'";
+        let wider = addresses.fold(own.to_owned(), |wider, address| wider + " " + address);
+        HeaderValue::try_from(CSP.replacen(own, &wider, 1))
+            .map(Self)
+            .map_err(crate::Error::broken)
+    }
+}
+
 /// A file that somebody sent, opened by itself in a browser: nothing in it runs, and it has no origin.
 const CSP_FILE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; \
                         form-action 'none'; sandbox";
@@ -43,12 +59,14 @@ pub(crate) async fn dress(State(secure): State<bool>, request: Request, next: Ne
     let known = knows_somebody(request.headers());
     let mut response = next.run(request).await;
     let sets_cookie = response.headers().contains_key(header::SET_COOKIE);
+    let wider = response.extensions_mut().remove::<Connects>();
     let headers = response.headers_mut();
-    let policy = if is_file(headers) { CSP_FILE } else { CSP };
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(policy),
-    );
+    let policy = match wider {
+        _ if is_file(headers) => HeaderValue::from_static(CSP_FILE),
+        Some(Connects(policy)) => policy,
+        None => HeaderValue::from_static(CSP),
+    };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }

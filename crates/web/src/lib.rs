@@ -36,7 +36,7 @@ pub use door::{ActingFor, AsOfficer, AsPerson, Door};
 pub use error::{Error, FieldErrors, Result};
 pub use form::{Input, Opt};
 pub use frame::{Flash, Frame, Site};
-pub use headers::PUBLIC;
+pub use headers::{Connects, PUBLIC};
 pub use layer::{finish, local_path};
 pub use migrations::migrations;
 pub use page::{Page, Path, Query, Redirect, invalid, see_other};

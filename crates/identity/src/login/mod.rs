@@ -2,6 +2,7 @@
 
 mod act;
 mod attempt;
+mod ca;
 mod scan;
 mod way;
 mod web;
@@ -12,6 +13,7 @@ pub(crate) use self::{
 };
 pub use self::{
     attempt::{Attempt, Wait},
+    ca::{CaChallenge, CaDriver, CaLogIn},
     scan::{AppPage, ScanHelp, Scanner},
     way::LogInPage,
     web::{LogOut, OfficerLogInPage},
@@ -23,5 +25,6 @@ use kernel::clock::Instant;
 /// Throws away what only a log-in in progress needs.
 pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
     attempt::sweep(tx, now).await?;
+    ca::sweep(tx, now).await?;
     scan::sweep(tx, now).await
 }

@@ -12,6 +12,8 @@ web::routes! {
 /// A sub-tab of the log-in box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
+    /// CA (checklist B-2.2): for units, where it is configured.
+    Ca,
     /// 扫码登录 (checklist B-2.3).
     Scan,
     /// 账号密码 (checklist B-2.4): what opens when no way was chosen.
@@ -20,11 +22,12 @@ pub(crate) enum Way {
 
 impl Way {
     /// All of them, in the order of the manual: CA, 扫码登录, 账号密码.
-    const ALL: [Self; 2] = [Self::Scan, Self::Password];
+    const ALL: [Self; 3] = [Self::Ca, Self::Scan, Self::Password];
 
     /// What the tab says.
     pub(crate) const fn label(self) -> &'static str {
         match self {
+            Self::Ca => "CA",
             Self::Scan => "扫码登录",
             Self::Password => "账号密码",
         }
@@ -33,17 +36,35 @@ impl Way {
     /// Its value in the address: `?way=…`.
     const fn part(self) -> &'static str {
         match self {
+            Self::Ca => "ca",
             Self::Scan => "scan",
             Self::Password => "password",
         }
     }
 
+    /// Whether a door has this way.
+    fn is_at(self, identity: &Identity, unit: bool) -> bool {
+        match self {
+            Self::Ca => unit && identity.ca().is_some(),
+            Self::Scan | Self::Password => true,
+        }
+    }
+
     /// The way that the address asks for.
-    pub(crate) fn asked(input: &Input) -> Self {
+    pub(crate) fn asked(identity: &Identity, input: &Input, unit: bool) -> Self {
         Self::ALL
             .into_iter()
-            .find(|way| input.is("way", way.part()))
+            .find(|way| input.is("way", way.part()) && way.is_at(identity, unit))
             .unwrap_or(Self::Password)
+    }
+
+    /// This way at a door, or the usual one where the door does not have it.
+    fn at(self, identity: &Identity, unit: bool) -> Self {
+        if self.is_at(identity, unit) {
+            self
+        } else {
+            Self::Password
+        }
     }
 
     /// The log-in page with this way open.
@@ -93,15 +114,16 @@ pub(crate) struct Around {
 }
 
 impl Around {
-    /// The box with `way` open. The other door opens the same way, and `next` travels along.
+    /// The box with `way` open. The other door opens the same way if it has it, and `next` travels along.
     pub(crate) fn new(identity: &Identity, unit: bool, way: Way, next: String) -> Self {
         Self {
             unit,
             title: way.label(),
-            person_url: way.url(false, &next),
-            unit_url: way.url(true, &next),
+            person_url: way.at(identity, false).url(false, &next),
+            unit_url: way.at(identity, true).url(true, &next),
             ways: Way::ALL
                 .into_iter()
+                .filter(|way| way.is_at(identity, unit))
                 .map(|other| WayTab {
                     label: other.label(),
                     href: other.url(unit, &next),
@@ -136,6 +158,7 @@ mod tests {
     #[test]
     fn a_way_keeps_the_page_to_go_on_with() {
         assert_eq!(Way::Password.url(true, ""), "/login?tab=unit");
+        assert_eq!(Way::Ca.url(true, ""), "/login?tab=unit&way=ca");
         assert_eq!(
             Way::Scan.url(true, "/unit"),
             "/login?tab=unit&way=scan&next=%2Funit"

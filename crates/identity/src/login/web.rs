@@ -2,7 +2,7 @@
 
 use super::{
     act::{Credentials, LogInError, log_in, log_out},
-    scan,
+    ca, scan,
     way::{Around, LogInPage, Way},
 };
 use crate::{account::Kind, service::Identity};
@@ -29,6 +29,7 @@ pub(crate) fn router() -> Router<Identity> {
         .route(LogInPage::PATH, get(page).post(submit))
         .route(OfficerLogInPage::PATH, get(office_page).post(office_submit))
         .route(LogOut::PATH, post(leave))
+        .merge(ca::router())
         .merge(scan::router())
 }
 
@@ -110,7 +111,11 @@ async fn page(
     if let Some(there) = already(&call, kind, &next) {
         return Ok(there);
     }
-    match Way::asked(&input) {
+    match Way::asked(&identity, &input, unit) {
+        Way::Ca => {
+            let ca = identity.ca().ok_or(web::Error::Absent)?;
+            ca::begin_page(&identity, ca, &call, next).await
+        }
         Way::Scan => scan::begin_page(&identity, &call, kind, next).await,
         Way::Password => {
             input.ensure_key(call.rng());

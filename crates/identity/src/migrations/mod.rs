@@ -8,6 +8,7 @@ mod m20261125_1006_scan_counted_elsewhere;
 mod m20261128_1030_person_info;
 mod m20261128_1020_identity_settings;
 mod m20261128_1040_appeal;
+mod m20261128_1010_ca_challenge;
 
 /// This room's migrations.
 #[must_use]
@@ -21,5 +22,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1030_person_info::Migration),
         Box::new(m20261128_1020_identity_settings::Migration),
         Box::new(m20261128_1040_appeal::Migration),
+        Box::new(m20261128_1010_ca_challenge::Migration),
     ]
 }

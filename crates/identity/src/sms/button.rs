@@ -38,7 +38,8 @@ pub const fn status_of(error: &CodeError) -> StatusCode {
     }
 }
 
-fn answer(status: StatusCode, body: &serde_json::Value) -> Response {
+/// JSON for a script.
+pub(crate) fn answer(status: StatusCode, body: &serde_json::Value) -> Response {
     (
         status,
         [(header::CONTENT_TYPE, "application/json; charset=utf-8")],

@@ -7,8 +7,10 @@
 
 mod appeal;
 mod assurance;
+mod ca;
 mod flood;
 mod info;
+mod keys;
 mod log_in;
 mod plans;
 mod proof;

@@ -1,5 +1,6 @@
 //! The stage of these tests: the room with a unit, a phone that keeps its texts, and a face check that does as it is told.
 
+use crate::keys::Keys;
 use async_trait::async_trait;
 use axum::{Router, routing::get};
 use identity::{
@@ -201,6 +202,7 @@ pub struct Stage {
     pub door: Arc<Door>,
     /// What else happened to accounts.
     pub events: Arc<Mutex<Vec<Event>>>,
+    pub keys: Keys,
 }
 
 /// An event that a room above would tell somebody of.
@@ -288,6 +290,8 @@ impl Stage {
         let made: Arc<OnceLock<Identity>> = Arc::default();
         let door = Arc::new(Door::default());
         let door_in = door.clone();
+        let keys: Arc<OnceLock<Keys>> = Arc::default();
+        let keys_in = keys.clone();
         let (wired, sessions) = (made.clone(), made.clone());
         let (phone_in, mirror_in) = (phone.clone(), mirror.clone());
         let told = Arc::<AtomicUsize>::default();
@@ -348,6 +352,11 @@ impl Stage {
                 sms: phone_in,
                 face: mirror_in,
                 alipay: Some(door_in),
+                ca: Some(
+                    keys_in
+                        .get_or_init(|| Keys::new(&base.clock, &base.rng))
+                        .trusted(),
+                ),
                 passwords: PasswordPool::start_with(&base.rng, 2).unwrap(),
                 links: Links {
                     person_home: "/whoami".to_owned(),
@@ -367,6 +376,7 @@ impl Stage {
             lost,
             door,
             events,
+            keys: keys.get().unwrap().clone(),
         }
     }
 

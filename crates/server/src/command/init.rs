@@ -16,6 +16,9 @@ pub struct Init {
     /// Where the look-alikes are served.
     #[arg(long, default_value = "127.0.0.1:8081")]
     sandbox: SocketAddr,
+    /// Where the look-alike of a USB key's driver is served: on the computer of whoever looks at the demonstration.
+    #[arg(long, default_value = "127.0.0.1:51235")]
+    ca_driver: SocketAddr,
     /// Folder for everything that is kept.
     #[arg(long, default_value = "data")]
     data: std::path::PathBuf,
@@ -68,14 +71,27 @@ impl Init {
         )
     }
 
-    fn demo_text(&self, rng: &Rng) -> Result<String, sandbox::KeysError> {
+    /// CA log-in with the test CA, whose driver is served beside the other look-alikes.
+    fn ca_text(&self, rng: &Rng) -> Result<String, ca_driver::MakeError> {
+        let ca = ca_driver::TestCa::load_or_create(&self.data.join("test-ca.json"), rng)?;
+        let driver = format!("http://{}", self.ca_driver);
+        Ok(format!(
+            "\n[ca]\nsandbox = true\n\n[[ca.drivers]]\nvendor = \"juxian-sandbox\"\nurl = \"{driver}/alpha\"\n\n\
+             [[ca.authorities]]\nname = \"测试CA（仿真）\"\ndriver_url = \"http://{}/ca\"\nroots = [{:?}]\n\
+             revocation_lists = [\"{driver}/ca/sm2.crl\", \"{driver}/ca/rsa.crl\"]\n",
+            self.sandbox,
+            ca.roots_pem()?,
+        ))
+    }
+
+    fn demo_text(&self, rng: &Rng) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
         let keys = sandbox::Keys::load_or_create(&self.data.join("sandbox-keys.json"), rng)?;
         let base = format!("http://{}", self.sandbox);
         let (gov, licence) = (keys.gov(), keys.licence());
         let mut text = self.head(rng, "demo", true, &format!("http://{}", self.listen));
         let _ = write!(
             text,
-            "sandbox_url = \"{base}\"\nportal_url = \"https://jshrss.jiangsu.gov.cn/\"\n\n[sandbox]\nlisten = \"{}\"\n\n\
+            "sandbox_url = \"{base}\"\nportal_url = \"https://jshrss.jiangsu.gov.cn/\"\n\n[sandbox]\nlisten = \"{}\"\nca_driver = \"{}\"\n\n\
              [sms.aliyun]\nbase_url = \"{base}/\"\naccess_key_id = {:?}\naccess_key_secret = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
              [sms.tencent]\nbase_url = \"{base}/\"\nsecret_id = {:?}\nsecret_key = {:?}\napp_id = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
              [alipay]\ngateway_url = \"{base}/gateway.do\"\nauthorize_url = \"{base}/oauth2/publicAppAuthorize.htm\"\napp_id = {:?}\napp_private_key = {:?}\nalipay_public_key = {:?}\nqr_prefix = \"\"\nsandbox = true\n\n\
@@ -83,6 +99,7 @@ impl Init {
              [licence]\nbase_url = \"{base}/\"\napp_id = {:?}\naccess_key = {:?}\nsecret = {:?}\nroots = [{:?}]\nsandbox = true\n\n\
              [register]\nbase_url = \"{base}/\"\naccess_key = {:?}\nsecret = {:?}\nsandbox = true\n",
             self.sandbox,
+            self.ca_driver,
             keys.aliyun.id,
             keys.aliyun.secret,
             keys.tencent.id,
@@ -101,6 +118,7 @@ impl Init {
             keys.register.id,
             keys.register.secret,
         );
+        text.push_str(&self.ca_text(rng)?);
         Ok(text)
     }
 
@@ -109,7 +127,9 @@ impl Init {
         text.push_str(
             "\n[sms.aliyun]\nbase_url = \"https://dysmsapi.aliyuncs.com/\"\naccess_key_id = \"\"\naccess_key_secret = \"\"\nsign_name = \"\"\n\n\
              [alipay]\ngateway_url = \"https://openapi.alipay.com/gateway.do\"\n# Uncomment to let persons log in through Alipay; the contract must include 获取会员信息 with real names.\n# authorize_url = \"https://openauth.alipay.com/oauth2/publicAppAuthorize.htm\"\napp_id = \"\"\napp_private_key = \"\"\nalipay_public_key = \"\"\n\n\
-             # The register's address and keys come from the authority that runs it.\n[register]\nbase_url = \"\"\naccess_key = \"\"\nsecret = \"\"\n",
+             # The register's address and keys come from the authority that runs it.\n[register]\nbase_url = \"\"\naccess_key = \"\"\nsecret = \"\"\n\n\
+             # Uncomment to let units log in with a USB key; one [[ca.authorities]] for each CA, its certificates in PEM or as paths.\n\
+             # [[ca.authorities]]\n# name = \"\"\n# driver_url = \"https://\"\n# roots = [\"/etc/juxian/ca/root.pem\"]\n# intermediates = []\n# revocation_lists = [\"http://\"]\n",
         );
         text
     }

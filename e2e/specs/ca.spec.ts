@@ -1,0 +1,105 @@
+// CA 登录 as attackers, keyboards, plain browsers and computers without a driver meet it.
+import { enterPin, fetchKey, openCa, pin, pullOut } from '../kit/ca';
+import { creditCode } from '../kit/data';
+import { registerUnit } from '../kit/journey';
+import { ways } from '../kit/scan';
+import { expect, test } from '../kit/test';
+
+test('no driver, and one that comes', async ({ page, product }) => {
+  await page.route(`${product.caDriver}/**`, (route) => route.abort());
+  await openCa(page);
+  await expect(page.getByRole('status')).toHaveText('没有检测到CA驱动，请下载并安装驱动后，插入CA登录');
+  await expect(page.getByRole('link', { name: '下载驱动', exact: true })).toBeVisible();
+  await page.unroute(`${product.caDriver}/**`);
+  await page.getByRole('button', { name: '重新检测' }).click();
+  await expect(page.getByRole('status')).not.toContainText('没有检测到');
+});
+
+test('a key that is pulled out is gone from the page', async ({ page, product, browser }) => {
+  const driver = await browser.newPage();
+  await fetchKey(driver, product, { name: '示例单位', creditCode: creditCode(71) });
+  await openCa(page);
+  await expect(page.getByLabel('CA证书')).toContainText('示例单位');
+  await pullOut(driver, product);
+  await expect(page.getByRole('status')).toHaveText('请插入CA登录');
+  await expect(page.getByLabel('CA密码', { exact: true })).toBeHidden();
+});
+
+test('wrong PINs count down and lock', async ({ page, product, browser }) => {
+  const driver = await browser.newPage();
+  await fetchKey(driver, product, { name: '示例单位', creditCode: creditCode(72) });
+  await openCa(page);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await expect(page.getByText('请输入CA密码', { exact: true })).toBeVisible();
+  for (let left = 5; left > 0; left -= 1) {
+    await enterPin(page, '111111');
+    await expect(page.getByText(`CA密码不正确，还可以输入${left}次`)).toBeVisible();
+  }
+  for (const typed of ['111111', pin]) {
+    await enterPin(page, typed);
+    await expect(page.getByText('CA密码已锁定，请携带CA到发证机构解锁')).toBeVisible();
+  }
+  await expect(page.locator('.user-menu')).toHaveCount(0);
+  await driver.reload();
+  await driver.getByRole('button', { name: '解锁' }).last().click();
+  // right, but nobody has registered the unit
+  await enterPin(page);
+  await expect(page.getByRole('alert').first()).toContainText('尚未在本站注册');
+});
+
+test('by keyboard alone, at 360 px, with an RSA key', async ({ page, product, browser }) => {
+  const driver = await browser.newPage();
+  const who = await registerUnit(await browser.newPage({ baseURL: product.base }), product, await browser.newPage());
+  await fetchKey(driver, product, who, '正常（RSA）');
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto('/login?tab=unit&way=ca');
+  const field = page.getByLabel('CA密码', { exact: true });
+  await expect(field).toBeVisible();
+  for (let presses = 0; presses < 60 && !(await field.evaluate((one) => one === document.activeElement)); presses += 1) await page.keyboard.press('Tab');
+  await page.keyboard.type(pin);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/unit$/);
+});
+
+test('a revoked certificate, and one of a stranger', async ({ page, product, browser }) => {
+  const driver = await browser.newPage();
+  const who = { name: '示例单位', creditCode: creditCode(73) };
+  for (const [sample, said] of [['已吊销', '已被发证机构吊销'], ['其他机构签发', '不支持该CA证书的发证机构']] as const) {
+    await fetchKey(driver, product, who, sample);
+    await openCa(page);
+    await enterPin(page);
+    await expect(page.getByRole('alert').first()).toContainText(said);
+  }
+});
+
+test('without a script the page says what it needs', async ({ browser, product }) => {
+  const page = await (await browser.newContext({ baseURL: product.base, javaScriptEnabled: false })).newPage();
+  await openCa(page);
+  await expect(page.getByRole('main')).toContainText('请插入CA登录');
+  await expect(page.getByRole('button', { name: '登录', exact: true })).toBeHidden();
+  await expect(ways(page).getByRole('link', { name: '账号密码' })).toBeVisible();
+  await expect(page.getByRole('link', { name: '下载驱动', exact: true })).toBeVisible();
+});
+
+test('the driver answers only the site that it was told of', async ({ product }) => {
+  const body = 'json={"function":"SOF_EnumDevice"}';
+  const ask = (origin?: string, method = 'POST') =>
+    fetch(`${product.caDriver}/alpha`, {
+      method,
+      headers: { ...(origin ? { Origin: origin } : {}), 'Access-Control-Request-Private-Network': 'true' },
+      ...(method === 'POST' ? { body } : {}),
+    });
+  for (const origin of ['https://evil.example', undefined]) {
+    expect((await ask(origin)).status).toBe(403);
+    expect((await ask(origin, 'OPTIONS')).status).toBe(403);
+  }
+  const preflight = await ask(product.base, 'OPTIONS');
+  expect(preflight.headers.get('access-control-allow-origin')).toBe(product.base);
+  expect(preflight.headers.get('access-control-allow-private-network')).toBe('true');
+});
+
+test('only the page of this way may reach the driver', async ({ page, product }) => {
+  const policy = async (path: string) => (await page.request.get(path)).headers()['content-security-policy'];
+  expect(await policy('/login?tab=unit&way=ca')).toContain(`connect-src 'self' ${product.caDriver}/alpha;`);
+  for (const path of ['/login?tab=unit', '/login?tab=person&way=ca', '/login/ca/driver', '/']) expect(await policy(path)).toContain("connect-src 'self';");
+});
