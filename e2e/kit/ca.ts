@@ -38,6 +38,6 @@ export async function openCa(page: Page): Promise<void> {
 
 /** Types the PIN and presses 登录. */
 export async function enterPin(page: Page, typed = pin): Promise<void> {
-  await page.getByLabel('CA密码', { exact: true }).fill(typed);
+  await page.locator('#f-ca-pin').fill(typed);
   await page.getByRole('button', { name: '登录', exact: true }).click();
 }

@@ -22,7 +22,7 @@ test('a key that is pulled out is gone from the page', async ({ page, product, b
   await expect(page.getByLabel('CA证书')).toContainText('示例单位');
   await pullOut(driver, product);
   await expect(page.getByRole('status')).toHaveText('请插入CA登录');
-  await expect(page.getByLabel('CA密码', { exact: true })).toBeHidden();
+  await expect(page.locator('#f-ca-pin')).toBeHidden();
 });
 
 test('wrong PINs count down and lock', async ({ page, product, browser }) => {
@@ -53,7 +53,7 @@ test('by keyboard alone, at 360 px, with an RSA key', async ({ page, product, br
   await fetchKey(driver, product, who, '正常（RSA）');
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto('/login?tab=unit&way=ca');
-  const field = page.getByLabel('CA密码', { exact: true });
+  const field = page.locator('#f-ca-pin');
   await expect(field).toBeVisible();
   for (let presses = 0; presses < 60 && !(await field.evaluate((one) => one === document.activeElement)); presses += 1) await page.keyboard.press('Tab');
   await page.keyboard.type(pin);

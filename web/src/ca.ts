@@ -42,6 +42,7 @@ export function start(root: ParentNode): void {
     const drivers = JSON.parse(form.dataset.drivers!) as Driver[];
     let keys: Key[] = [];
     let busy = false;
+    let there = false;
 
     const show = (found: Key[]) => {
       const before = choice.value;
@@ -55,7 +56,8 @@ export function start(root: ParentNode): void {
       if (busy || document.hidden) return;
       busy = true;
       try {
-        const { found, there } = await search(drivers);
+        const { found, ...more } = await search(drivers);
+        there = more.there;
         const changed = found.map((key) => key.container).join() !== keys.map((key) => key.container).join() || (form.hidden && found.length > 0);
         if (changed || found.length === 0) {
           show(found);
@@ -117,7 +119,9 @@ export function start(root: ParentNode): void {
     });
 
     void look();
-    setInterval(() => void look(), every);
+    // a driver tells at once which keys there are; where none is, its user comes back after installing one
+    setInterval(() => void (there && look()), every);
+    addEventListener('focus', () => void look());
   });
 }
 

@@ -122,3 +122,47 @@ fn log_in(key: &mut UsbKey, session: &mut Session, pin: &str) -> (Value, bool) {
     key.tries -= 1;
     (fails(if key.tries == 0 { LOCKED } else { WRONG }), true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authority::{Order, Sample};
+    use kernel::{clock::Clock, rng::Rng};
+
+    #[test]
+    fn a_key_signs_only_after_its_pin_and_locks_itself() {
+        let (rng, mut session) = (Rng::seeded(1), Session::default());
+        let mut ca = TestCa::generate(&rng).unwrap();
+        let order = Order {
+            name: "示例",
+            code: "91320100MA00000008",
+            sample: Sample::Good,
+        };
+        let now = Clock::system().now();
+        let id = ca.hand_out(&order, now, &rng).unwrap().id;
+        let mut call = |ca: &mut TestCa, function: &str, pin: &str| {
+            let question = json!({
+                "function": function, "deviceName": id, "containerName": id, "keySpec": 1,
+                "passWd": pin, "digestMethod": 1, "inData": "dGV4dA==", "detached": 0,
+            });
+            answer(ca, &mut session, &question).0
+        };
+        assert_eq!(call(&mut ca, "SOF_EnumDevice", "")["array"], id);
+        let sign = "SOF_SignDataToPKCS7";
+        call(&mut ca, "SOF_SetDigestMethod", "");
+        assert_eq!(call(&mut ca, sign, "")["rtn"], CLOSED);
+        assert_eq!(call(&mut ca, "SOF_Login", PIN)["rtn"], 0);
+        assert!(call(&mut ca, sign, "")["pkcs7"].is_string());
+        // a wrong PIN closes it again
+        for left in (1..TRIES).rev() {
+            assert_eq!(call(&mut ca, "SOF_Login", "0")["rtn"], WRONG);
+            assert_eq!(call(&mut ca, "SOF_GetPinRetryCount", "")["retryCount"], left);
+            assert_eq!(call(&mut ca, sign, "")["rtn"], CLOSED);
+        }
+        assert_eq!(call(&mut ca, "SOF_Login", "0")["rtn"], LOCKED);
+        assert_eq!(call(&mut ca, "SOF_Login", PIN)["rtn"], LOCKED);
+        ca.keys[0].plugged = false;
+        assert_eq!(call(&mut ca, "SOF_EnumDevice", "")["rtn"], ABSENT);
+        assert_eq!(call(&mut ca, "SOF_Login", PIN)["rtn"], ABSENT);
+    }
+}

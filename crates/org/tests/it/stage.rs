@@ -208,6 +208,7 @@ async fn start(on: On, real: bool) -> Stage {
                 sms: phone,
                 face,
                 alipay: None,
+                ca: None,
                 passwords: PasswordPool::start_with(rng, 1).unwrap(),
                 links: identity::Links::default(),
             })

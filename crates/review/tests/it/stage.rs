@@ -94,6 +94,7 @@ pub async fn start(on: On) -> Stage {
                 sms: silent.clone(),
                 face: silent.clone(),
                 alipay: None,
+                ca: None,
                 passwords: PasswordPool::start_with(&app.rng, 1).unwrap(),
                 links: identity::Links::default(),
             });
