@@ -35,6 +35,28 @@ kernel::choices! {
     }
 }
 
+impl Sample {
+    /// Who has issued it.
+    const fn root(self) -> Root {
+        match self {
+            Self::Rsa => Root::Rsa,
+            Self::Stranger => Root::Stranger,
+            _ => Root::Sm2,
+        }
+    }
+
+    /// First and last second of its certificates.
+    fn life(self, now: Instant) -> (i64, i64) {
+        let day = |days: i64| (now + TimeDelta::days(days)).timestamp();
+        match self {
+            Self::Expiring => (day(-355), day(10)),
+            Self::Expired => (day(-367), day(-2)),
+            Self::Future => (day(2), day(367)),
+            _ => (day(-1), day(364)),
+        }
+    }
+}
+
 /// One root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Root {
@@ -259,11 +281,7 @@ impl TestCa {
         now: Instant,
         rng: &Rng,
     ) -> Result<UsbKey, MakeError> {
-        let root = match order.sample {
-            Sample::Rsa => Root::Rsa,
-            Sample::Stranger => Root::Stranger,
-            _ => Root::Sm2,
-        };
+        let root = order.sample.root();
         // the first bit of a positive number is 0, the next one is 1 so that no byte is ever left out
         let mut serial = rng.bytes::<8>();
         serial[0] = 0x40 | serial[0] & 0x3f;
@@ -278,13 +296,7 @@ impl TestCa {
             Sample::Rsa => format!("CN={name},OU={},C=CN", order.code),
             _ => format!("CN={name},C=CN"),
         };
-        let day = |days: i64| (now + TimeDelta::days(days)).timestamp();
-        let life = match order.sample {
-            Sample::Expiring => (day(-355), day(10)),
-            Sample::Expired => (day(-367), day(-2)),
-            Sample::Future => (day(2), day(367)),
-            _ => (day(-1), day(364)),
-        };
+        let life = order.sample.life(now);
         let mut key = UsbKey {
             id: hex::encode(serial),
             name,

@@ -56,6 +56,49 @@ fn named(name: ObjectIdentifier) -> AlgorithmIdentifierOwned {
     }
 }
 
+/// How a key's digests and signatures are called.
+struct Names {
+    digest: ObjectIdentifier,
+    signature: ObjectIdentifier,
+}
+
+impl Names {
+    const fn of(key: &SoftKey, shape: Shape) -> Self {
+        let (digest, signature) = match (key, shape.gm) {
+            (SoftKey::Sm2(_), true) => ("1.2.156.10197.1.401", "1.2.156.10197.1.301.1"),
+            (SoftKey::Sm2(_), false) => ("1.2.156.10197.1.401", "1.2.156.10197.1.501"),
+            (SoftKey::Rsa(_), _) => ("2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.1.1"),
+        };
+        Self {
+            digest: oid(digest),
+            signature: oid(signature),
+        }
+    }
+}
+
+/// The signed attributes of a text: its type and its plain digest.
+fn attributes(
+    key: &SoftKey,
+    data: ObjectIdentifier,
+    text: &[u8],
+) -> Result<SetOfVec<Attribute>, MakeError> {
+    let digest = match key {
+        SoftKey::Sm2(_) => Sm3::digest(text).to_vec(),
+        SoftKey::Rsa(_) => Sha256::digest(text).to_vec(),
+    };
+    let attribute = |name: &str, value: Any| {
+        Ok::<_, MakeError>(Attribute {
+            oid: oid(name),
+            values: SetOfVec::try_from(vec![value])?,
+        })
+    };
+    let digest = OctetString::new(digest)?;
+    Ok(SetOfVec::try_from(vec![
+        attribute("1.2.840.113549.1.9.3", Any::encode_from(&data)?)?,
+        attribute("1.2.840.113549.1.9.4", Any::encode_from(&digest)?)?,
+    ])?)
+}
+
 /// A text, signed, DER.
 pub(crate) fn signed_data(
     key: &SoftKey,
@@ -70,40 +113,12 @@ pub(crate) fn signed_data(
         ("1.2.840.113549.1.7.1", "1.2.840.113549.1.7.2")
     };
     let data = oid(data);
-    let (digest_name, signature_name, digest) = match key {
-        SoftKey::Sm2(_) => (
-            "1.2.156.10197.1.401",
-            if shape.gm {
-                "1.2.156.10197.1.301.1"
-            } else {
-                "1.2.156.10197.1.501"
-            },
-            Sm3::digest(text).to_vec(),
-        ),
-        SoftKey::Rsa(_) => (
-            "2.16.840.1.101.3.4.2.1",
-            "1.2.840.113549.1.1.1",
-            Sha256::digest(text).to_vec(),
-        ),
-    };
-    let attributes = if shape.attributes {
-        let value = |name: &str, value: Any| {
-            Ok::<_, MakeError>(Attribute {
-                oid: oid(name),
-                values: SetOfVec::try_from(vec![value])?,
-            })
-        };
-        Some(SetOfVec::try_from(vec![
-            value("1.2.840.113549.1.9.3", Any::encode_from(&data)?)?,
-            value(
-                "1.2.840.113549.1.9.4",
-                Any::encode_from(&OctetString::new(digest)?)?,
-            )?,
-        ])?)
-    } else {
-        None
-    };
-    let covered = match &attributes {
+    let names = Names::of(key, shape);
+    let signed_attrs = shape
+        .attributes
+        .then(|| attributes(key, data, text))
+        .transpose()?;
+    let covered = match &signed_attrs {
         Some(attributes) => attributes.to_der()?,
         None => text.to_vec(),
     };
@@ -114,23 +129,22 @@ pub(crate) fn signed_data(
             issuer: told.issuer().clone(),
             serial_number: told.serial_number().clone(),
         }),
-        digest_alg: named(oid(digest_name)),
-        signed_attrs: attributes,
-        signature_algorithm: named(oid(signature_name)),
+        digest_alg: named(names.digest),
+        signed_attrs,
+        signature_algorithm: named(names.signature),
         signature: OctetString::new(key.sign(&covered)?)?,
         unsigned_attrs: None,
     };
     let inside = Any::new(Tag::OctetString, text)?;
+    let certificates = vec![CertificateChoices::Certificate(certificate)];
     let signed = SignedData {
         version: CmsVersion::V1,
-        digest_algorithms: SetOfVec::try_from(vec![named(oid(digest_name))])?,
+        digest_algorithms: SetOfVec::try_from(vec![named(names.digest)])?,
         encap_content_info: EncapsulatedContentInfo {
             econtent_type: data,
             econtent: (!shape.detached).then_some(inside),
         },
-        certificates: Some(CertificateSet(SetOfVec::try_from(vec![
-            CertificateChoices::Certificate(certificate),
-        ])?)),
+        certificates: Some(CertificateSet(SetOfVec::try_from(certificates)?)),
         crls: None,
         signer_infos: SignerInfos(SetOfVec::try_from(vec![info])?),
     };

@@ -156,7 +156,10 @@ mod tests {
         // a wrong PIN closes it again
         for left in (1..TRIES).rev() {
             assert_eq!(call(&mut ca, "SOF_Login", "0")["rtn"], WRONG);
-            assert_eq!(call(&mut ca, "SOF_GetPinRetryCount", "")["retryCount"], left);
+            assert_eq!(
+                call(&mut ca, "SOF_GetPinRetryCount", "")["retryCount"],
+                left
+            );
             assert_eq!(call(&mut ca, sign, "")["rtn"], CLOSED);
         }
         assert_eq!(call(&mut ca, "SOF_Login", "0")["rtn"], LOCKED);
