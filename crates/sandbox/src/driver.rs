@@ -1,11 +1,12 @@
 //! What is offered of the look-alike of a USB key's driver: where it is, and how to have it on another computer.
 
-use crate::{page::Page, world::World};
 use askama::Template;
 use axum::{
+    Router,
     extract::State,
     http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
+    response::{Html, IntoResponse as _, Response},
+    routing::get,
 };
 use std::{
     path::{Path, PathBuf},
@@ -34,46 +35,51 @@ struct DriverPage {
     there: bool,
 }
 
-/// `GET /ca`.
-pub(crate) async fn show(State(world): State<Arc<World>>) -> Response {
-    let Some(offer) = &world.config.ca else {
-        return StatusCode::NOT_FOUND.into_response();
+/// `/ca` and the files; nothing where no driver is served.
+pub(crate) fn router<S: Clone + Send + Sync + 'static>(offer: Option<CaOffer>) -> Router<S> {
+    let Some(offer) = offer else {
+        return Router::new();
     };
-    Page(DriverPage {
+    Router::new()
+        .route("/ca", get(show))
+        .route(
+            "/ca/driver",
+            get(async |State(offer): State<Arc<CaOffer>>| download(&offer.program).await),
+        )
+        .route(
+            "/ca/test-ca.json",
+            get(async |State(offer): State<Arc<CaOffer>>| download(&offer.store).await),
+        )
+        .with_state(Arc::new(offer))
+}
+
+async fn show(State(offer): State<Arc<CaOffer>>) -> Response {
+    let page = DriverPage {
         page: offer.page.clone(),
         site: offer.site.clone(),
         there: offer.program.is_file(),
-    })
-    .into_response()
-}
-
-/// `GET /ca/driver`.
-pub(crate) async fn program(State(world): State<Arc<World>>) -> Response {
-    let offer = world.config.ca.as_ref();
-    download(offer.map(|offer| offer.program.as_path())).await
-}
-
-/// `GET /ca/test-ca.json`.
-pub(crate) async fn store(State(world): State<Arc<World>>) -> Response {
-    let offer = world.config.ca.as_ref();
-    download(offer.map(|offer| offer.store.as_path())).await
-}
-
-async fn download(path: Option<&Path>) -> Response {
-    let Some(path) = path else {
-        return StatusCode::NOT_FOUND.into_response();
     };
+    match page.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+async fn download(path: &Path) -> Response {
     let name = path.file_name().and_then(|name| name.to_str());
     let disposition = format!("attachment; filename=\"{}\"", name.unwrap_or("driver"));
     match tokio::fs::read(path).await {
-        Ok(bytes) => (
-            [
-                (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        Ok(bytes) => {
+            let kind = "application/octet-stream".to_owned();
+            let headers = [
+                (header::CONTENT_TYPE, kind),
                 (header::CONTENT_DISPOSITION, disposition),
-            ],
-            bytes,
-        )
-            .into_response(),
+            ];
+            (headers, bytes).into_response()
+        }
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
 }

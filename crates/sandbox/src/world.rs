@@ -197,9 +197,7 @@ impl Sandbox {
                 crate::SANDBOX_MARK_PATH,
                 get(|| async { crate::SANDBOX_MARK }),
             )
-            .route("/ca", get(driver::show))
-            .route("/ca/driver", get(driver::program))
-            .route("/ca/test-ca.json", get(driver::store))
+            .merge(driver::router(self.0.config.ca.clone()))
             .route("/sms", get(sms::inbox))
             .route("/sms.json", get(sms::inbox_json))
             .route("/sms/clear", post(sms::clear))
