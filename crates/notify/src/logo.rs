@@ -39,5 +39,7 @@ async fn tell(channel: &Channel, job: &LogoDecided, ctx: &JobCtx) -> Result<(), 
         .link(InfoPage)
         .by_sms();
     let key = format!("{}:{}", LogoDecided::NAME, job.logo.simple());
-    channel.tell_once::<LogoDecided>(&message, None, &key, ctx).await
+    channel
+        .tell_once::<LogoDecided>(&message, None, &key, ctx)
+        .await
 }

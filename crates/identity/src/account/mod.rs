@@ -17,9 +17,9 @@ pub use entity::{Kind, Model as Account, Status};
 
 use crate::{blind, password::PasswordHash};
 use db::{Read, Tx};
-use entity::{ActiveModel, Column, Entity};
+use entity::ActiveModel;
 use kernel::{choice::Choice as _, document::Document, id::AccountId, mobile::Mobile};
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
+use sea_orm::{ActiveModelTrait as _, Set};
 use seal::Vault;
 use serde_json::json;
 use uuid::Uuid;

@@ -143,7 +143,9 @@ pub(super) async fn register(
             .await?;
         let opened = account::find(&tx, account).await?;
         let opened = opened.ok_or_else(|| Error::broken("the new account is missing"))?;
-        Ok(identity.sign_in(&tx, call, &opened).await?)
+        Ok(identity
+            .sign_in(&tx, call, &opened, person::REGISTERED)
+            .await?)
     })
     .await
 }

@@ -5,10 +5,10 @@ mod m20261125_1002_scan_ticket;
 mod m20261125_1003_identity_quick;
 mod m20261125_1005_identity_recovery;
 mod m20261125_1006_scan_counted_elsewhere;
-mod m20261128_1030_person_info;
-mod m20261128_1020_identity_settings;
-mod m20261128_1040_appeal;
 mod m20261128_1010_ca_challenge;
+mod m20261128_1020_identity_settings;
+mod m20261128_1030_person_info;
+mod m20261128_1040_appeal;
 
 /// This room's migrations.
 #[must_use]

@@ -5,6 +5,7 @@ pub mod info;
 mod register;
 
 pub use entity::Model as Person;
+pub(crate) use register::REGISTERED;
 pub use register::RegisterPersonPage;
 
 use crate::{

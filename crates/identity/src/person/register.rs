@@ -41,7 +41,7 @@ web::routes! {
 /// A form sent twice within this time is answered as if it had been sent once.
 const REPLAY: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 /// What the log of log-ins says of the one that follows a registration.
-const WAY: &str = "注册后登录";
+pub(crate) const REGISTERED: &str = "注册后登录";
 
 pub(crate) fn router() -> Router<Identity> {
     Router::new()
@@ -290,7 +290,7 @@ async fn register(
             .await?
             .ok_or_else(|| web::Error::broken("the new account is missing"))?;
         tx.remember(key, &id.to_string()).await?;
-        Ok(identity.sign_in(&tx, call, &account, WAY).await?)
+        Ok(identity.sign_in(&tx, call, &account, REGISTERED).await?)
     });
     let written = written.await;
     if let Err(RegisterError::Field("document_number", _)) = &written {
@@ -326,7 +326,7 @@ async fn again(
     };
     match account {
         Some(account) if call.now - account.created_at < REPLAY => {
-            Ok(identity.sign_in(tx, call, &account, WAY).await?)
+            Ok(identity.sign_in(tx, call, &account, REGISTERED).await?)
         }
         _ => Err(RegisterError::Field(
             "",

@@ -248,7 +248,8 @@ pub(super) async fn usable(
     let object = format!("account:{}", account.id);
     let object = object.as_str();
     call.write(|tx| async move {
-        let detail = json!({ "provider": ALIPAY, "way": super::web::ALIPAY_LABEL, "agent": call.agent() });
+        let detail =
+            json!({ "provider": ALIPAY, "way": super::web::ALIPAY_LABEL, "agent": call.agent() });
         tx.audit("login.barred", object, detail).await
     })
     .await?;

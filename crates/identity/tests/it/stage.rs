@@ -325,6 +325,8 @@ impl Stage {
             let seen = events_in.clone();
             registry.on::<account::PasswordVoided, _, _>(move |_, _| {
                 seen.lock().unwrap().push(Event::PasswordVoided);
+                async { Ok(()) }
+            });
             let (frozen, freed) = (wronged.clone(), wronged.clone());
             registry.on::<account::Frozen, _, _>(move |job, _| {
                 frozen.lock().unwrap().push(("frozen", job.account));
@@ -432,6 +434,8 @@ impl Stage {
             identity::person::create(&tx, vault, holder, Some(hash)).await
         });
         made.await.unwrap().0
+    }
+
     /// Opens an account for somebody else, with the usual password.
     pub async fn account_of(&self, kind: Kind, holder: &Holder, proven: bool) -> AccountId {
         let hash: PasswordHash = self

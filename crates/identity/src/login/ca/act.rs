@@ -1,6 +1,9 @@
 //! Logging in with what a key has signed.
 
-use super::challenge::{self, Taken};
+use super::{
+    super::way::Way,
+    challenge::{self, Taken},
+};
 use crate::{
     account::{self, Account, Kind, Status},
     ca::{Ca, Proven, Refusal},
@@ -84,7 +87,9 @@ pub(super) async fn log_in(
             let sign_in = call
                 .write(|tx| async move {
                     attempt.succeeded(&tx).await?;
-                    let sign_in = identity.sign_in(&tx, call, account).await?;
+                    let sign_in = identity
+                        .sign_in(&tx, call, account, Way::Ca.label())
+                        .await?;
                     let detail = json!({ "serial": proven_in.serial });
                     tx.audit("login.ca", &format!("account:{}", account.id), detail)
                         .await?;

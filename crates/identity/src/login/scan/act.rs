@@ -201,7 +201,9 @@ async fn collect(identity: &Identity, call: &Call, ticket: &Model) -> web::Resul
             tx.audit("scan.collect", &object(ticket.id), Value::Null)
                 .await?;
             Ok::<_, db::Error>(Some(
-                identity.sign_in(&tx, call, account, Way::Scan.label()).await?,
+                identity
+                    .sign_in(&tx, call, account, Way::Scan.label())
+                    .await?,
             ))
         })
         .await?;
