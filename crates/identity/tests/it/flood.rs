@@ -204,7 +204,7 @@ on_both!(
         join_all((0..25).map(|_| async {
             let call = Call::system(&stage.app.app, "test");
             let call = &call;
-            call.write(|tx| async move { identity.sign_in(&tx, call, account).await })
+            call.write(|tx| async move { identity.sign_in(&tx, call, account, "测试").await })
                 .await
                 .unwrap()
         }))

@@ -45,7 +45,7 @@ async fn list(mine: Mine) -> Result<Page<ListView>> {
         .map(|row| Line {
             place: format!(
                 "{}{}",
-                region::name_path(&row.address.region),
+                region::name_path(&row.address.region).replace('/', ""),
                 row.address.detail
             ),
             name: row.address.name,
