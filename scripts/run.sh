@@ -7,7 +7,7 @@ config=data/juxian.toml
 scripts/tools.sh
 scripts/web.sh
 echo "编译 / building (第一次需要几分钟 / the first time takes some minutes)"
-cargo build --quiet --package server
+cargo build --quiet --package server --package ca-driver
 juxian=target/debug/juxian
 
 [ -e "$config" ] || "$juxian" --config "$config" init --demo
