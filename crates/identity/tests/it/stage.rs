@@ -384,56 +384,12 @@ impl Stage {
 
     /// Opens an account of a kind with the usual holder and password.
     pub async fn account(&self, kind: Kind) -> AccountId {
-        self.account_of(kind, &holder()).await
-    }
-
-    /// Opens an account of a kind with the usual password.
-    pub async fn account_of(&self, kind: Kind, holder: &Holder) -> AccountId {
-        let hash: PasswordHash = self
-            .identity
-            .passwords()
-            .hash(&PASSWORD.into())
-            .await
-            .unwrap();
-        let hash = &hash;
-        let call = Call::system(&self.app.app, "test");
-        let vault = &self.app.app.vault;
-        call.write(|tx| async move {
-            if kind == Kind::Person {
-                return Ok::<_, account::AccountError>(
-                    identity::person::create(&tx, vault, holder, Some(hash))
-                        .await?
-                        .0,
-                );
-            }
-            let realm = (kind == Kind::Unit).then_some(UNIT);
-            account::create_in_realm(
-                &tx,
-                vault,
-                NewAccount {
-                    realm,
-                    kind,
-                    holder,
-                    password: Some(hash),
-                    proven: true,
-                },
-            )
-            .await
-        })
-        .await
-        .unwrap()
+        self.account_of(kind, &holder(), kind != Kind::Person).await
     }
 
     /// Opens a person in their own name with the usual password.
     pub async fn person(&self, holder: &Holder) -> AccountId {
-        let hash = self.identity.passwords().hash(&PASSWORD.into()).await;
-        let hash = &hash.unwrap();
-        let call = Call::system(&self.app.app, "test");
-        let vault = &self.app.app.vault;
-        let made = call.write(|tx| async move {
-            identity::person::create(&tx, vault, holder, Some(hash)).await
-        });
-        made.await.unwrap().0
+        self.account_of(Kind::Person, holder, false).await
     }
 
     /// Opens an account for somebody else, with the usual password.

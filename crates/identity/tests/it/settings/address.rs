@@ -191,7 +191,7 @@ on_both!(
         add(&user, &HOME).await.see_other();
         let list = user.get(LIST).await.ok();
         let edit = list.attribute("td.acts a", "href").unwrap();
-        let _ = stage.account_of(Kind::Person, &other()).await;
+        let _ = stage.account_of(Kind::Person, &other(), false).await;
         let thief = stage.app.visitor();
         assert_eq!(enter(&thief, OTHER_DOCUMENT, PASSWORD).await, 303);
         let _ = thief.get(&edit).await.is(404).not_see("李小明");

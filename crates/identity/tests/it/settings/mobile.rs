@@ -126,7 +126,7 @@ on_both!(without_a_proof_nothing_is_changed, async |on: On| {
     // passed by the browser that logged in to another account meanwhile
     stage.app.advance(TimeDelta::minutes(6));
     proven(&stage, &user).await;
-    let _ = stage.account_of(Kind::Person, &super::other()).await;
+    let _ = stage.account_of(Kind::Person, &super::other(), false).await;
     assert_eq!(enter(&user, OTHER_DOCUMENT, PASSWORD).await, 303);
     assert_eq!(user.get(NEW).await.see_other(), "/settings/person");
     assert_eq!(stage.phone.count(), 2, "no code went to the new number");
@@ -138,7 +138,7 @@ on_both!(without_a_proof_nothing_is_changed, async |on: On| {
 on_both!(a_number_of_another_account_stays_its_own, async |on: On| {
     let stage = Stage::new(on).await;
     let user = person(&stage).await;
-    let _ = stage.account_of(Kind::Person, &other()).await;
+    let _ = stage.account_of(Kind::Person, &other(), false).await;
     proven(&stage, &user).await;
     let sms = code(&stage, &user, OTHER_MOBILE).await;
     let _ = submit(&user, OTHER_MOBILE, &sms)

@@ -53,7 +53,7 @@ on_both!(
             .ok()
             .attribute("td.acts form", "action")
             .unwrap();
-        let _ = stage.account_of(Kind::Person, &other()).await;
+        let _ = stage.account_of(Kind::Person, &other(), false).await;
         let thief = stage.app.visitor();
         assert_eq!(enter(&thief, OTHER_DOCUMENT, PASSWORD).await, 303);
         let _ = thief.post(&end, &[]).await.is(404);
@@ -115,7 +115,7 @@ on_both!(
             device.post("/logout", &[]).await.see_other();
         }
         // the same cookie at another account is a new device there, and only if it has another one
-        let _ = stage.account_of(Kind::Person, &other()).await;
+        let _ = stage.account_of(Kind::Person, &other(), false).await;
         assert_eq!(enter(&device, OTHER_DOCUMENT, PASSWORD).await, 303);
         stage.app.run_jobs().await;
         assert_eq!(stage.events.lock().unwrap().len(), 1);
