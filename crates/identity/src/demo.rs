@@ -87,7 +87,7 @@ pub async fn infos(tx: &Tx, vault: &Vault, infos: &[DemoInfo]) -> db::Result<()>
         let body = info::store::seal(vault, &new.info)
             .map_err(|error| db::Error::Broken(error.to_string()))?;
         rows.push(InfoRow {
-            person_id: Set(new.person),
+            id: Set(new.person),
             number: Set(info::store::FIRST_NUMBER + tx.next_number("person").await?),
             body: Set(body),
             version: Set(1),

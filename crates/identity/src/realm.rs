@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use async_trait::async_trait;
-use kernel::actor::Actor;
+use kernel::{actor::Actor, id::AccountId};
 use uuid::Uuid;
 
 /// A realm: accounts of one unit live apart from those of another. To this room it is an opaque id.
@@ -14,6 +14,8 @@ pub struct Realm {
     pub name: String,
     /// Its 统一社会信用代码.
     pub code: String,
+    /// The account of its 法定代表人, once there is one.
+    pub representative: Option<AccountId>,
 }
 
 /// As whom an account acts, and what the frame shows of it.

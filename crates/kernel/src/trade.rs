@@ -2,7 +2,9 @@
 //! most, by its own codes and names. The classification has ten times as many; a trade that is missing here is one line.
 
 /// Groups of the classification that hold trades.
-const GROUPS: [(&str, &str); 3] = [
+const GROUPS: [(&str, &str); 5] = [
+    ("2", "专业技术人员"),
+    ("3", "办事人员和有关人员"),
     ("4", "社会生产服务和生活服务人员"),
     ("5", "农、林、牧、渔业生产及辅助人员"),
     ("6", "生产制造及有关人员"),

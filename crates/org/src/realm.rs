@@ -101,6 +101,7 @@ fn realm(unit: unit::Unit) -> Realm {
         id: unit.id.0,
         name: unit.name,
         code: unit.credit_code,
+        representative: unit.account_id,
     }
 }
 

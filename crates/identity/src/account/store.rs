@@ -66,17 +66,6 @@ pub(crate) async fn by_mobile(
     .await
 }
 
-/// The accounts of a realm, those opened first first: a unit's representative and whoever acts for it.
-pub(crate) async fn in_realm(read: &impl Read, realm: Uuid, kind: Kind) -> db::Result<Vec<Model>> {
-    read.all(
-        Entity::find()
-            .filter(Column::Realm.eq(realm))
-            .filter(Column::Kind.eq(kind))
-            .order_by_asc(Column::Id),
-    )
-    .await
-}
-
 /// Whether a document is taken within a realm.
 pub(crate) async fn document_taken(
     read: &impl Read,

@@ -20,7 +20,7 @@ impl MigrationTrait for Migration {
         };
         let statements = [
             format!(
-                "CREATE TABLE person_info (person_id {uuid} PRIMARY KEY REFERENCES person (id), number BIGINT NOT NULL, body {bytes} NOT NULL, \
+                "CREATE TABLE person_info (id {uuid} PRIMARY KEY REFERENCES person (id), number BIGINT NOT NULL, body {bytes} NOT NULL, \
                  version INTEGER NOT NULL, created_at {time} NOT NULL, updated_at {time} NOT NULL)"
             ),
             "CREATE UNIQUE INDEX person_info_number ON person_info (number)".to_owned(),

@@ -184,7 +184,8 @@ on_both!(
     async |on: On| {
         let stage = Stage::new(on).await;
         let user = stage.app.visitor();
-        for n in 0..40 {
+        let _ = stage.account(Kind::Person).await;
+        for n in 0..100 {
             let _ = person(&user, &format!("1380000{n:04}"), "Wrong-1234")
                 .await
                 .is(422);
@@ -192,7 +193,12 @@ on_both!(
         let _ = person(&user, "13900000000", "Wrong-1234")
             .await
             .is(429)
-            .see("请5秒后再试");
+            .see("请10分钟后再试");
+        // what is wrong is forgotten, and what is right was never counted
+        stage.app.advance(TimeDelta::minutes(11));
+        for _ in 0..110 {
+            assert_eq!(person(&user, MOBILE, PASSWORD).await.see_other(), "/whoami");
+        }
         stage.app.finish().await;
     }
 );

@@ -143,14 +143,6 @@ fn pages_wait_only_for_indexed_queries() {
                     .to_owned(),
             ),
             (
-                "account_document",
-                from("account")
-                    .and_where(Expr::col("realm").eq(key()))
-                    .and_where(Expr::col("kind").eq("unit"))
-                    .order_by("id", Order::Asc)
-                    .to_owned(),
-            ),
-            (
                 "scan_ticket_token",
                 from("scan_ticket")
                     .and_where(Expr::col("token_hash").eq(key()))

@@ -244,11 +244,11 @@ on_both!(the_box_leads_to_help_and_keeps_the_goal, async |on: On| {
     let stage = Stage::new(on).await;
     let screen = Screen::open(&stage, "tab=unit&next=/unit/info").await;
     let page = screen.user.get(&screen.page).await.ok();
-    assert_eq!(page.all(".ways a"), ["扫码登录", "账号密码"]);
+    assert_eq!(page.all(".ways a"), ["CA", "扫码登录", "账号密码"]);
     assert_eq!(
         page.attribute(".ways a:not([aria-current])", "href")
             .as_deref(),
-        Some("/login?tab=unit&next=%2Funit%2Finfo")
+        Some("/login?tab=unit&way=ca&next=%2Funit%2Finfo")
     );
     assert_eq!(
         page.attribute(".tabs a", "href").as_deref(),

@@ -139,8 +139,9 @@ impl PersonProvider for Door {
     }
 }
 
-/// One unit; every unit account acts for it, every officer serves one agency.
-struct World;
+/// One unit; every unit account acts for it, the first one opened is its representative's. Every officer serves one agency.
+#[derive(Default)]
+struct World(Arc<OnceLock<AccountId>>);
 
 #[async_trait]
 impl Realms for World {
@@ -149,6 +150,7 @@ impl Realms for World {
             id: UNIT,
             name: "江苏示例科技有限公司".to_owned(),
             code: UNIT_CODE.to_owned(),
+            representative: self.0.get().copied(),
         }))
     }
 
@@ -203,6 +205,7 @@ pub struct Stage {
     /// What else happened to accounts.
     pub events: Arc<Mutex<Vec<Event>>>,
     pub keys: Keys,
+    representative: Arc<OnceLock<AccountId>>,
 }
 
 /// An event that a room above would tell somebody of.
@@ -290,6 +293,8 @@ impl Stage {
         let made: Arc<OnceLock<Identity>> = Arc::default();
         let door = Arc::new(Door::default());
         let door_in = door.clone();
+        let representative: Arc<OnceLock<AccountId>> = Arc::default();
+        let representative_in = representative.clone();
         let keys: Arc<OnceLock<Keys>> = Arc::default();
         let keys_in = keys.clone();
         let (wired, sessions) = (made.clone(), made.clone());
@@ -350,7 +355,7 @@ impl Stage {
                 db: base.db.clone(),
                 vault: base.vault.clone(),
                 rng: base.rng.clone(),
-                realms: Arc::new(World),
+                realms: Arc::new(World(representative_in)),
                 sms: phone_in,
                 face: mirror_in,
                 alipay: Some(door_in),
@@ -379,6 +384,7 @@ impl Stage {
             door,
             events,
             keys: keys.get().unwrap().clone(),
+            representative,
         }
     }
 
@@ -403,22 +409,27 @@ impl Stage {
         let hash = &hash;
         let call = Call::system(&self.app.app, "test");
         let vault = &self.app.app.vault;
-        call.write(|tx| async move {
-            if kind == Kind::Person && !proven {
-                let made = identity::person::create(&tx, vault, holder, Some(hash)).await?;
-                return Ok::<_, account::AccountError>(made.0);
-            }
-            let new = NewAccount {
-                realm: (kind == Kind::Unit).then_some(UNIT),
-                kind,
-                holder,
-                password: Some(hash),
-                proven,
-            };
-            account::create_in_realm(&tx, vault, new).await
-        })
-        .await
-        .unwrap()
+        let made = call
+            .write(|tx| async move {
+                if kind == Kind::Person && !proven {
+                    let made = identity::person::create(&tx, vault, holder, Some(hash)).await?;
+                    return Ok::<_, account::AccountError>(made.0);
+                }
+                let new = NewAccount {
+                    realm: (kind == Kind::Unit).then_some(UNIT),
+                    kind,
+                    holder,
+                    password: Some(hash),
+                    proven,
+                };
+                account::create_in_realm(&tx, vault, new).await
+            })
+            .await
+            .unwrap();
+        if kind == Kind::Unit {
+            let _ = self.representative.set(made);
+        }
+        made
     }
 
     /// How many sessions are not ended.

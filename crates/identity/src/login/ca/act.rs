@@ -140,16 +140,14 @@ async fn proven(
     let code = proven.code.as_str();
     let realm = identity.realms().find(code).await?;
     let realm = realm.ok_or_else(|| CaError::Unknown(code.to_owned()))?;
-    for account in account::store::in_realm(identity.db(), realm.id, Kind::Unit).await? {
-        if account.status != Status::Active {
-            continue;
-        }
-        let standing = identity.standing(&account).await?;
-        if let Some(standing) = standing.filter(represents) {
-            return Ok((proven, account, standing));
-        }
-    }
-    Err(CaError::Barred)
+    let id = realm.representative.ok_or(CaError::Barred)?;
+    let account = account::find(identity.db(), id).await?;
+    let account = account
+        .filter(|account| account.kind == Kind::Unit && account.status == Status::Active)
+        .ok_or(CaError::Barred)?;
+    let standing = identity.standing(&account).await?;
+    let standing = standing.filter(represents).ok_or(CaError::Barred)?;
+    Ok((proven, account, standing))
 }
 
 fn represents(standing: &Standing) -> bool {

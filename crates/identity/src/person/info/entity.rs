@@ -9,9 +9,9 @@ use seal::Sealed;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "person_info")]
 pub struct Model {
-    /// Whose.
+    /// Whose: a person has one.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub person_id: PersonId,
+    pub id: PersonId,
     /// 人员编号 (checklist A-1.2.2.10): given by the system when the record is first saved.
     pub number: i64,
     /// [`Info`](super::Info) as sealed JSON.

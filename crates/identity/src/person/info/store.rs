@@ -38,7 +38,7 @@ pub(crate) fn seal(vault: &Vault, info: &Info) -> web::Result<Sealed> {
 /// A new record, with its number.
 pub(crate) async fn insert(tx: &Tx, person: PersonId, body: Sealed) -> db::Result<()> {
     let row = ActiveModel {
-        person_id: Set(person),
+        id: Set(person),
         number: Set(FIRST_NUMBER + tx.next_number("person").await?),
         body: Set(body),
         version: Set(1),
@@ -64,7 +64,7 @@ pub(crate) async fn update(
     };
     let done = Entity::update_many()
         .set(change)
-        .filter(Column::PersonId.eq(person))
+        .filter(Column::Id.eq(person))
         .filter(Column::Version.eq(version))
         .exec(tx)
         .await?;
