@@ -10,7 +10,7 @@ chapter('B-3.10', '邮寄地址', async ({ page, product, step, another }) => {
 
   await step('在账号设置打开“我的收件地址”。温馨提示说明最多几个、已设置几个、还可以增加几个。', ['B-3.10.1', 'B-3.10.2', 'B-3.10.3', 'B-3.10.4', 'X-12'], async () => {
     await page.goto('/settings/unit');
-    await page.getByRole('link', { name: '管理收件地址' }).click();
+    await page.getByRole('link', { name: /^管理\s?收件地址$/ }).click();
     await expect(page.getByRole('heading', { level: 1, name: '我的收件地址' })).toBeVisible();
     await expect(page.getByText('温馨提示: 最多10个, 当前已设置 0 个, 还可以增加 10 个')).toBeVisible();
     await expect(page.getByRole('heading', { name: '邮寄地址' })).toBeVisible();

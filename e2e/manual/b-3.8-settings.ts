@@ -16,7 +16,7 @@ chapter('B-3.8', '账号设置介绍', async ({ page, product, step, another }) 
     await entries.last().click();
     await expect(page.getByRole('heading', { level: 1, name: '账号设置' })).toBeAttached();
     await expect(page.getByRole('button', { name: '修改手机' })).toBeVisible();
-    await expect(page.getByRole('link', { name: '修改密码' })).toBeVisible();
+    await expect(page.getByRole('link', { name: /^修改\s?密码$/ })).toBeVisible();
   });
 
   await step('“单位信息”显示统一社会信用代码和单位全称，只能查看。', ['B-3.8.2', 'B-3.8.3', 'B-3.8.4'], async () => {
@@ -48,7 +48,7 @@ chapter('B-3.8', '账号设置介绍', async ({ page, product, step, another }) 
     await logInUnit(stranger, who);
     await expect.poll(async () => (await product.texts(who.legal.mobile)).map(({ text }) => text).join(' ')).toContain('在新设备（');
     await page.goto('/messages');
-    await expect(page.getByText('新设备登录提醒')).toBeVisible();
+    await expect(page.getByRole('heading', { name: '新设备登录提醒' })).toBeVisible();
     await expect(page.getByText('Chrome浏览器').first()).toBeVisible();
   });
 
@@ -91,7 +91,7 @@ chapter('B-3.8', '账号设置介绍', async ({ page, product, step, another }) 
     await page.locator('.side').getByRole('link', { name: '账号设置' }).click();
     await expect(page.getByRole('heading', { name: '个人基础信息' })).toBeVisible();
     await expect(page.getByRole('heading', { name: '单位信息' })).toHaveCount(0);
-    await page.getByRole('link', { name: '修改密码' }).click();
+    await page.getByRole('link', { name: /^修改\s?密码$/ }).click();
     await type(page, '原密码', 'x');
     await expect(control(page, '原密码')).toHaveAttribute('type', 'password');
   }, { plain: true });

@@ -60,7 +60,7 @@ chapter('B-3.9', '修改移动电话和密码设置', async ({ page, product, st
   });
 
   await step('在“密码设置”点击“修改”，填写原密码、新密码、确认密码，三项都是必填。', ['B-3.9.5', 'B-3.9.6', 'B-3.9.7', 'B-3.9.8', 'B-3.9.9'], async () => {
-    await page.getByRole('link', { name: '修改密码' }).click();
+    await page.getByRole('link', { name: /^修改\s?密码$/ }).click();
     await expect(page.getByRole('heading', { level: 1, name: '密码设置' })).toBeVisible();
     await page.getByRole('button', { name: '确认', exact: true }).click();
     for (const label of ['原密码', '新密码', '确认密码']) await expect(fault(page, label)).toBeVisible();

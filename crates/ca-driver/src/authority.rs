@@ -245,7 +245,7 @@ impl TestCa {
             subject: root.subject(),
             serial: &[1],
             life: ROOT_LIFE,
-            made_for: Use::Root,
+            purpose: Use::Root,
             code: None,
         };
         issue(&key, &key, &made)
@@ -262,14 +262,13 @@ impl TestCa {
         Ok(all)
     }
 
-    /// The list of what a root has revoked, DER: good from now for a day.
+    /// The list of what a root has revoked, DER: good from now for a day. Whoever has read it keeps it for a while, so
+    /// the serial numbers of keys that will be handed out as revoked are on it beforehand.
     pub fn revocation_list(&self, root: Root, now: Instant) -> Result<Vec<u8>, MakeError> {
-        let revoked = self
-            .keys
-            .iter()
-            .filter(|key| key.sample == Sample::Revoked && root == Root::Sm2)
-            .map(|key| Ok(decoded_serial(&key.id)))
-            .collect::<Result<Vec<_>, MakeError>>()?;
+        let revoked: Vec<_> = match root {
+            Root::Sm2 => (0..REVOKED).map(|n| revoked_serial(n).to_vec()).collect(),
+            _ => Vec::new(),
+        };
         let life = (now.timestamp(), (now + TimeDelta::days(1)).timestamp());
         revoke(&self.root_key(root)?, root.subject(), &revoked, life)
     }
@@ -282,9 +281,16 @@ impl TestCa {
         rng: &Rng,
     ) -> Result<UsbKey, MakeError> {
         let root = order.sample.root();
-        // the first bit of a positive number is 0, the next one is 1 so that no byte is ever left out
-        let mut serial = rng.bytes::<8>();
-        serial[0] = 0x40 | serial[0] & 0x3f;
+        let serial = if order.sample == Sample::Revoked {
+            let before = self.keys.iter();
+            let before = before.filter(|key| key.sample == Sample::Revoked).count();
+            revoked_serial(u8::try_from(before).unwrap_or(u8::MAX) % REVOKED)
+        } else {
+            // the first bit of a positive number is 0, the next one is 1 so that no byte is ever left out
+            let mut serial = rng.bytes::<8>();
+            serial[0] = 0x40 | serial[0] & 0x1f;
+            serial
+        };
         let private = if order.sample == Sample::Rsa {
             SoftKey::fresh_rsa()?
         } else {
@@ -311,7 +317,7 @@ impl TestCa {
         let soft = key.soft()?;
         let coded = !matches!(order.sample, Sample::Rsa | Sample::NoCode);
         let issuer = self.root_key(root)?;
-        let certificate = |made_for: Use, last: u8| {
+        let certificate = |purpose: Use, last: u8| {
             let mut serial = serial;
             if let Some(end) = serial.last_mut() {
                 *end = *end & 0xfe | last;
@@ -321,7 +327,7 @@ impl TestCa {
                 subject: &subject,
                 serial: &serial,
                 life,
-                made_for,
+                purpose,
                 code: coded.then_some(order.code),
             };
             issue(&issuer, &soft, &made).map(|der| BASE64_STANDARD.encode(der))
@@ -333,11 +339,10 @@ impl TestCa {
     }
 }
 
-/// The serial number of a key's certificate for signing.
-fn decoded_serial(id: &str) -> Vec<u8> {
-    let mut serial = hex::decode(id).unwrap_or_default();
-    if let Some(end) = serial.last_mut() {
-        *end &= 0xfe;
-    }
-    serial
+/// How many serial numbers are revoked from the beginning.
+const REVOKED: u8 = 64;
+
+/// One of them: no other key's serial number begins like this.
+const fn revoked_serial(n: u8) -> [u8; 8] {
+    [0x7e, 0, 0, 0, 0, 0, 0, n * 2]
 }

@@ -38,7 +38,7 @@ pub(crate) struct Made<'a> {
     pub(crate) serial: &'a [u8],
     /// First and last second.
     pub(crate) life: (i64, i64),
-    pub(crate) made_for: Use,
+    pub(crate) purpose: Use,
     /// The credit code, in its extension.
     pub(crate) code: Option<&'a str>,
 }
@@ -46,7 +46,7 @@ pub(crate) struct Made<'a> {
 struct Profile {
     issuer: Name,
     subject: Name,
-    made_for: Use,
+    purpose: Use,
     code: Option<PrintableString>,
 }
 
@@ -66,10 +66,10 @@ impl BuilderProfile for Profile {
         tbs: &TbsCertificate,
     ) -> x509_cert::builder::Result<Vec<Extension>> {
         let constraints = BasicConstraints {
-            ca: self.made_for == Use::Root,
+            ca: self.purpose == Use::Root,
             path_len_constraint: None,
         };
-        let usage = KeyUsage(match self.made_for {
+        let usage = KeyUsage(match self.purpose {
             Use::Root => KeyUsages::KeyCertSign | KeyUsages::CRLSign,
             Use::Sign => KeyUsages::DigitalSignature | KeyUsages::NonRepudiation,
             Use::Encrypt => KeyUsages::KeyEncipherment | KeyUsages::DataEncipherment,
@@ -103,7 +103,7 @@ pub(crate) fn issue(
     let profile = Profile {
         issuer: Name::from_str(made.issuer)?,
         subject: Name::from_str(made.subject)?,
-        made_for: made.made_for,
+        purpose: made.purpose,
         code: made.code.map(PrintableString::new).transpose()?,
     };
     let validity = Validity::new(time(made.life.0)?, time(made.life.1)?);

@@ -162,12 +162,11 @@ async fn preflight(State(driver): State<Driver>, headers: HeaderMap) -> Response
 
 /// The question in a body: the field `json` of a form, or JSON itself.
 fn question(body: &[u8]) -> Option<Value> {
-    match body.strip_prefix(b"json=") {
-        None => serde_json::from_slice(body).ok(),
-        Some(_) => {
-            let (_, json) = url::form_urlencoded::parse(body).find(|(name, _)| name == "json")?;
-            serde_json::from_str(&json).ok()
-        }
+    if body.starts_with(b"json=") {
+        let (_, json) = url::form_urlencoded::parse(body).find(|(name, _)| name == "json")?;
+        serde_json::from_str(&json).ok()
+    } else {
+        serde_json::from_slice(body).ok()
     }
 }
 

@@ -156,11 +156,8 @@ impl Source {
             let pause = if well { FRESH } else { PAUSE };
             !(at..at + pause).contains(&now)
         });
-        let lives = |list: &&Arc<List>| list.lives(now);
-        if due
-            || kept.list.as_ref().filter(lives).is_none()
-                && kept.asked.is_some_and(|(_, well)| well)
-        {
+        let over = kept.list.as_ref().is_none_or(|list| !list.lives(now));
+        if due || over && kept.asked.is_some_and(|(_, well)| well) {
             let fetched = fetch(http, &self.url).await;
             let fetched = fetched.and_then(|bytes| List::read(&bytes));
             let fetched = fetched.filter(|list| list.lives(now));
