@@ -88,7 +88,7 @@ mod tests {
             "SF91320100MA00000008",
             "江苏示例 91320100MA00000008（公章）",
         ] {
-            assert_eq!(read(text), [code.clone()], "{text}");
+            assert_eq!(read(text), std::slice::from_ref(&code), "{text}");
         }
         for text in ["", "91320100MA00000009", "91320100MA0000000", "人事部"] {
             assert_eq!(read(text), [], "{text}");
