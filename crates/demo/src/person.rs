@@ -16,6 +16,7 @@ use identity::{
     demo::{DemoAccount, DemoInfo, DemoPerson},
 };
 use kernel::{
+    clock::Instant,
     document::Sex,
     id::{AccountId, PersonId, ResumeId},
 };
@@ -88,10 +89,8 @@ impl<'a> Crowd<'a> {
         let name = name::person(&dice, document.sex().unwrap_or(Sex::Female));
         let at = self.day.waking(dice.between(170, 800), &dice);
         let mobile = number::mobile(Whose::Person, n)?;
-        let (account, person) = (
-            AccountId::new(at, dice.rng()),
-            PersonId::new(at, dice.rng()),
-        );
+        let account = AccountId::new(at, dice.rng());
+        let person = PersonId::new(at, dice.rng());
         let born = document.birthday().unwrap_or_default();
         let digits = mobile.as_str().to_owned();
         let holder = Holder {
@@ -112,14 +111,7 @@ impl<'a> Crowd<'a> {
             account,
             at,
         });
-        // the one who is shown has not filled it in yet: there is something to do
-        if n > 0 && self.own.chance(70) {
-            people.infos.push(DemoInfo {
-                person,
-                info: info::resident(&self.own),
-                at: at + TimeDelta::minutes(self.own.between(3, 60)),
-            });
-        }
+        people.infos.extend(self.info(n, person, at));
         // some have registered and gone no further
         if n > 0 && dice.chance(12) {
             return Ok(());
@@ -154,6 +146,16 @@ impl<'a> Crowd<'a> {
         people.applications.extend(made.applications);
         people.messages.extend(made.messages);
         Ok(())
+    }
+
+    /// What most have told of themselves. The one who is shown has not done it yet, so that there is something to do.
+    fn info(&self, n: u32, person: PersonId, at: Instant) -> Option<DemoInfo> {
+        let told = n > 0 && self.own.chance(70);
+        told.then(|| DemoInfo {
+            person,
+            info: info::resident(&self.own),
+            at: at + TimeDelta::minutes(self.own.between(3, 60)),
+        })
     }
 
     /// How many applications the next one sends: none to twice the mean of what is left.

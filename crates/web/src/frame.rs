@@ -261,24 +261,7 @@ impl FrameBuilder {
     /// Counts what has to be counted and gives the frame.
     pub async fn done(self) -> Frame {
         let call = &self.call;
-        let chrome = &call.app.chrome;
-        let band = match self.site {
-            Site::Talent => Menu::TalentNav,
-            Site::Phone => Menu::PhoneNav,
-            Site::Hall | Site::Office => Menu::HallNav,
-        };
-        let nav = if self.site.is_office() {
-            Vec::new()
-        } else {
-            chrome
-                .entries(band, call.actor)
-                .map(|entry| NavItem {
-                    label: entry.label.to_owned(),
-                    href: entry.href.clone(),
-                    current: entry.label == self.nav,
-                })
-                .collect()
-        };
+        let nav = self.band();
         let side = async {
             match &self.side {
                 Some((menu, current)) => Some(side(call, *menu, current).await),
@@ -317,8 +300,26 @@ impl FrameBuilder {
             search_action: "/rcfwypt/jobs".to_owned(),
             search_text: self.search,
             noindex: self.noindex || call.session.is_some(),
-            help: chrome.help.clone(),
+            help: call.app.chrome.help.clone(),
         }
+    }
+
+    /// The navigation band; the office has none.
+    fn band(&self) -> Vec<NavItem> {
+        let band = match self.site {
+            Site::Talent => Menu::TalentNav,
+            Site::Phone => Menu::PhoneNav,
+            Site::Hall => Menu::HallNav,
+            Site::Office => return Vec::new(),
+        };
+        let entries = self.call.app.chrome.entries(band, self.call.actor);
+        entries
+            .map(|entry| NavItem {
+                label: entry.label.to_owned(),
+                href: entry.href.clone(),
+                current: entry.label == self.nav,
+            })
+            .collect()
     }
 }
 
