@@ -6,14 +6,14 @@ mod mobile;
 mod password;
 pub(crate) mod store;
 
-pub use mobile::MobileChanged;
-pub(crate) use mobile::OLD as OLD_MOBILE;
-pub(crate) use mobile::set_mobile;
+pub(crate) use mobile::{OLD as OLD_MOBILE, set_mobile};
 pub(crate) use password::{NewPasswordError, new_password, void_password};
-pub use password::{Others, PasswordChanged, PasswordVoided, set_password};
-
-pub use contest::{Frozen, MobileRemoved};
-pub use entity::{Kind, Model as Account, Status};
+pub use {
+    contest::{Frozen, MobileRemoved},
+    entity::{Kind, Model as Account, Status},
+    mobile::MobileChanged,
+    password::{Others, PasswordChanged, PasswordVoided, set_password},
+};
 
 use crate::{blind, password::PasswordHash};
 use db::{Read, Tx};

@@ -19,9 +19,9 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261125_1003_identity_quick::Migration),
         Box::new(m20261125_1005_identity_recovery::Migration),
         Box::new(m20261125_1006_scan_counted_elsewhere::Migration),
-        Box::new(m20261128_1030_person_info::Migration),
-        Box::new(m20261128_1020_identity_settings::Migration),
-        Box::new(m20261128_1040_appeal::Migration),
         Box::new(m20261128_1010_ca_challenge::Migration),
+        Box::new(m20261128_1020_identity_settings::Migration),
+        Box::new(m20261128_1030_person_info::Migration),
+        Box::new(m20261128_1040_appeal::Migration),
     ]
 }
