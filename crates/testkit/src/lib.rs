@@ -273,13 +273,17 @@ impl TestApp {
         &self.runner
     }
 
-    /// Ends the test: what is left in the outbox runs, and nothing may come to grief there.
+    /// Ends the test: nothing may be left in the outbox that is due or dead.
     pub async fn finish(self) {
-        self.run_jobs().await;
         let dead = queue::store::dead(&self.app.db, None, 10)
             .await
             .expect("dead letters");
         assert!(dead.is_empty(), "dead letters: {dead:?}");
+        assert_eq!(
+            self.runner.drain().await.expect("jobs"),
+            0,
+            "jobs were left in the outbox"
+        );
         self.app.db.close().await;
     }
 }

@@ -92,6 +92,7 @@ on_both!(
         let _ = user.get(&back).await.ok().see("认证成功");
         assert_eq!(user.post(BEGIN, &[("_key", "x")]).await.see_other(), PAGE);
         assert_eq!(stage.audited("account.assure").await, 2);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -122,6 +123,7 @@ on_both!(by_a_code_from_the_counter, async |on: On| {
         known(&stage, account).await,
         (Some(Source::Counter), Some(Source::Counter))
     );
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -142,6 +144,7 @@ on_both!(one_button_pressed_twice_begins_one_proof, async |on: On| {
     let _ = (one.ok().see("认证成功"), two.ok().see("认证成功"));
     assert_eq!(stage.audited("account.assure").await, 2);
     assert_eq!(known(&stage, account).await.1, Some(Source::Face));
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -184,6 +187,7 @@ on_both!(a_proof_of_somebody_else_proves_nobody, async |on: On| {
     log_in(&user).await;
     let _ = user.get(&back).await.ok().see("认证成功");
     assert_eq!(known(&stage, first).await.1, Some(Source::Face));
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -198,6 +202,7 @@ on_both!(a_proof_that_took_too_long_begins_again, async |on: On| {
     let _ = user.get(PAGE).await.ok().see("认证已过期");
     assert_ne!(begin(&user).await, id);
     assert_eq!(known(&stage, account).await, (None, None));
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -238,6 +243,7 @@ on_both!(
         let back = pass_face(&stage, &user, &id).await;
         let _ = user.get(&back).await.ok();
         let _ = user.get(PAGE).await.ok().see("认证来源： 人脸识别");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -258,6 +264,7 @@ on_both!(
         let right = stage.app.visitor();
         assert_eq!(trip(&stage, &right, at_alipay(NAME)).await, "/whoami");
         assert_eq!(known(&stage, account).await, (Some(Source::Alipay), None));
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );

@@ -66,6 +66,7 @@ on_both!(
             }
         }
         assert_eq!(stage.audited("login.ca").await, 18);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -123,6 +124,7 @@ on_both!(
         let _ = send(&stage.app.visitor(), &text, &certificate, &signature)
             .await
             .is(422);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -143,6 +145,7 @@ on_both!(
         let let_in = all.iter().filter(|reply| reply.status == 303).count();
         assert_eq!(let_in, 1);
         assert_eq!(stage.live_sessions().await, 1);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -173,6 +176,7 @@ on_both!(
         let _ = reply.is(422).see("该证书不能用于签名登录");
         nobody(&user).await;
         assert_eq!(stage.audited("login.ca_refused").await, 6);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -200,6 +204,7 @@ on_both!(
         let reply = send(&user, &text, &other.certificate().unwrap(), &signature).await;
         let _ = reply.is(422).see("核验不通过");
         nobody(&user).await;
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -220,6 +225,7 @@ on_both!(the_code_decides_which_unit, async |on: On| {
     let _ = reply.see("91320100MA00000008").see("尚未在本站注册");
     nobody(&user).await;
     assert_eq!(log_in(&user, &good).await.see_other(), "/unit");
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -256,6 +262,7 @@ on_both!(
         let policy = other.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("connect-src 'self';"), "{policy}");
         let _ = visitor.get("/login/ca/driver").await.ok().see("下载CA驱动");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -271,6 +278,7 @@ on_both!(a_certificate_that_ends_soon_is_told_of, async |on: On| {
     let fresh = stage.app.visitor();
     let _ = log_in(&fresh, &key(&stage, Sample::Good)).await.see_other();
     assert_eq!(fresh.cookie("juxian_flash"), None);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -291,6 +299,7 @@ on_both!(
         stage.app.advance(TimeDelta::hours(5));
         let _ = (log_in(&user, &good).await.is(422)).see("暂时无法核对CA证书的状态");
         nobody(&user).await;
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );

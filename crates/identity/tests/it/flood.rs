@@ -39,6 +39,7 @@ on_both!(codes_for_one_browser_stop_at_ten, async |on: On| {
     assert_eq!((with(200, &answers), with(429, &answers)), (9, 31));
     stage.app.run_jobs().await;
     assert_eq!(stage.phone.count(), 10);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -69,6 +70,7 @@ on_both!(
         let _ = elsewhere.get("/login/alipay").await.see_other();
         stage.app.advance(TimeDelta::minutes(11));
         let _ = stage.app.visitor().get("/login/alipay").await.see_other();
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -91,6 +93,7 @@ on_both!(
         assert!(matches!(asked, Err(CodeError::TooSoon(60))), "{asked:?}");
         stage.app.run_jobs().await;
         assert_eq!(stage.phone.count(), 1);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -107,6 +110,7 @@ on_both!(one_proof_begins_five_face_checks, async |on: On| {
     .await;
     assert_eq!((with(303, &answers), with(422, &answers)), (5, 15));
     assert_eq!(stage.audited("proof.consent").await, 5);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -128,6 +132,7 @@ on_both!(
         }))
         .await;
         assert_eq!((with(200, &others), with(429, &others)), (100, 30));
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -188,6 +193,7 @@ on_both!(a_counter_code_passes_one_proof, async |on: On| {
         .filter(|answer| answer.body.contains("核验码输错次数过多"))
         .count();
     assert_eq!(refused, 8);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -218,6 +224,7 @@ on_both!(
             .to_owned();
         let row = stage.app.app.db.row(&live).await.unwrap().unwrap();
         assert_eq!(row.try_get::<i64>("", "n").unwrap(), 20);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );

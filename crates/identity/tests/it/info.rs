@@ -158,6 +158,7 @@ on_both!(
         let lines = user.get(HISTORY).await.ok().all("main tbody tr");
         let changed = lines.iter().any(|line| line.contains("民族汉族回族"));
         assert!(changed, "{lines:?}");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -194,6 +195,7 @@ on_both!(what_is_stored_is_sealed, async |on: On| {
         detail.contains("居住地址") && !detail.contains("珠江路"),
         "{detail}"
     );
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -219,6 +221,7 @@ on_both!(a_stale_page_is_told_and_loses_nothing, async |on: On| {
     // a form without a version is never the newest
     let none = with(&[("residence", "别处")]);
     let _ = user.post(PAGE, &none).await.is(422);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -233,6 +236,7 @@ on_both!(two_first_saves_at_once_make_one_record, async |on: On| {
     assert_eq!(status, [303, 422]);
     assert_eq!(rows(&stage, "person_info").await, 1);
     assert_eq!(stage.audited("person.info").await, 1);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -283,6 +287,7 @@ on_both!(hostile_forms_change_nothing, async |on: On| {
     let _ = save(&user, &markup).await.see_other();
     let page = user.get(PAGE).await.ok();
     assert!(!page.body.contains("<script>alert") && value(&page, "residence").contains("<script>"));
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -322,6 +327,7 @@ on_both!(
         let page = user.get(PAGE).await.ok().see("已通过短信验证");
         assert_eq!(value(&page, "mobile"), "1*****77");
         assert_eq!(stage.phone.count(), 0, "no text is sent from here");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -365,6 +371,7 @@ on_both!(a_record_is_its_owners_alone, async |on: On| {
             .see_other()
             .starts_with("/login?tab=person")
     );
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -381,6 +388,7 @@ on_both!(
         let page = user.get(PAGE).await.ok().see("已经恢复").not_see("项必填");
         assert_eq!(value(&page, "residence"), "无锡市某路3号");
         assert_eq!(user.post(PAGE, &typed).await.see_other(), PAGE);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -427,6 +435,7 @@ on_both!(
         let _ = page.see("未验证：").not_see("2025550100");
         let late = [form.as_slice(), &[("born", "2026-11-24")]].concat();
         let _ = user.fill(PAGE, &late[1..]).await.is(422);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -440,5 +449,6 @@ on_both!(records_are_found_by_index, async |on: On| {
     let plans = stage.app.plans().await;
     plans.find_by_index(&[]);
     plans.use_indexes(&["person_change_person", "assurance_account"]);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });

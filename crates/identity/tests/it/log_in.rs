@@ -54,6 +54,7 @@ on_both!(the_boxes_have_the_manuals_labels, async |on: On| {
         page.attribute("input[name=next]", "value").as_deref(),
         Some("/whoami")
     );
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -75,6 +76,7 @@ on_both!(a_person_logs_in_by_document_or_phone, async |on: On| {
         );
         let _ = user.get("/whoami").await.see("person:");
     }
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -110,6 +112,7 @@ on_both!(
         let _ = person(&stage.app.visitor(), DOCUMENT, PASSWORD)
             .await
             .is(422);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -142,6 +145,7 @@ on_both!(the_answer_never_says_what_was_wrong, async |on: On| {
         .is(422)
         .see("请输入密码")
         .see("请输入证件号码/移动电话");
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -175,6 +179,7 @@ on_both!(
             person(&stranger, DOCUMENT, PASSWORD).await.see_other(),
             "/whoami"
         );
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -199,6 +204,7 @@ on_both!(
         for _ in 0..110 {
             assert_eq!(person(&user, MOBILE, PASSWORD).await.see_other(), "/whoami");
         }
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -222,5 +228,6 @@ on_both!(only_paths_of_this_site_are_gone_on_to, async |on: On| {
             .await;
         assert_eq!(reply.see_other(), "/whoami");
     }
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });

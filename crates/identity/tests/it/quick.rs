@@ -93,6 +93,7 @@ on_both!(
         let _ = again.get("/whoami").await.ok().see("person:");
         assert_eq!(stage.audited("account.create").await, 1);
         assert_eq!(stage.audited("login.quick").await, 2);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -159,6 +160,7 @@ on_both!(
             .await
             .ok()
             .see("个人 1*****77");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -196,6 +198,7 @@ on_both!(
         let late = leave(&fresh, "").await;
         stage.app.advance(TimeDelta::minutes(16));
         told(&fresh, back(&fresh, &late, "c2").await, "用时过长").await;
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -210,6 +213,7 @@ on_both!(two_callbacks_at_once_begin_one_session, async |on: On| {
     let to = [one.see_other(), two.see_other()];
     assert!(to.contains(&"/whoami".to_owned()), "{to:?}");
     assert_eq!(stage.audited("login.quick").await, 2);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -236,6 +240,7 @@ on_both!(
         told(&user, back(&user, &state, "").await, "您已取消支付宝登录").await;
         nobody(&user).await;
         assert_eq!(stage.audited("account.create").await, 0);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -298,6 +303,7 @@ on_both!(
                 .see_other(),
             "/whoami"
         );
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -329,6 +335,7 @@ on_both!(
             ("password", PASSWORD),
         ];
         let _ = user.post("/login", &fields).await.is(429);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -361,6 +368,7 @@ on_both!(
         let _ = user.get(&page).await.ok().see("身份验证已通过");
         assert_eq!(user.post(&link, &[]).await.see_other(), "/whoami");
         let _ = user.get("/whoami").await.ok().see("person:");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -384,6 +392,7 @@ on_both!(
         told(&user, user.post(&page, &form).await, "已经使用过").await;
         nobody(&user).await;
         assert_eq!(stage.live_sessions().await, 0);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -404,6 +413,7 @@ on_both!(
         nobody(&user).await;
         let _ = user.get(&page).await.ok().see("李*").see("确认并登录");
         assert_eq!(stage.audited("quick.cut").await, 1);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -417,6 +427,7 @@ on_both!(what_alipay_told_waits_half_an_hour, async |on: On| {
     stage.app.advance(TimeDelta::minutes(31));
     told(&user, user.post(&page, &[("phone", "")]).await, "用时过长").await;
     assert_eq!(stage.audited("account.create").await, 0);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -428,5 +439,6 @@ on_both!(the_block_is_on_the_registration_page, async |on: On| {
         page.attribute("section.quick a", "href").as_deref(),
         Some("/login/alipay")
     );
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });

@@ -77,6 +77,7 @@ on_both!(the_page_has_every_field_and_note, async |on: On| {
             .as_deref(),
         Some("111")
     );
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -90,6 +91,7 @@ on_both!(a_person_registers_and_is_logged_in, async |on: On| {
     );
     let _ = user.get("/whoami").await.ok().see("person:");
     assert_eq!(stage.audited("account.create").await, 1);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -110,6 +112,7 @@ on_both!(a_form_sent_twice_opens_one_account, async |on: On| {
         .await
         .is(422)
         .see("请先获取验证码");
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -138,6 +141,7 @@ on_both!(the_same_document_or_phone_is_refused, async |on: On| {
         .await
         .is(422)
         .see("该移动电话已被其他账号使用");
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -170,6 +174,7 @@ on_both!(
             .await
             .is(422)
             .see("验证码输错次数过多，请重新获取");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -189,6 +194,7 @@ on_both!(
             .await
             .is(422)
             .see("验证码已过期，请重新获取");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -221,6 +227,7 @@ on_both!(codes_are_limited_by_minute_hour_and_day, async |on: On| {
     stage.app.run_jobs().await;
     // those that waited in the outbox past their five minutes were not sent
     assert_eq!(stage.phone.count(), 1);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -318,6 +325,7 @@ on_both!(
         .await
         .is(422)
         .see("密码不能包含您的姓名、手机号、证件号码或账号");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );

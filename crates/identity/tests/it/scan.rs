@@ -207,6 +207,7 @@ on_both!(a_person_scans_compares_and_is_logged_in, async |on: On| {
     // the phone stays logged in, and going back on the screen leads on
     assert!(is_in(&phone).await);
     assert_eq!(screen.user.get(&screen.page).await.see_other(), "/whoami");
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -236,6 +237,7 @@ on_both!(
         let _ = choose(&phone, &screen.code, &right).await.ok();
         assert_eq!(screen.user.get(&screen.page).await.see_other(), "/unit");
         let _ = screen.user.get("/whoami").await.see("unit:");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -267,6 +269,7 @@ on_both!(the_box_leads_to_help_and_keeps_the_goal, async |on: On| {
         "/app",
         "the phone side"
     );
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -300,6 +303,7 @@ on_both!(a_code_is_worth_nothing_after_two_minutes, async |on: On| {
         .ok();
     stage.app.advance(TimeDelta::minutes(1));
     screen.over("二维码已失效").await;
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -342,6 +346,7 @@ on_both!(
         assert!(is_in(&phone).await);
         let _ = choose(&phone, &screen.code, &right).await.ok();
         assert_eq!(screen.collect().await, "/unit");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -368,6 +373,7 @@ on_both!(
         stage.app.advance(TimeDelta::seconds(80));
         let _ = phone.get(&screen.code).await.is(410);
         screen.over("二维码已失效").await;
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -397,6 +403,7 @@ on_both!(
         let _ = Screen::open_in(elsewhere, "tab=unit").await;
         stage.app.advance(TimeDelta::minutes(2));
         let _ = Screen::open_in(many, "tab=unit").await;
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -413,5 +420,6 @@ on_both!(what_does_not_exist_is_told_as_such, async |on: On| {
         .await
         .is(404);
     let _ = phone.get("/login/scan/x/status").await.is(404);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });

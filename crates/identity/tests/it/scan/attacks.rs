@@ -29,6 +29,7 @@ on_both!(a_code_logs_in_once, async |on: On| {
     assert!(!is_in(&replay).await);
     assert_eq!(stage.audited("session.start").await, before + 1);
     assert_eq!(stage.audited("scan.confirm").await, 1);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -57,6 +58,7 @@ on_both!(only_the_browser_that_asked_gets_in, async |on: On| {
     let _ = thief.get(&format!("{}/status", screen.page)).await.is(286);
     assert!(!is_in(&thief).await);
     assert_eq!(screen.collect().await, "/whoami");
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -96,6 +98,7 @@ on_both!(what_was_planted_before_is_worth_nothing, async |on: On| {
     stage.app.advance(TimeDelta::seconds(1));
     assert!(!is_in(&attacker).await, "the planted session has ended");
     assert!(is_in(&screen.user).await);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -123,6 +126,7 @@ on_both!(
         attacker.over("不一致").await;
         assert_eq!(stage.audited("scan.mismatch").await, 1);
         assert_eq!(stage.audited("scan.confirm").await, 0);
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
@@ -144,6 +148,7 @@ on_both!(saying_it_is_not_me_ends_the_log_in, async |on: On| {
         .see("已拒绝登录");
     attacker.over("不是我").await;
     assert_eq!(stage.audited("scan.refuse").await, 1);
+    stage.app.run_jobs().await;
     stage.app.finish().await;
 });
 
@@ -176,6 +181,7 @@ on_both!(
         let _ = phone.post(&screen.code, &[]).await.is(422);
         let _ = choose(&phone, &screen.code, &right).await.ok();
         assert_eq!(screen.collect().await, "/whoami");
+        stage.app.run_jobs().await;
         stage.app.finish().await;
     }
 );
