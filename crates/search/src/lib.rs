@@ -16,6 +16,7 @@ mod scan;
 mod shape;
 mod table;
 mod top;
+mod view;
 mod words;
 
 pub use dictionary::warm;

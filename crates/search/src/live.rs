@@ -4,17 +4,17 @@ use crate::{
     Doc, Error, Found, Hit, Query, Result, Shape, Sort,
     analyse::{Analyser, Analysis, with_header},
     cursor, parse, scan,
-    table::{Table, Vocabulary},
+    table::Vocabulary,
+    view::View,
 };
 use db::changes::Cursor;
 use std::{
-    collections::HashMap,
     path::Path,
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 use tantivy::{
-    DocAddress, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher,
-    SegmentReader, TantivyDocument, Term,
+    DocAddress, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument,
+    Term,
     index::SegmentId,
     indexer::{IndexWriterOptions, LogMergePolicy},
     query::{BooleanQuery, EnableScoring, Occur, TermQuery},
@@ -130,32 +130,6 @@ fn keyword(name: &str, value: &str) -> String {
     format!("{name}\u{1f}{value}")
 }
 
-/// The segments that queries see at the moment, with their tables.
-pub(crate) struct View {
-    searcher: Searcher,
-    tables: Vec<Arc<Table>>,
-}
-
-impl View {
-    pub(crate) fn segments(&self) -> impl Iterator<Item = (&SegmentReader, &Table)> {
-        self.searcher
-            .segment_readers()
-            .iter()
-            .zip(self.tables.iter().map(|table| &**table))
-    }
-
-    fn ids(&self) -> Vec<SegmentId> {
-        let mut ids: Vec<SegmentId> = self
-            .searcher
-            .segment_readers()
-            .iter()
-            .map(SegmentReader::segment_id)
-            .collect();
-        ids.sort_unstable_by_key(SegmentId::uuid_string);
-        ids
-    }
-}
-
 /// An open index.
 pub(crate) struct Live {
     pub(crate) name: String,
@@ -191,7 +165,7 @@ impl Live {
             .doc_store_cache_num_blocks(16)
             .try_into()?;
         let vocabulary = Vocabulary::new(shape.facets.len());
-        let view = look(&reader, shape, &vocabulary, None)?;
+        let view = View::of(&reader, shape, &vocabulary, None)?;
         Ok(Self {
             name: name.to_owned(),
             shape: shape.clone(),
@@ -243,7 +217,7 @@ impl Live {
     pub(crate) fn refresh(&self) -> Result<()> {
         self.reader.reload()?;
         let before = self.view();
-        let view = look(&self.reader, &self.shape, &self.vocabulary, Some(&before))?;
+        let view = View::of(&self.reader, &self.shape, &self.vocabulary, Some(&before))?;
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
         Ok(())
     }
@@ -281,11 +255,13 @@ impl Live {
                 crate::query::Counts(self.vocabulary.spread(at, &passed.counts[at])),
             )
         };
+        let counted = self.shape.facets.iter().enumerate();
+        let counted = counted.filter(|_| !query.uncounted);
         Ok(Found {
             total: passed.total,
             hits,
             relaxed: relaxed && passed.total > 0,
-            facets: self.shape.facets.iter().enumerate().map(facet).collect(),
+            facets: counted.map(facet).collect(),
             ..Found::default()
         })
     }
@@ -377,33 +353,6 @@ fn register(index: &mut Index) {
     index
         .tokenizers()
         .register(PINYIN, Analyser::new(Analysis::Pinyin));
-}
-
-fn look(
-    reader: &IndexReader,
-    shape: &Shape,
-    vocabulary: &Vocabulary,
-    before: Option<&View>,
-) -> Result<View> {
-    let searcher = reader.searcher();
-    let mut known: HashMap<SegmentId, Arc<Table>> = HashMap::new();
-    if let Some(view) = before {
-        known.extend(
-            view.searcher
-                .segment_readers()
-                .iter()
-                .map(SegmentReader::segment_id)
-                .zip(view.tables.iter().cloned()),
-        );
-    }
-    let mut tables = Vec::new();
-    for segment in searcher.segment_readers() {
-        tables.push(match known.remove(&segment.segment_id()) {
-            Some(table) => table,
-            None => Arc::new(Table::load(segment, shape, vocabulary)?),
-        });
-    }
-    Ok(View { searcher, tables })
 }
 
 /// Opens a writer. `heap` is shared by its threads.

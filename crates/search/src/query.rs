@@ -28,6 +28,7 @@ pub struct Query {
     pub(crate) sort: Sort,
     pub(crate) offset: usize,
     pub(crate) limit: usize,
+    pub(crate) uncounted: bool,
 }
 
 impl Query {
@@ -77,6 +78,13 @@ impl Query {
     #[must_use]
     pub fn sort(mut self, sort: Sort) -> Self {
         self.sort = sort;
+        self
+    }
+
+    /// Leaves the counts of the facets out, for a list that does not show them: it costs far less.
+    #[must_use]
+    pub const fn uncounted(mut self) -> Self {
+        self.uncounted = true;
         self
     }
 

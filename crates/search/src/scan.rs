@@ -2,9 +2,9 @@
 
 use crate::{
     Query, Result, Shape, Sort,
-    live::View,
     table::{Table, Vocabulary},
     top::{Rank, Top},
+    view::{Segment, View},
 };
 use tantivy::{DocId, Score, SegmentReader, query::Weight};
 
@@ -32,6 +32,8 @@ struct Pass {
     matched: u64,
     key: Key,
     top: Top,
+    /// Whether the facets are counted.
+    counted: bool,
 }
 
 /// Goes through all matches of `weight` (all documents if there is none).
@@ -43,7 +45,8 @@ pub(crate) fn pass(
     weight: Option<&dyn Weight>,
 ) -> Result<Passed> {
     let mut pass = Pass::new(vocabulary, shape, query, weight.is_some());
-    for (at, (reader, table)) in (0_u64..).zip(view.segments()) {
+    for (at, segment) in (0_u64..).zip(view.segments()) {
+        let Segment { reader, table, .. } = segment;
         match weight {
             Some(weight) if matches!(pass.key, Key::Score) => {
                 let alive = reader.alive_bitset();
@@ -64,8 +67,9 @@ pub(crate) fn pass(
                 })?;
             }
             None if pass.filters.is_empty() && pass.floors.is_empty() => {
-                pass.everything(reader, table, at);
+                pass.everything(&segment, at);
             }
+            None if pass.by_postings(&segment, at) => {}
             None => each_alive(reader, |doc| pass.see(table, at, doc, 0.0)),
         }
     }
@@ -110,6 +114,7 @@ impl Pass {
             matched: 0,
             key,
             top: Top::new(query.offset + query.limit),
+            counted: !query.uncounted,
         }
     }
 
@@ -131,7 +136,7 @@ impl Pass {
                 .copied()
                 .unwrap_or(false)
             {
-                if failed.is_some() {
+                if failed.is_some() || !self.counted {
                     return;
                 }
                 failed = Some(*facet);
@@ -142,38 +147,147 @@ impl Pass {
             return;
         }
         self.total += 1;
-        for (set, counts) in row.iter().zip(&mut self.counts) {
-            counts[usize::from(*set)] += 1;
+        if self.counted {
+            for (set, counts) in row.iter().zip(&mut self.counts) {
+                counts[usize::from(*set)] += 1;
+            }
         }
         self.rank(table, segment, doc, score);
     }
 
-    /// Without text and filters the counts are known beforehand, less what was deleted.
-    fn everything(&mut self, reader: &SegmentReader, table: &Table, segment: u64) {
-        for (sum, counts) in self.counts.iter_mut().zip(&table.counts) {
+    /// Without text, but with filters: looks only at the documents of the narrowest filter, or, where that is most of
+    /// the segment, at those outside it. Tells whether it could.
+    fn by_postings(&mut self, segment: &Segment<'_>, at: u64) -> bool {
+        if !self.floors.is_empty() {
+            return false;
+        }
+        let filters = std::mem::take(&mut self.filters);
+        let size = |filter: &(usize, Vec<bool>)| segment.table.how_many(filter.0, &filter.1);
+        let narrow = (0..filters.len()).min_by_key(|at| size(&filters[*at]));
+        let narrow = narrow.map(|at| &filters[at]);
+        let done = match (narrow, filters.as_slice()) {
+            (Some(narrow), [only]) if size(narrow) > segment.reader.max_doc() / 2 => {
+                self.outside(segment, at, only)
+            }
+            (Some(narrow), all) => {
+                self.filters = all.to_vec();
+                self.inside(segment, at, narrow);
+                true
+            }
+            (None, _) => false,
+        };
+        self.filters = filters;
+        done
+    }
+
+    /// Everything that passes is within `narrow`; what fails in nothing but `narrow` is counted for its facet.
+    fn inside(&mut self, segment: &Segment<'_>, at: u64, narrow: &(usize, Vec<bool>)) {
+        let Segment { reader, table, .. } = *segment;
+        let (facet, wanted) = narrow;
+        for doc in table.having(*facet, wanted, true) {
+            if !reader.is_deleted(doc) {
+                self.see(table, at, doc, 0.0);
+            }
+        }
+        if !self.counted {
+            return;
+        }
+        let others: Vec<(usize, Vec<bool>)> = self
+            .filters
+            .iter()
+            .filter(|filter| *filter != narrow)
+            .cloned()
+            .collect();
+        let outside = |set: u16| !wanted.get(usize::from(set)).copied().unwrap_or(false);
+        let Some(second) = others
+            .iter()
+            .min_by_key(|filter| table.how_many(filter.0, &filter.1))
+        else {
+            let rest = table.counts[*facet].iter().zip(0_u16..);
+            for (count, set) in rest.filter(|(_, set)| outside(*set)) {
+                self.counts[*facet][usize::from(set)] += count;
+            }
+            for doc in segment.deleted {
+                let set = table.row(*doc)[*facet];
+                if outside(set) {
+                    self.counts[*facet][usize::from(set)] -= 1;
+                }
+            }
+            return;
+        };
+        for doc in table.having(second.0, &second.1, true) {
+            let row = table.row(doc);
+            if outside(row[*facet]) && passes(row, &others) && !reader.is_deleted(doc) {
+                self.counts[*facet][usize::from(row[*facet])] += 1;
+            }
+        }
+    }
+
+    /// One filter that most documents pass: the counts are those of all, less what is outside it.
+    fn outside(&mut self, segment: &Segment<'_>, at: u64, only: &(usize, Vec<bool>)) -> bool {
+        let Segment { reader, table, .. } = *segment;
+        let Key::High(number) = self.key else {
+            return false;
+        };
+        let (facet, wanted) = only;
+        let inside = |doc: DocId| passes(table.row(doc), std::slice::from_ref(only));
+        let best = table.highest_of(number, self.top.keep(), |doc| {
+            inside(doc) && !reader.is_deleted(doc)
+        });
+        let Some(best) = best else {
+            return false;
+        };
+        for doc in best {
+            self.rank(table, at, doc, 0.0);
+        }
+        let gone = segment.deleted.iter().filter(|doc| inside(**doc)).count();
+        self.total += u64::from(table.how_many(*facet, wanted)) - gone as u64;
+        if self.counted {
+            self.add_all(segment);
+            for doc in table.having(*facet, wanted, false) {
+                if !reader.is_deleted(doc) {
+                    let row = table.row(doc).iter().zip(&mut self.counts).enumerate();
+                    for (_, (set, counts)) in row.filter(|(other, _)| other != facet) {
+                        counts[usize::from(*set)] -= 1;
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Counts all documents of a segment.
+    fn add_all(&mut self, segment: &Segment<'_>) {
+        for (sum, counts) in self.counts.iter_mut().zip(&segment.table.counts) {
             for (sum, count) in sum.iter_mut().zip(counts) {
                 *sum += count;
             }
         }
-        if let Some(alive) = reader.alive_bitset() {
-            for doc in (0..reader.max_doc()).filter(|doc| alive.is_deleted(*doc)) {
-                for (set, counts) in table.row(doc).iter().zip(&mut self.counts) {
-                    counts[usize::from(*set)] -= 1;
-                }
+        for doc in segment.deleted {
+            for (set, counts) in segment.table.row(*doc).iter().zip(&mut self.counts) {
+                counts[usize::from(*set)] -= 1;
             }
+        }
+    }
+
+    /// Without text and filters the counts are known beforehand.
+    fn everything(&mut self, segment: &Segment<'_>, at: u64) {
+        let Segment { reader, table, .. } = *segment;
+        if self.counted {
+            self.add_all(segment);
         }
         self.total += u64::from(reader.num_docs());
         self.matched += u64::from(reader.num_docs());
         let known = match self.key {
-            Key::High(number) => table.highest(number, self.top.keep(), reader.num_deleted_docs()),
+            Key::High(number) => table.highest(number, self.top.keep(), segment.deleted.len()),
             Key::Low(_) | Key::Score => None,
         };
         match known {
             Some(docs) => docs
                 .iter()
                 .filter(|doc| !reader.is_deleted(**doc))
-                .for_each(|doc| self.rank(table, segment, *doc, 0.0)),
-            None => each_alive(reader, |doc| self.rank(table, segment, doc, 0.0)),
+                .for_each(|doc| self.rank(table, at, *doc, 0.0)),
+            None => each_alive(reader, |doc| self.rank(table, at, doc, 0.0)),
         }
     }
 
@@ -196,6 +310,16 @@ impl Pass {
             ));
         }
     }
+}
+
+/// Whether a document's sets pass all these filters.
+fn passes(row: &[u16], filters: &[(usize, Vec<bool>)]) -> bool {
+    filters.iter().all(|(facet, wanted)| {
+        wanted
+            .get(usize::from(row[*facet]))
+            .copied()
+            .unwrap_or(false)
+    })
 }
 
 /// Maps signed numbers to unsigned ones that sort the same.

@@ -11,7 +11,7 @@ use crate::{
 use std::{
     cmp::Reverse,
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 use tantivy::{DocId, SegmentReader};
 
@@ -167,6 +167,44 @@ pub(crate) struct Table {
     /// Per number, the documents with the highest values (as many as paging can reach): the plain list needs to
     /// look at no others.
     highest: Vec<Box<[DocId]>>,
+    /// Per facet, where its sets stand. Made when somebody filters by it.
+    postings: Vec<OnceLock<Postings>>,
+}
+
+/// Per set of one facet, the documents that have it.
+#[derive(Debug)]
+struct Postings {
+    /// Where each set's documents begin; one more at the end.
+    starts: Box<[u32]>,
+    docs: Box<[DocId]>,
+}
+
+impl Postings {
+    /// `counts` tells how many documents each set has.
+    fn gather(sets: impl Iterator<Item = u16>, counts: &[u32]) -> Self {
+        let mut starts = vec![0_u32; counts.len() + 1];
+        for (set, count) in counts.iter().enumerate() {
+            starts[set + 1] = starts[set] + count;
+        }
+        let mut next = starts.clone();
+        let mut docs = vec![0; starts[counts.len()] as usize].into_boxed_slice();
+        for (doc, set) in (0..).zip(sets) {
+            let at = &mut next[usize::from(set)];
+            docs[*at as usize] = doc;
+            *at += 1;
+        }
+        Self {
+            starts: starts.into_boxed_slice(),
+            docs,
+        }
+    }
+
+    fn of(&self, set: usize) -> &[DocId] {
+        match self.starts.get(set..set + 2) {
+            Some([from, to]) => &self.docs[*from as usize..*to as usize],
+            _ => &[],
+        }
+    }
 }
 
 impl Table {
@@ -213,7 +251,30 @@ impl Table {
             numbers,
             counts,
             highest,
+            postings: (0..width).map(|_| OnceLock::new()).collect(),
         })
+    }
+
+    /// The documents (deleted ones too) whose set of a facet is one for which `wanted` says `is`.
+    pub(crate) fn having<'a>(
+        &'a self,
+        facet: usize,
+        wanted: &'a [bool],
+        is: bool,
+    ) -> impl Iterator<Item = DocId> + 'a {
+        let postings = self.postings[facet].get_or_init(|| {
+            let sets = self.rows.iter().skip(facet).step_by(self.width);
+            Postings::gather(sets.copied(), &self.counts[facet])
+        });
+        (0..self.counts[facet].len())
+            .filter(move |set| wanted.get(*set).copied().unwrap_or(false) == is)
+            .flat_map(|set| postings.of(set).iter().copied())
+    }
+
+    /// How many documents [`Table::having`] gives.
+    pub(crate) fn how_many(&self, facet: usize, wanted: &[bool]) -> u32 {
+        let counts = self.counts[facet].iter().zip(wanted);
+        counts.filter(|(_, wanted)| **wanted).map(|(n, _)| n).sum()
     }
 
     /// The sets of one document, one per facet.
@@ -225,10 +286,39 @@ impl Table {
 
     /// Documents among which are the `wanted` ones with the highest number, if `deleted` of the segment are deleted.
     /// `None` if that is not known.
-    pub(crate) fn highest(&self, number: usize, wanted: usize, deleted: DocId) -> Option<&[DocId]> {
+    pub(crate) fn highest(&self, number: usize, wanted: usize, deleted: usize) -> Option<&[DocId]> {
         let known = self.highest.get(number)?;
         let complete = known.len() < MAX_REACH;
-        (complete || known.len() >= wanted + deleted as usize).then_some(&**known)
+        (complete || known.len() >= wanted + deleted).then_some(&**known)
+    }
+
+    /// The first `wanted` documents that pass `good` by their highest number, and those as high as the last of them.
+    /// `None` if that is not known.
+    pub(crate) fn highest_of(
+        &self,
+        number: usize,
+        wanted: usize,
+        good: impl Fn(DocId) -> bool,
+    ) -> Option<Vec<DocId>> {
+        let known = self.highest.get(number)?;
+        let complete = known.len() < MAX_REACH;
+        let least = known
+            .last()
+            .map_or(i64::MIN, |doc| self.number(number, *doc));
+        let mut found: Vec<DocId> = Vec::new();
+        for doc in known.iter().copied().filter(|doc| good(*doc)) {
+            let value = self.number(number, doc);
+            let last = found.get(wanted.wrapping_sub(1));
+            if last.is_some_and(|last| self.number(number, *last) > value) {
+                return Some(found);
+            }
+            // beyond the last one that is known there may be more of the same number
+            if value == least && !complete {
+                return None;
+            }
+            found.push(doc);
+        }
+        complete.then_some(found)
     }
 
     /// A number of one document; the smallest if it has none.
@@ -240,7 +330,7 @@ impl Table {
     }
 }
 
-/// The documents with the highest values, in no order.
+/// The documents with the highest values, the highest first.
 fn highest(numbers: &Numbers, docs: DocId) -> Box<[DocId]> {
     let mut all: Vec<DocId> = (0..docs).collect();
     if all.len() > MAX_REACH {
@@ -248,6 +338,7 @@ fn highest(numbers: &Numbers, docs: DocId) -> Box<[DocId]> {
         all.truncate(MAX_REACH);
         all.shrink_to_fit();
     }
+    all.sort_unstable_by_key(|doc| Reverse(numbers.get(*doc)));
     all.into_boxed_slice()
 }
 

@@ -123,7 +123,21 @@ impl Region {
     /// The name without its generic ending where enough is left: 南京, 玄武, but 沛县.
     #[must_use]
     pub fn short(&self) -> &'static str {
-        let stem = self.name.trim_end_matches(['省', '市', '区', '县']);
+        const KINDS: [&str; 9] = [
+            "壮族自治区",
+            "回族自治区",
+            "维吾尔自治区",
+            "自治区",
+            "特别行政区",
+            "省",
+            "市",
+            "区",
+            "县",
+        ];
+        let stem = KINDS
+            .iter()
+            .find_map(|kind| self.name.strip_suffix(kind))
+            .unwrap_or(self.name);
         if stem.chars().count() >= 2 {
             stem
         } else {
@@ -135,6 +149,17 @@ impl Region {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_name_leaves_out_the_kind_of_division() {
+        let short = |code: &str| by_code(code).unwrap().short();
+        assert_eq!(short("320000"), "江苏");
+        assert_eq!(short("320100"), "南京");
+        assert_eq!(short("150000"), "内蒙古");
+        assert_eq!(short("450000"), "广西");
+        assert_eq!(short("650000"), "新疆");
+        assert_eq!(short("810000"), "香港");
+    }
 
     #[test]
     fn jiangsu_has_13_cities_and_95_counties() {

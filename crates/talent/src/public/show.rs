@@ -111,6 +111,7 @@ async fn similar(public: &Public, row: &vacancy::Model) -> web::Result<Vec<JobCa
     let city = place.and_then(|place| place.path().get(1).copied());
     let alike = Query::new()
         .sort(Sort::Highest("published"))
+        .uncounted()
         .page(0, SIMILAR + 1);
     let alike = alike.facet(Facet::Occupation.name(), [occupation.clone()]);
     let near = city.map(|city| {
@@ -145,6 +146,7 @@ async fn render(
         public,
         Query::new()
             .keyword("unit", row.unit_id.to_string())
+            .uncounted()
             .page(0, 1),
     )
     .await?
@@ -153,6 +155,7 @@ async fn render(
     input.ensure_key(call.rng());
     let frame = call
         .frame(Site::Talent, format!("{} - {}", content.title, unit.name))
+        .own()
         .nav("人才需求")
         .crumb("人才需求", JobList);
     let may_apply = !matches!(call.actor, Actor::Unit { .. } | Actor::Officer { .. });

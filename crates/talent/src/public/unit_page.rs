@@ -46,6 +46,7 @@ async fn render(
         Query::new()
             .keyword("unit", id.to_string())
             .sort(Sort::Highest("published"))
+            .uncounted()
             .page(offset, size)
     };
     let asked = (Pager::asked(input) - 1).saturating_mul(SIZE);
@@ -58,6 +59,7 @@ async fn render(
     let plain = Highlighter::default();
     let frame = call
         .frame(Site::Talent, unit.name.clone())
+        .own()
         .nav("人才需求")
         .crumb("人才需求", JobList);
     Ok(UnitShowPage {
