@@ -32,7 +32,7 @@ function walk(folder) {
 }
 
 async function styles() {
-  const ours = ['tokens', 'frame', 'form', 'parts', 'puzzle', 'quick', 'talent', 'office', 'phone', 'elder', 'print'];
+  const ours = ['tokens', 'frame', 'form', 'parts', 'puzzle', 'quick', 'talent', 'office', 'phone', 'english', 'elder', 'print'];
   const tabler = await reduce(read(here, 'node_modules/@tabler/core/dist/css/tabler.min.css'));
   const css = [tabler, ...ours.map((name) => read(here, 'src', `${name}.css`))].join('\n');
   const { code } = await transform(css, { loader: 'css', minify: true, target: browsers });

@@ -1,4 +1,5 @@
 import { each } from './each';
+import { say } from './say';
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -7,7 +8,7 @@ export function start(root: ParentNode): void {
   each<HTMLFormElement>(root, 'form[novalidate]', 'check', (form) => {
     form.addEventListener('focusout', (event) => {
       const control = event.target as Control;
-      if (control.required && control.dataset.touched && !filled(control)) tell(control, `${control.tagName === 'SELECT' ? '请选择' : '请输入'}${label(form, control)}`);
+      if (control.required && control.dataset.touched && !filled(control)) tell(control, say(control.tagName === 'SELECT' ? '请选择{}' : '请输入{}', label(form, control)));
     });
     form.addEventListener('input', (event) => {
       const control = event.target as Control;

@@ -1,10 +1,11 @@
 import { toast } from './dialog';
 import { each, make } from './each';
+import { say } from './say';
 
 export function start(root: ParentNode): void {
   each<HTMLButtonElement>(root, '[data-copy]', 'copy', (button) => {
     button.hidden = false;
-    button.addEventListener('click', () => void copy(button.dataset.copy ?? '').then(() => toast('已复制')));
+    button.addEventListener('click', () => void copy(button.dataset.copy ?? '').then(() => toast(say('已复制'))));
   });
   each<HTMLButtonElement>(root, '[data-print]', 'print', (button) => {
     button.hidden = false;

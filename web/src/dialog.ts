@@ -1,4 +1,5 @@
 import { make } from './each';
+import { say } from './say';
 
 export interface Question {
   title: string;
@@ -17,8 +18,8 @@ export function ask(question: Question): Promise<boolean> {
     form.append(make('h2', { id: 'ask-title' }, question.title));
     if (question.object) form.append(make('p', { class: 'ask-object' }, question.object));
     const acts = make('div', { class: 'ask-acts' });
-    const no = make('button', { class: 'btn', value: 'no' }, question.no ?? '取消');
-    const yes = make('button', { class: question.danger ? 'btn btn-danger' : 'btn btn-primary', value: 'yes' }, question.yes ?? '确定');
+    const no = make('button', { class: 'btn', value: 'no' }, question.no ?? say('取消'));
+    const yes = make('button', { class: question.danger ? 'btn btn-danger' : 'btn btn-primary', value: 'yes' }, question.yes ?? say('确定'));
     acts.append(no, yes);
     form.append(acts);
     box.append(form);

@@ -1,5 +1,6 @@
 import { ask } from './dialog';
 import { each } from './each';
+import { say } from './say';
 
 const dirty = new Set<HTMLFormElement>();
 
@@ -30,7 +31,7 @@ document.addEventListener('click', (event) => {
   const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]');
   if (!link || link.target === '_blank' || link.hasAttribute('download') || link.getAttribute('href')?.startsWith('#')) return;
   event.preventDefault();
-  void ask({ title: '您有未保存的内容，确定离开吗？', yes: '离开', no: '留下' }).then((leave) => {
+  void ask({ title: say('您有未保存的内容，确定离开吗？'), yes: say('离开'), no: say('留下') }).then((leave) => {
     if (!leave) return;
     forgive();
     location.assign(link.href);

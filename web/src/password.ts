@@ -1,4 +1,5 @@
 import { each } from './each';
+import { say } from './say';
 
 const words = ['弱', '弱', '中', '强'];
 
@@ -8,11 +9,11 @@ export function start(root: ParentNode): void {
     const field = box.querySelector('input');
     const eye = box.querySelector<HTMLButtonElement>('[data-eye]');
     if (!field || !eye) return;
-    const name = eye.getAttribute('aria-label')?.replace(/^显示/, '') ?? '';
+    const name = eye.dataset.eye ?? '';
     const show = (visible: boolean) => {
       field.type = visible ? 'text' : 'password';
-      eye.textContent = visible ? '隐藏' : '显示';
-      eye.setAttribute('aria-label', `${visible ? '隐藏' : '显示'}${name}`);
+      eye.textContent = say(visible ? '隐藏' : '显示');
+      eye.setAttribute('aria-label', say(visible ? '隐藏{}' : '显示{}', name));
       eye.setAttribute('aria-pressed', String(visible));
     };
     eye.hidden = false;
@@ -30,7 +31,7 @@ export function start(root: ParentNode): void {
       const level = !length || kinds < 3 ? 1 : kinds === 4 && text.length >= 12 ? 3 : 2;
       meter.hidden = text === '';
       meter.dataset.level = String(level);
-      meter.querySelector('[data-word]')!.textContent = words[level]!;
+      meter.querySelector('[data-word]')!.textContent = say(words[level]!);
       meter.querySelector('[data-rule=length]')?.classList.toggle('met', length);
       meter.querySelector('[data-rule=classes]')?.classList.toggle('met', kinds >= 3);
     });

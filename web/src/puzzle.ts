@@ -1,4 +1,5 @@
 import { each } from './each';
+import { say } from './say';
 
 /** 拼图验证: a modal dialog, a piece that follows the slider, and the way by computing. */
 export function start(root: ParentNode): void {
@@ -24,7 +25,7 @@ export function start(root: ParentNode): void {
       const said = form.querySelector<HTMLElement>('[role=status]');
       if (button) button.disabled = true;
       const tell = (part: number) => {
-        if (said) said.textContent = `正在验证，已完成${Math.round(part * 100)}%`;
+        if (said) said.textContent = say('正在验证，已完成{}%', Math.round(part * 100));
       };
       tell(0);
       void import('./work').then(async ({ work }) => {
@@ -52,7 +53,7 @@ function slide(form: HTMLFormElement): void {
   };
   const follow = () => {
     piece.style.left = `${(Number(bar.value) / 320) * 100}%`;
-    bar.setAttribute('aria-valuetext', `向右移动${bar.value}，最多${bar.max}`);
+    bar.setAttribute('aria-valuetext', say('向右移动{}，最多{}', bar.value, bar.max));
   };
   bar.value = '0';
   follow();

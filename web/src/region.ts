@@ -1,4 +1,5 @@
 import { each, make } from './each';
+import { say } from './say';
 
 interface Place {
   code: string;
@@ -7,7 +8,7 @@ interface Place {
   offered: boolean;
 }
 
-const levels = ['省', '市', '区县'];
+const levels = ['省', '市', '区县'].map((level) => say(level));
 
 /** One grouped list of divisions becomes a row of selects: 省, 市, 区县. The list itself stays the field that is sent. */
 export function start(root: ParentNode): void {
@@ -35,7 +36,7 @@ export function start(root: ParentNode): void {
     const fill = (depth: number, parent: string, chosen: string) => {
       const select = selects[depth - first]!;
       const children = [...places.values()].filter((place) => level(place.code) === depth && (depth === first || above(place.code) === parent));
-      select.replaceChildren(new Option(depth === first ? (field.options[0]?.text ?? '请选择') : levels[depth]!, ''), ...children.map((place) => new Option(place.name, place.code)));
+      select.replaceChildren(new Option(depth === first ? (field.options[0]?.text ?? say('请选择')) : levels[depth]!, ''), ...children.map((place) => new Option(place.name, place.code)));
       select.value = children.some((place) => place.code === chosen) ? chosen : '';
       select.hidden = children.length === 0;
     };

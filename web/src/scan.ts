@@ -1,4 +1,5 @@
 import { each } from './each';
+import { say } from './say';
 
 // 扫一扫: reads a QR code with the camera or from a photo, on the phone itself, and follows it only if it is one of ours.
 
@@ -19,7 +20,7 @@ export function start(root: ParentNode): void {
     const part = <T extends HTMLElement>(name: string) => box.querySelector<T>(`[data-scan-${name}]`)!;
     const [view, said, open, close, photo, file] = [part('view'), part('said'), part<HTMLButtonElement>('open'), part<HTMLButtonElement>('close'), part('photo'), part<HTMLInputElement>('file')];
     const video = view.querySelector('video')!;
-    const say = (text: string) => (said.textContent = text);
+    const tell = (text: string) => (said.textContent = say(text));
     let stream: MediaStream | undefined;
     let reader: Promise<Read> | undefined;
     const read = () => (reader ??= makeReader());
@@ -34,10 +35,10 @@ export function start(root: ParentNode): void {
     const follow = (text: string): boolean => {
       const goal = ours(text, box.dataset.base ?? '');
       if (!goal) {
-        say('这不是扫码登录的二维码，没有打开。请对准电脑登录页面上的二维码。');
+        tell('这不是扫码登录的二维码，没有打开。请对准电脑登录页面上的二维码。');
         return false;
       }
-      say('已识别，正在打开…');
+      tell('已识别，正在打开…');
       stop();
       location.assign(goal);
       return true;
@@ -57,7 +58,7 @@ export function start(root: ParentNode): void {
 
     open.addEventListener('click', () => {
       open.disabled = true;
-      say('正在打开相机…');
+      tell('正在打开相机…');
       navigator.mediaDevices
         .getUserMedia({ video: { facingMode: 'environment' }, audio: false })
         .then(async (got) => {
@@ -66,27 +67,27 @@ export function start(root: ParentNode): void {
           view.hidden = close.hidden = false;
           open.hidden = true;
           await video.play();
-          say('请将二维码对准框内。画面只在手机上识别，不会上传。');
+          tell('请将二维码对准框内。画面只在手机上识别，不会上传。');
           await look();
         })
         .catch((error: DOMException) => {
           stop();
-          say(refused(error));
+          tell(refused(error));
         })
         .finally(() => (open.disabled = false));
     });
     close.addEventListener('click', () => {
       stop();
-      say('相机已关闭。');
+      tell('相机已关闭。');
       open.focus();
     });
     file.addEventListener('change', () => {
       const chosen = file.files?.[0];
       if (!chosen) return;
-      say('正在识别照片…');
+      tell('正在识别照片…');
       fromPhoto(chosen, read())
-        .then((text) => (text ? follow(text) : say('照片中没有找到二维码，请重新拍摄：二维码完整、清楚、占画面的大部分。')))
-        .catch(() => say('不能打开这张照片，请换一张（JPG 或 PNG）。'))
+        .then((text) => (text ? follow(text) : tell('照片中没有找到二维码，请重新拍摄：二维码完整、清楚、占画面的大部分。')))
+        .catch(() => tell('不能打开这张照片，请换一张（JPG 或 PNG）。'))
         .finally(() => (file.value = ''));
     });
     // the camera is not left running behind another page
@@ -95,7 +96,7 @@ export function start(root: ParentNode): void {
 
     photo.hidden = false;
     open.hidden = !navigator.mediaDevices;
-    say(navigator.mediaDevices ? '在电脑的登录页面选择“扫码登录”，然后用手机扫描屏幕上的二维码。' : '浏览器不允许本页使用相机。请用手机自带的相机扫码，或者拍照后从相册选择。');
+    tell(navigator.mediaDevices ? '在电脑的登录页面选择“扫码登录”，然后用手机扫描屏幕上的二维码。' : '浏览器不允许本页使用相机。请用手机自带的相机扫码，或者拍照后从相册选择。');
   });
 }
 
@@ -108,10 +109,10 @@ function ours(text: string, base: string): string | undefined {
 }
 
 function refused(error: DOMException): string {
-  const other = '也可以用手机自带的相机扫码，或者拍照后从相册选择。';
-  if (error.name === 'NotAllowedError') return `没有使用相机的权限，请在浏览器设置中允许本网站使用相机。${other}`;
-  if (error.name === 'NotFoundError' || error.name === 'OverconstrainedError') return `没有找到可用的相机。${other}`;
-  return `相机没有打开，可能正在被其他应用使用。${other}`;
+  const other = say('也可以用手机自带的相机扫码，或者拍照后从相册选择。');
+  if (error.name === 'NotAllowedError') return say('没有使用相机的权限，请在浏览器设置中允许本网站使用相机。{}', other);
+  if (error.name === 'NotFoundError' || error.name === 'OverconstrainedError') return say('没有找到可用的相机。{}', other);
+  return say('相机没有打开，可能正在被其他应用使用。{}', other);
 }
 
 /** The middle of a picture, no larger than reading needs. */

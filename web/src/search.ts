@@ -1,4 +1,5 @@
 import { each } from './each';
+import { say } from './say';
 
 /** A search box on long lists. The library is loaded only on pages that have one. */
 export function start(root: ParentNode): void {
@@ -14,7 +15,7 @@ async function enhance(field: HTMLSelectElement): Promise<void> {
     hidePlaceholder: true,
     refreshThrottle: 0,
     render: {
-      no_results: () => '<div class="no-results">没有找到，请换个词</div>',
+      no_results: () => `<div class="no-results">${say('没有找到，请换个词')}</div>`,
     },
   });
   box.control_input.setAttribute('autocomplete', 'off');

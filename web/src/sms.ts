@@ -1,4 +1,5 @@
 import { each } from './each';
+import { say } from './say';
 
 interface Answer {
   message?: string;
@@ -17,7 +18,7 @@ export function start(root: ParentNode): void {
     const label = button.textContent ?? '';
     const count = (seconds: number) => {
       button.disabled = seconds > 0;
-      button.textContent = seconds > 0 ? `${seconds}s后重新获取` : label;
+      button.textContent = seconds > 0 ? say('{}s后重新获取', seconds) : label;
       if (seconds > 0) setTimeout(() => count(seconds - 1), 1000);
     };
     button.addEventListener('click', (event) => {
@@ -26,10 +27,10 @@ export function start(root: ParentNode): void {
       const body = new URLSearchParams();
       for (const name of ['_key', ...(button.dataset.fields ?? 'mobile').split(/\s+/)]) body.set(name, String(all.get(name) ?? ''));
       button.disabled = true;
-      said.textContent = '正在发送…';
+      said.textContent = say('正在发送…');
       said.classList.remove('field-error');
       void send(button.formAction, body).then(({ ok, answer }) => {
-        said.textContent = answer.message ?? (ok ? '验证码已发送' : '没有发送成功，请稍后再试');
+        said.textContent = answer.message ?? say(ok ? '验证码已发送' : '没有发送成功，请稍后再试');
         said.classList.toggle('field-error', !ok);
         if (!ok && answer.field) (form.elements.namedItem(answer.field) as HTMLElement | null)?.focus?.();
         count(ok ? (answer.seconds ?? Number(button.dataset.sms)) : (answer.seconds ?? 0));
@@ -44,6 +45,6 @@ async function send(url: string, body: URLSearchParams): Promise<{ ok: boolean; 
     const json = response.headers.get('Content-Type')?.includes('json');
     return { ok: response.ok && !response.redirected, answer: json ? ((await response.json()) as Answer) : {} };
   } catch {
-    return { ok: false, answer: { message: '网络不通，请检查后再试' } };
+    return { ok: false, answer: { message: say('网络不通，请检查后再试') } };
   }
 }

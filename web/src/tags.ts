@@ -1,4 +1,5 @@
 import { each, make } from './each';
+import { say } from './say';
 
 /** +自定义: Enter or 添加 turns what is typed into a ticked tag. */
 export function start(root: ParentNode): void {
@@ -13,7 +14,7 @@ export function start(root: ParentNode): void {
       const full = max > 0 && ticks().filter((tick) => tick.checked).length >= max;
       for (const tick of ticks()) tick.disabled = full && !tick.checked;
       field.disabled = button.disabled = full;
-      field.placeholder = full ? `最多${max}个` : '+自定义';
+      field.placeholder = full ? say('最多{}个', max) : say('+自定义');
     };
     const add = () => {
       for (const word of field.value.split(/[、，,\s]+/).filter(Boolean)) {

@@ -36,6 +36,9 @@ pub use service::{Identity, Links, Setup};
 pub use session::SignIn;
 pub use settings::{Centre, LogInNotMine, SettingsPage};
 
+/// What the texts of this room are in English: a gettext catalogue for [`web::english`].
+pub const ENGLISH: &str = include_str!("../i18n/en.po");
+
 /// The pages of this room.
 pub fn router(identity: &Identity) -> axum::Router {
     login::router()

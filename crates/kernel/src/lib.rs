@@ -19,3 +19,6 @@ pub mod secret;
 pub mod trade;
 mod width;
 pub mod workday;
+
+/// What the texts of this room are in English: a gettext catalogue.
+pub const ENGLISH: &str = include_str!("../i18n/en.po");

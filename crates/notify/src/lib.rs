@@ -19,6 +19,9 @@ pub use notice::{
     NEW_DEVICE, Notice, PASSWORD_CHANGED, PASSWORD_VOIDED, REVIEW_PASSED, REVIEW_REFUSED,
 };
 
+/// What the texts of this room are in English: a gettext catalogue for [`web::english`].
+pub const ENGLISH: &str = include_str!("../i18n/en.po");
+
 /// The pages of this room.
 pub fn router() -> axum::Router {
     message::web::router()

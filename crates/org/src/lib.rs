@@ -22,6 +22,9 @@ pub use service::{Org, Setup};
 use kernel::actor::Actor;
 use web::{Menu, MenuEntry};
 
+/// What the texts of this room are in English: a gettext catalogue for [`web::english`].
+pub const ENGLISH: &str = include_str!("../i18n/en.po");
+
 /// The pages of this room.
 pub fn router(org: &Org) -> axum::Router {
     registration::router()

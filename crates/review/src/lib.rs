@@ -14,6 +14,9 @@ pub use task::{
 use kernel::actor::Actor;
 use web::{Menu, MenuEntry};
 
+/// What the texts of this room are in English: a gettext catalogue for [`web::english`].
+pub const ENGLISH: &str = include_str!("../i18n/en.po");
+
 /// The staff pages of this room.
 pub fn desk_router() -> axum::Router {
     task::router()

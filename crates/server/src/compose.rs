@@ -63,6 +63,34 @@ fn migrations() -> db::Migrations {
     .collect()
 }
 
+fn chrome(config: &Config, home: &org::home::UnitHome) -> Chrome {
+    let mut chrome = Chrome::new(menus(home));
+    chrome.unread = Some(notify::unread());
+    let manual = config.help().join("index.html");
+    chrome.help = manual.exists().then(|| "/help".to_owned());
+    chrome
+}
+
+/// What the texts of all rooms are in English; what the operator has of his own comes last and overrules.
+fn english(config: &Config) -> Result<web::english::Catalogue, Failure> {
+    let own = match &config.site.english {
+        Some(path) => std::fs::read_to_string(path)
+            .map_err(|error| format!("site.english = {}: {error}", path.display()))?,
+        None => String::new(),
+    };
+    let rooms = [
+        kernel::ENGLISH,
+        web::ENGLISH,
+        identity::ENGLISH,
+        org::ENGLISH,
+        review::ENGLISH,
+        notify::ENGLISH,
+        talent::ENGLISH,
+        &own,
+    ];
+    Ok(web::english::Catalogue::read(rooms)?)
+}
+
 /// The whole house.
 pub struct House {
     /// Database, vault, clock.
@@ -120,13 +148,6 @@ impl House {
             home: home.clone(),
         });
 
-        let mut chrome = Chrome::new(menus(&home));
-        chrome.unread = Some(notify::unread());
-        chrome.help = config
-            .help()
-            .join("index.html")
-            .exists()
-            .then(|| "/help".to_owned());
         let app = App::new(Parts {
             db: db.clone(),
             vault: vault.clone(),
@@ -134,7 +155,8 @@ impl House {
             clock: clock.clone(),
             rng: rng.clone(),
             site: Arc::new(config.site.clone()),
-            chrome,
+            english: english(config)?,
+            chrome: chrome(config, &home),
             sessions: Arc::new(identity.clone()),
             secure_cookies: config.site.base_url.starts_with("https://"),
             trusted_proxies: config.trusted_proxies,

@@ -16,6 +16,9 @@ pub use vacancy::review::deciders;
 
 use web::{App, MenuEntry};
 
+/// What the texts of this room are in English: a gettext catalogue for [`web::english`].
+pub const ENGLISH: &str = include_str!("../i18n/en.po");
+
 /// The pages of units and persons. The public pages are [`public::Public::router`].
 pub fn router() -> axum::Router {
     vacancy::web::router()

@@ -165,6 +165,7 @@ pub async fn start(on: On, setup: Setup) -> TestApp {
         clock: clock.clone(),
         rng: rng.clone(),
         site: Arc::new(SiteConfig::default()),
+        english: web::english::Catalogue::default(),
         chrome: web::Chrome::new(setup.menus),
         sessions,
         secure_cookies: false,

@@ -21,6 +21,8 @@ pub struct Parts {
     pub rng: kernel::rng::Rng,
     /// Names of the place, the authority and the sites.
     pub site: Arc<SiteConfig>,
+    /// What the texts of pages are in English.
+    pub english: crate::english::Catalogue,
     /// Menus and navigation bands, collected from the rooms.
     pub chrome: Chrome,
     /// Who gives a session cookie its meaning.

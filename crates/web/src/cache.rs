@@ -7,6 +7,7 @@
 use crate::{
     call::Call,
     coding::Coding,
+    english,
     error::{Error, Result},
     preferences::ELDER,
 };
@@ -49,8 +50,9 @@ impl PageCache {
         }
         let elder = call.cookie(ELDER).is_some();
         let key = format!(
-            "{generation}{}{}{}?{}",
+            "{generation}{}{}{}{}?{}",
             if elder { 'e' } else { ' ' },
+            if call.english { 'e' } else { ' ' },
             call.coding.name().unwrap_or("-"),
             call.path,
             call.query
@@ -58,7 +60,10 @@ impl PageCache {
         let (coding, body) = if let Some(kept) = self.0.get(&key) {
             kept
         } else {
-            let html = make().await?.render().map_err(Error::broken)?;
+            let mut html = make().await?.render().map_err(Error::broken)?;
+            if call.english {
+                html = english::page(call, &html);
+            }
             let packed = call.coding.pack(html.into());
             self.0.insert(key, packed.clone());
             packed
@@ -72,6 +77,7 @@ impl PageCache {
         let (name, public) = crate::PUBLIC;
         head.insert(name, public);
         coding.mark(head);
+        response.extensions_mut().insert(english::Done);
         Ok(response)
     }
 }

@@ -53,6 +53,8 @@ pub struct Call {
     pub(crate) cookies: Arc<cookie::CookieJar>,
     /// In which coding the browser takes a page.
     pub(crate) coding: Coding,
+    /// The reader has chosen English, and the page exists in it.
+    pub(crate) english: bool,
     /// The account of a session that ended by time: its parked form waits for the same account.
     pub(crate) expired: Option<AccountId>,
     /// Message for the page shown now.
@@ -79,6 +81,7 @@ impl Call {
             agent: None,
             cookies: Arc::default(),
             coding: Coding::Plain,
+            english: false,
             expired: None,
             flash: None,
             outgoing: Arc::default(),

@@ -4,7 +4,7 @@ use crate::{
     assets,
     call::Call,
     chrome::{Menu, MenuEntry},
-    count,
+    count, english,
     layer::FLASH,
     preferences::ELDER,
     site::SiteConfig,
@@ -60,6 +60,8 @@ pub struct Crumb {
     pub label: String,
     /// Where it leads; nowhere for the page itself.
     pub href: Option<String>,
+    /// Whether somebody wrote the label: it stays as it is in English.
+    pub own: bool,
 }
 
 /// The side menu of a centre.
@@ -172,6 +174,8 @@ pub struct Frame {
     pub flash: Option<Flash>,
     /// Elder mode.
     pub elder: bool,
+    /// Whether the page is said in English; `None` where there is no English page.
+    pub english: Option<bool>,
     /// Path of this page.
     pub path: String,
     /// Query of this page.
@@ -209,6 +213,7 @@ pub struct FrameBuilder {
     side: Option<(Menu, String)>,
     search: String,
     noindex: bool,
+    own: bool,
 }
 
 impl FrameBuilder {
@@ -222,6 +227,7 @@ impl FrameBuilder {
             side: None,
             search: String::new(),
             noindex: false,
+            own: false,
         }
     }
 
@@ -236,6 +242,7 @@ impl FrameBuilder {
         self.crumbs.push(Crumb {
             label: label.into(),
             href: Some(href.to_string()),
+            own: false,
         });
         self
     }
@@ -249,6 +256,12 @@ impl FrameBuilder {
     /// Fills the search box.
     pub fn searched(mut self, text: &str) -> Self {
         text.clone_into(&mut self.search);
+        self
+    }
+
+    /// Says that somebody wrote the title: it stays as it is in English.
+    pub const fn own(mut self) -> Self {
+        self.own = true;
         self
     }
 
@@ -274,6 +287,7 @@ impl FrameBuilder {
             crumbs.push(Crumb {
                 label: self.title.clone(),
                 href: None,
+                own: self.own,
             });
         }
         if call.flash.is_some() {
@@ -289,6 +303,7 @@ impl FrameBuilder {
             user,
             flash: call.flash.clone(),
             elder: call.cookie(ELDER).is_some(),
+            english: english::offered(&call.actor, &call.path).then_some(call.english),
             path: call.path.to_string(),
             query: call.query.to_string(),
             css: assets::CSS,

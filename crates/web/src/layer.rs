@@ -6,6 +6,7 @@ use crate::{
     call::Call,
     coding::{self, Coding},
     door::{Door, confirm_url},
+    english,
     error::{Error, FieldErrors},
     form::{Input, MAX_BODY},
     frame::{Flash, Frame, Site},
@@ -106,7 +107,8 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
             _ => error_page(&call, &error, referer).await,
         };
     }
-    coding::pack(call.coding, hand_out(&call, response)).await
+    let response = english::answer(&call, hand_out(&call, response)).await;
+    coding::pack(call.coding, response).await
 }
 
 /// What an extractor of the framework refused by itself, in a line of English.
@@ -197,6 +199,7 @@ async fn enter(app: &App, request: &Parts) -> Call {
         }
     }
     let now = app.clock.now();
+    let english = cookies.get(english::COOKIE).is_some();
     let (mut session, mut expired) = (None, None);
     if let Some(cookie) = cookies.get(session::COOKIE) {
         match app.sessions.load(cookie.value(), now).await {
@@ -208,12 +211,14 @@ async fn enter(app: &App, request: &Parts) -> Call {
     let flash = cookies
         .get(FLASH)
         .and_then(|cookie| Flash::from_cookie(cookie.value()));
+    let actor = session
+        .as_ref()
+        .map_or(Actor::Anonymous, |session| session.actor);
     Call {
         app: app.clone(),
         now,
-        actor: session
-            .as_ref()
-            .map_or(Actor::Anonymous, |session| session.actor),
+        actor,
+        english: english && english::offered(&actor, request.uri.path()),
         session,
         request_id: request_id(&app.rng),
         network: network(request, app.trusted_proxies),

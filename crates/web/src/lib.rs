@@ -9,6 +9,7 @@ mod chrome;
 mod coding;
 pub mod count;
 pub mod door;
+pub mod english;
 mod error;
 pub mod form;
 pub mod frame;
@@ -45,6 +46,9 @@ pub use park::sweep as sweep_parked_forms;
 pub use preferences::router as preferences_router;
 pub use session::{Badge, Load, Session, Sessions};
 pub use site::SiteConfig;
+
+/// What the texts of this room are in English: a gettext catalogue for [`english`].
+pub const ENGLISH: &str = include_str!("../i18n/en.po");
 
 /// Where this room keeps sealed values, for renewing their keys.
 #[must_use]

@@ -1,21 +1,29 @@
-//! Small choices a browser keeps: elder mode.
+//! Small choices a browser keeps: elder mode, English.
 
-use crate::{call::Call, form::Input, layer::local_path, page::see_other};
+use crate::{call::Call, english, form::Input, layer::local_path, page::see_other};
 use axum::{Router, response::Response, routing::post};
 
 /// Cookie that switches elder mode on.
 pub(crate) const ELDER: &str = "juxian_elder";
 
-/// `POST /preferences/elder` switches elder mode on or off and returns to where it was pressed.
+/// `POST /preferences/elder` and `/preferences/english` switch on or off, and return to where they were pressed.
 pub fn router() -> Router {
-    Router::new().route("/preferences/elder", post(elder))
+    Router::new()
+        .route(
+            "/preferences/elder",
+            post(async |call: Call, input: Input| switch(&call, &input, ELDER)),
+        )
+        .route(
+            "/preferences/english",
+            post(async |call: Call, input: Input| switch(&call, &input, english::COOKIE)),
+        )
 }
 
-async fn elder(call: Call, input: Input) -> Response {
-    if call.cookie(ELDER).is_some() {
-        call.drop_cookie(ELDER);
+fn switch(call: &Call, input: &Input, name: &'static str) -> Response {
+    if call.cookie(name).is_some() {
+        call.drop_cookie(name);
     } else {
-        let mut cookie = cookie::Cookie::new(ELDER, "1");
+        let mut cookie = cookie::Cookie::new(name, "1");
         cookie.set_max_age(cookie::time::Duration::days(365));
         call.set_cookie(cookie);
     }

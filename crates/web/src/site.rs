@@ -36,6 +36,8 @@ pub struct SiteConfig {
     pub demo: bool,
     /// Where the sandbox's inbox for text messages is, shown on demonstration pages.
     pub sandbox_url: Option<String>,
+    /// A gettext catalogue with the English names of what is set here, for sites that are not Jiangsu's.
+    pub english: Option<std::path::PathBuf>,
     /// The address under which people reach the product, without a slash at the end.
     pub base_url: String,
 }
@@ -59,6 +61,7 @@ impl Default for SiteConfig {
             portal_name: "省人社门户网站".to_owned(),
             demo: false,
             sandbox_url: None,
+            english: None,
             base_url: "http://127.0.0.1:8080".to_owned(),
         }
     }
