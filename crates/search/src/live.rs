@@ -233,15 +233,15 @@ impl Live {
         }
     }
 
-    /// Answers a question.
-    pub(crate) fn find(&self, query: &Query) -> Result<Found> {
+    /// Answers a question, on so many cores.
+    pub(crate) fn find(&self, query: &Query, cores: u32) -> Result<Found> {
         let view = self.view();
         let wants = parse::wants(&query.text);
         let mut relaxed = false;
-        let mut passed = self.pass(&view, query, &wants, false)?;
+        let mut passed = self.pass(&view, query, &wants, (false, cores))?;
         if passed.matched == 0 && wants.len() > 1 {
             relaxed = true;
-            passed = self.pass(&view, query, &wants, true)?;
+            passed = self.pass(&view, query, &wants, (true, cores))?;
         }
         let hits = passed
             .ranks
@@ -271,7 +271,7 @@ impl Live {
         view: &View,
         query: &Query,
         wants: &[parse::Want],
-        relaxed: bool,
+        (relaxed, cores): (bool, u32),
     ) -> Result<scan::Passed> {
         let scoring = query.sort == Sort::Best && !wants.is_empty();
         let planner = parse::Planner {
@@ -317,6 +317,7 @@ impl Live {
             &self.shape,
             query,
             weight.as_deref(),
+            cores,
         )
     }
 

@@ -40,6 +40,8 @@ pub struct Options {
     pub rebuild_heap: usize,
     /// Bytes of answers kept in memory.
     pub answers: u64,
+    /// From so many documents on, one search is shared by up to four cores.
+    pub shared_from: u64,
 }
 
 impl Default for Options {
@@ -48,6 +50,7 @@ impl Default for Options {
             heap: 16_000_000,
             rebuild_heap: 64_000_000,
             answers: 8_000_000,
+            shared_from: 200_000,
         }
     }
 }
@@ -163,12 +166,21 @@ impl Replica {
             }));
         };
         let began = Instant::now();
-        let mut found = live.find(query)?;
+        let mut found = live.find(query, self.cores(&live))?;
         found.took = began.elapsed();
         found.generation = generation;
         let found = Arc::new(found);
         self.answers.insert(key, Arc::clone(&found));
         Ok(found)
+    }
+
+    /// A core more costs a thread, which a small index is not worth.
+    fn cores(&self, live: &Live) -> u32 {
+        if live.documents() < self.options.shared_from {
+            return 1;
+        }
+        let all = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        u32::try_from(all.min(4)).unwrap_or(1)
     }
 
     /// Answers a question without holding up other tasks of the runtime.

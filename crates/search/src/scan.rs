@@ -1,12 +1,12 @@
 //! One pass over the matches: filter, count every facet, keep the best.
 
 use crate::{
-    Query, Result, Shape, Sort,
+    Error, Query, Result, Shape, Sort,
     table::{Table, Vocabulary},
     top::{Rank, Top},
     view::{Segment, View},
 };
-use tantivy::{DocId, Score, SegmentReader, query::Weight};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet as _, Score, SegmentReader, query::Weight};
 
 /// What a pass has found.
 pub(crate) struct Passed {
@@ -18,6 +18,7 @@ pub(crate) struct Passed {
     pub(crate) counts: Vec<Vec<u32>>,
 }
 
+#[derive(Clone, Copy)]
 enum Key {
     Score,
     High(usize),
@@ -36,42 +37,19 @@ struct Pass {
     counted: bool,
 }
 
-/// Goes through all matches of `weight` (all documents if there is none).
+/// Goes through all matches of `weight` (all documents if there is none), on so many cores at once.
 pub(crate) fn pass(
     view: &View,
     vocabulary: &Vocabulary,
     shape: &Shape,
     query: &Query,
     weight: Option<&dyn Weight>,
+    cores: u32,
 ) -> Result<Passed> {
     let mut pass = Pass::new(vocabulary, shape, query, weight.is_some());
-    for (at, segment) in (0_u64..).zip(view.segments()) {
-        let Segment { reader, table, .. } = segment;
-        match weight {
-            Some(weight) if matches!(pass.key, Key::Score) => {
-                let alive = reader.alive_bitset();
-                weight.for_each(reader, &mut |doc, score| {
-                    if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                        pass.see(table, at, doc, score);
-                    }
-                })?;
-            }
-            Some(weight) => {
-                let alive = reader.alive_bitset();
-                weight.for_each_no_score(reader, &mut |docs| {
-                    for doc in docs {
-                        if alive.is_none_or(|alive| alive.is_alive(*doc)) {
-                            pass.see(table, at, *doc, 0.0);
-                        }
-                    }
-                })?;
-            }
-            None if pass.filters.is_empty() && pass.floors.is_empty() => {
-                pass.everything(&segment, at);
-            }
-            None if pass.by_postings(&segment, at) => {}
-            None => each_alive(reader, |doc| pass.see(table, at, doc, 0.0)),
-        }
+    match weight {
+        Some(weight) => pass.matches(view, weight, cores.max(1))?,
+        None => pass.documents(view),
     }
     Ok(Passed {
         total: pass.total,
@@ -116,6 +94,97 @@ impl Pass {
             top: Top::new(query.offset + query.limit),
             counted: !query.uncounted,
         }
+    }
+
+    fn documents(&mut self, view: &View) {
+        for (at, segment) in (0_u64..).zip(view.segments()) {
+            if self.filters.is_empty() && self.floors.is_empty() {
+                self.everything(&segment, at);
+            } else if !self.by_postings(&segment, at) {
+                let table = segment.table;
+                each_alive(segment.reader, |doc| self.see(table, at, doc, 0.0));
+            }
+        }
+    }
+
+    /// The matches of a text. Each core takes its share of every segment.
+    fn matches(&mut self, view: &View, weight: &dyn Weight, cores: u32) -> Result<()> {
+        let others: Vec<Self> = (1..cores).map(|_| self.empty()).collect();
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..cores)
+                .zip(others)
+                .map(|(core, mut part)| {
+                    scope.spawn(move || part.share(view, weight, core, cores).map(|()| part))
+                })
+                .collect();
+            let mine = self.share(view, weight, 0, cores);
+            for other in others {
+                self.take_in(other.join().map_err(|_| Error::Interrupted)??);
+            }
+            mine
+        })
+    }
+
+    /// The same question with nothing found yet.
+    fn empty(&self) -> Self {
+        Self {
+            filters: self.filters.clone(),
+            floors: self.floors.clone(),
+            counts: self.counts.iter().map(|sets| vec![0; sets.len()]).collect(),
+            total: 0,
+            matched: 0,
+            key: self.key,
+            top: Top::new(self.top.keep()),
+            counted: self.counted,
+        }
+    }
+
+    fn take_in(&mut self, other: Self) {
+        self.total += other.total;
+        self.matched += other.matched;
+        for (sums, counts) in self.counts.iter_mut().zip(&other.counts) {
+            for (sum, count) in sums.iter_mut().zip(counts) {
+                *sum += count;
+            }
+        }
+        for rank in other.top.finish() {
+            self.top.offer(rank);
+        }
+    }
+
+    /// The matches in one of `cores` equal parts of every segment.
+    fn share(&mut self, view: &View, weight: &dyn Weight, core: u32, cores: u32) -> Result<()> {
+        for (at, segment) in (0_u64..).zip(view.segments()) {
+            let Segment { reader, table, .. } = segment;
+            let bound = |core: u32| {
+                let docs = u64::from(reader.max_doc()) * u64::from(core) / u64::from(cores);
+                DocId::try_from(docs).unwrap_or(DocId::MAX)
+            };
+            let (from, to) = (bound(core), bound(core + 1));
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            if scorer.doc() < from {
+                scorer.seek(from);
+            }
+            if matches!(self.key, Key::Score) {
+                while scorer.doc() < to {
+                    let doc = scorer.doc();
+                    if !reader.is_deleted(doc) {
+                        self.see(table, at, doc, scorer.score());
+                    }
+                    scorer.advance();
+                }
+            } else {
+                let mut block = [0; COLLECT_BLOCK_BUFFER_LEN];
+                while scorer.doc() < to {
+                    let filled = scorer.fill_buffer(&mut block);
+                    let mine = block[..filled].iter().take_while(|doc| **doc < to);
+                    for doc in mine.filter(|doc| !reader.is_deleted(**doc)) {
+                        self.see(table, at, *doc, 0.0);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A document that matches the text: does it pass the filters? If it fails in one facet only, it still counts
@@ -279,14 +348,17 @@ impl Pass {
         self.total += u64::from(reader.num_docs());
         self.matched += u64::from(reader.num_docs());
         let known = match self.key {
-            Key::High(number) => table.highest(number, self.top.keep(), segment.deleted.len()),
+            Key::High(number) => {
+                table.highest_of(number, self.top.keep(), |doc| !reader.is_deleted(doc))
+            }
             Key::Low(_) | Key::Score => None,
         };
         match known {
-            Some(docs) => docs
-                .iter()
-                .filter(|doc| !reader.is_deleted(**doc))
-                .for_each(|doc| self.rank(table, at, *doc, 0.0)),
+            Some(docs) => {
+                for doc in docs {
+                    self.rank(table, at, doc, 0.0);
+                }
+            }
             None => each_alive(reader, |doc| self.rank(table, at, doc, 0.0)),
         }
     }

@@ -284,14 +284,6 @@ impl Table {
         &self.rows[start..start + self.width]
     }
 
-    /// Documents among which are the `wanted` ones with the highest number, if `deleted` of the segment are deleted.
-    /// `None` if that is not known.
-    pub(crate) fn highest(&self, number: usize, wanted: usize, deleted: usize) -> Option<&[DocId]> {
-        let known = self.highest.get(number)?;
-        let complete = known.len() < MAX_REACH;
-        (complete || known.len() >= wanted + deleted).then_some(&**known)
-    }
-
     /// The first `wanted` documents that pass `good` by their highest number, and those as high as the last of them.
     /// `None` if that is not known.
     pub(crate) fn highest_of(

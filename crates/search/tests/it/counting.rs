@@ -86,13 +86,18 @@ async fn filters_count_and_rank_as_a_plain_count_does() {
         vec![("place", codes(&["9999"])), ("degree", codes(&["本科"]))],
     ];
     for filters in &questions {
-        for sort in [
+        let sorts = [
             Sort::Highest("at"),
             Sort::Highest("pay"),
             Sort::Lowest("pay"),
-        ] {
+        ];
+        // all have the word: the ways that a text takes must come to the same
+        for (sort, text) in sorts
+            .into_iter()
+            .flat_map(|sort| [(sort, ""), (sort, "单位")])
+        {
             let ask = |uncounted: bool| {
-                let query = Query::new().sort(sort).page(5, 20);
+                let query = Query::new().text(text).sort(sort).page(5, 20);
                 let query = if uncounted { query.uncounted() } else { query };
                 let query = filters.iter().fold(query, |query, (facet, codes)| {
                     query.facet(facet, codes.clone())

@@ -80,7 +80,11 @@ impl Shared {
             shape(),
             Arc::new(self.clone()),
             Arc::new(self.clone()),
-            Options::default(),
+            Options {
+                // these indexes are small, and are to be searched as large ones are
+                shared_from: 1,
+                ..Options::default()
+            },
         )
         .unwrap()
     }
