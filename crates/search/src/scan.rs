@@ -25,8 +25,11 @@ enum Key {
     Low(usize),
 }
 
+/// A facet, and for each of its sets whether it passes.
+type Filter = (usize, Vec<bool>);
+
 struct Pass {
-    filters: Vec<(usize, Vec<bool>)>,
+    filters: Vec<Filter>,
     floors: Vec<(usize, i64)>,
     counts: Vec<Vec<u32>>,
     total: u64,
@@ -143,9 +146,7 @@ impl Pass {
         self.total += other.total;
         self.matched += other.matched;
         for (sums, counts) in self.counts.iter_mut().zip(&other.counts) {
-            for (sum, count) in sums.iter_mut().zip(counts) {
-                *sum += count;
-            }
+            add(sums, counts);
         }
         for rank in other.top.finish() {
             self.top.offer(rank);
@@ -224,36 +225,81 @@ impl Pass {
         self.rank(table, segment, doc, score);
     }
 
-    /// Without text, but with filters: looks only at the documents of the narrowest filter, or, where that is most of
-    /// the segment, at those outside it. Tells whether it could.
+    /// Without text, but with filters: looks at no more documents than those of the narrowest filter, and counts from
+    /// tables where it can. Tells whether it could.
     fn by_postings(&mut self, segment: &Segment<'_>, at: u64) -> bool {
         if !self.floors.is_empty() {
             return false;
         }
         let filters = std::mem::take(&mut self.filters);
-        let size = |filter: &(usize, Vec<bool>)| segment.table.how_many(filter.0, &filter.1);
-        let narrow = (0..filters.len()).min_by_key(|at| size(&filters[*at]));
-        let narrow = narrow.map(|at| &filters[at]);
-        let done = match (narrow, filters.as_slice()) {
-            (Some(narrow), [only]) if size(narrow) > segment.reader.max_doc() / 2 => {
-                self.outside(segment, at, only)
-            }
-            (Some(narrow), all) => {
-                self.filters = all.to_vec();
-                self.inside(segment, at, narrow);
-                true
-            }
-            (None, _) => false,
-        };
+        let size = |filter: &&Filter| segment.table.how_many(filter.0, &filter.1);
+        let narrow = filters.iter().min_by_key(size);
+        let only = filters.len() == 1;
+        if let Some(narrow) = narrow
+            && !(only && self.by_tables(segment, at, narrow))
+        {
+            self.filters.clone_from(&filters);
+            self.inside(segment, at, narrow);
+        }
+        let done = narrow.is_some();
         self.filters = filters;
         done
     }
 
+    /// One filter: everything is known beforehand but the order.
+    fn by_tables(&mut self, segment: &Segment<'_>, at: u64, only: &Filter) -> bool {
+        let Segment { reader, table, .. } = *segment;
+        let (facet, wanted) = only;
+        let inside = |doc: DocId| passes(table.row(doc), std::slice::from_ref(only));
+        if self.counted {
+            let mut added = Vec::new();
+            for other in (0..self.counts.len()).filter(|other| other != facet) {
+                let mut sums = vec![0; self.counts[other].len()];
+                if !table.add_together(*facet, wanted, other, &mut sums) {
+                    return false;
+                }
+                added.push((other, sums));
+            }
+            added.push((*facet, table.counts[*facet].clone()));
+            for (other, sums) in &added {
+                add(&mut self.counts[*other], sums);
+            }
+            for doc in segment.deleted {
+                let row = table.row(*doc);
+                for (other, _) in added
+                    .iter()
+                    .filter(|(other, _)| other == facet || inside(*doc))
+                {
+                    self.counts[*other][usize::from(row[*other])] -= 1;
+                }
+            }
+        }
+        let gone = segment.deleted.iter().filter(|doc| inside(**doc)).count();
+        self.total += u64::from(table.how_many(*facet, wanted)) - gone as u64;
+        let good = |doc: DocId| !reader.is_deleted(doc);
+        let best = match self.key {
+            Key::High(number) => {
+                table.highest_of(number, self.top.keep(), |doc| inside(doc) && good(doc))
+            }
+            Key::Low(_) | Key::Score => None,
+        };
+        match best {
+            Some(best) => best
+                .into_iter()
+                .for_each(|doc| self.rank(table, at, doc, 0.0)),
+            None => table
+                .having(*facet, wanted)
+                .filter(|doc| good(*doc))
+                .for_each(|doc| self.rank(table, at, doc, 0.0)),
+        }
+        true
+    }
+
     /// Everything that passes is within `narrow`; what fails in nothing but `narrow` is counted for its facet.
-    fn inside(&mut self, segment: &Segment<'_>, at: u64, narrow: &(usize, Vec<bool>)) {
+    fn inside(&mut self, segment: &Segment<'_>, at: u64, narrow: &Filter) {
         let Segment { reader, table, .. } = *segment;
         let (facet, wanted) = narrow;
-        for doc in table.having(*facet, wanted, true) {
+        for doc in table.having(*facet, wanted) {
             if !reader.is_deleted(doc) {
                 self.see(table, at, doc, 0.0);
             }
@@ -261,76 +307,62 @@ impl Pass {
         if !self.counted {
             return;
         }
-        let others: Vec<(usize, Vec<bool>)> = self
+        let others: Vec<Filter> = self
             .filters
             .iter()
             .filter(|filter| *filter != narrow)
             .cloned()
             .collect();
-        let outside = |set: u16| !wanted.get(usize::from(set)).copied().unwrap_or(false);
-        let Some(second) = others
+        let sums = self.sums_of_others(segment, *facet, &others);
+        let outside = sums
             .iter()
-            .min_by_key(|filter| table.how_many(filter.0, &filter.1))
-        else {
-            let rest = table.counts[*facet].iter().zip(0_u16..);
-            for (count, set) in rest.filter(|(_, set)| outside(*set)) {
-                self.counts[*facet][usize::from(set)] += count;
-            }
-            for doc in segment.deleted {
-                let set = table.row(*doc)[*facet];
-                if outside(set) {
-                    self.counts[*facet][usize::from(set)] -= 1;
-                }
-            }
-            return;
-        };
-        for doc in table.having(second.0, &second.1, true) {
-            let row = table.row(doc);
-            if outside(row[*facet]) && passes(row, &others) && !reader.is_deleted(doc) {
-                self.counts[*facet][usize::from(row[*facet])] += 1;
+            .zip(wanted.iter().chain(std::iter::repeat(&false)));
+        for ((sum, wanted), count) in outside.zip(&mut self.counts[*facet]) {
+            if !wanted {
+                *count += sum;
             }
         }
     }
 
-    /// One filter that most documents pass: the counts are those of all, less what is outside it.
-    fn outside(&mut self, segment: &Segment<'_>, at: u64, only: &(usize, Vec<bool>)) -> bool {
+    /// Per set of a facet, how many documents pass the `others`.
+    fn sums_of_others(&self, segment: &Segment<'_>, facet: usize, others: &[Filter]) -> Vec<u32> {
         let Segment { reader, table, .. } = *segment;
-        let Key::High(number) = self.key else {
-            return false;
+        let set = |doc: DocId| usize::from(table.row(doc)[facet]);
+        let mut sums = vec![0; self.counts[facet].len()];
+        let known = match others {
+            [] => {
+                add(&mut sums, &table.counts[facet]);
+                true
+            }
+            [other] => table.add_together(other.0, &other.1, facet, &mut sums),
+            _ => false,
         };
-        let (facet, wanted) = only;
-        let inside = |doc: DocId| passes(table.row(doc), std::slice::from_ref(only));
-        let best = table.highest_of(number, self.top.keep(), |doc| {
-            inside(doc) && !reader.is_deleted(doc)
-        });
-        let Some(best) = best else {
-            return false;
-        };
-        for doc in best {
-            self.rank(table, at, doc, 0.0);
-        }
-        let gone = segment.deleted.iter().filter(|doc| inside(**doc)).count();
-        self.total += u64::from(table.how_many(*facet, wanted)) - gone as u64;
-        if self.counted {
-            self.add_all(segment);
-            for doc in table.having(*facet, wanted, false) {
-                if !reader.is_deleted(doc) {
-                    let row = table.row(doc).iter().zip(&mut self.counts).enumerate();
-                    for (_, (set, counts)) in row.filter(|(other, _)| other != facet) {
-                        counts[usize::from(*set)] -= 1;
-                    }
+        if known {
+            for doc in segment.deleted {
+                if passes(table.row(*doc), others) {
+                    sums[set(*doc)] -= 1;
                 }
             }
+            return sums;
         }
-        true
+        let narrow = others
+            .iter()
+            .min_by_key(|filter| table.how_many(filter.0, &filter.1));
+        for doc in narrow
+            .into_iter()
+            .flat_map(|narrow| table.having(narrow.0, &narrow.1))
+        {
+            if passes(table.row(doc), others) && !reader.is_deleted(doc) {
+                sums[set(doc)] += 1;
+            }
+        }
+        sums
     }
 
     /// Counts all documents of a segment.
     fn add_all(&mut self, segment: &Segment<'_>) {
-        for (sum, counts) in self.counts.iter_mut().zip(&segment.table.counts) {
-            for (sum, count) in sum.iter_mut().zip(counts) {
-                *sum += count;
-            }
+        for (sums, counts) in self.counts.iter_mut().zip(&segment.table.counts) {
+            add(sums, counts);
         }
         for doc in segment.deleted {
             for (set, counts) in segment.table.row(*doc).iter().zip(&mut self.counts) {
@@ -384,8 +416,14 @@ impl Pass {
     }
 }
 
+fn add(sums: &mut [u32], counts: &[u32]) {
+    for (sum, count) in sums.iter_mut().zip(counts) {
+        *sum += count;
+    }
+}
+
 /// Whether a document's sets pass all these filters.
-fn passes(row: &[u16], filters: &[(usize, Vec<bool>)]) -> bool {
+fn passes(row: &[u16], filters: &[Filter]) -> bool {
     filters.iter().all(|(facet, wanted)| {
         wanted
             .get(usize::from(row[*facet]))

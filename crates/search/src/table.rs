@@ -169,6 +169,18 @@ pub(crate) struct Table {
     highest: Vec<Box<[DocId]>>,
     /// Per facet, where its sets stand. Made when somebody filters by it.
     postings: Vec<OnceLock<Postings>>,
+    /// Per two facets, how many documents have which two sets. Made when somebody filters by the first.
+    together: Vec<OnceLock<Together>>,
+}
+
+/// Two facets of larger tables are counted one document at a time.
+const MOST_TOGETHER: usize = 1 << 20;
+
+/// How many documents have a set of one facet and a set of another.
+#[derive(Debug)]
+struct Together {
+    width: usize,
+    counts: Box<[u32]>,
 }
 
 /// Per set of one facet, the documents that have it.
@@ -252,23 +264,52 @@ impl Table {
             counts,
             highest,
             postings: (0..width).map(|_| OnceLock::new()).collect(),
+            together: (0..width * width).map(|_| OnceLock::new()).collect(),
         })
     }
 
-    /// The documents (deleted ones too) whose set of a facet is one for which `wanted` says `is`.
+    /// The documents (deleted ones too) whose set of a facet is wanted.
     pub(crate) fn having<'a>(
         &'a self,
         facet: usize,
         wanted: &'a [bool],
-        is: bool,
     ) -> impl Iterator<Item = DocId> + 'a {
         let postings = self.postings[facet].get_or_init(|| {
             let sets = self.rows.iter().skip(facet).step_by(self.width);
             Postings::gather(sets.copied(), &self.counts[facet])
         });
         (0..self.counts[facet].len())
-            .filter(move |set| wanted.get(*set).copied().unwrap_or(false) == is)
+            .filter(move |set| wanted.get(*set).copied().unwrap_or(false))
             .flat_map(|set| postings.of(set).iter().copied())
+    }
+
+    /// Adds to `sums`, per set of `other`, how many documents (deleted ones too) have it and a set of `facet` that is
+    /// wanted. Tells whether it could.
+    pub(crate) fn add_together(
+        &self,
+        facet: usize,
+        wanted: &[bool],
+        other: usize,
+        sums: &mut [u32],
+    ) -> bool {
+        let (sets, width) = (self.counts[facet].len(), self.counts[other].len());
+        if sets * width > MOST_TOGETHER {
+            return false;
+        }
+        let together = self.together[facet * self.width + other].get_or_init(|| {
+            let mut counts = vec![0; sets * width].into_boxed_slice();
+            for row in self.rows.chunks_exact(self.width) {
+                counts[usize::from(row[facet]) * width + usize::from(row[other])] += 1;
+            }
+            Together { width, counts }
+        });
+        let rows = together.counts.chunks_exact(together.width);
+        for (row, _) in rows.zip(wanted).filter(|(_, wanted)| **wanted) {
+            for (sum, count) in sums.iter_mut().zip(row) {
+                *sum += count;
+            }
+        }
+        true
     }
 
     /// How many documents [`Table::having`] gives.

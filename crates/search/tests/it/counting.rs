@@ -1,6 +1,6 @@
 //! Totals, counts and order against a plain count over the same documents.
 
-use crate::support::{Job, Shared, job};
+use crate::support::{Job, Shared, job, kind};
 use search::{Query, Sort};
 use std::collections::BTreeMap;
 
@@ -42,6 +42,7 @@ async fn town(room: &Shared, replica: &search::Replica) -> BTreeMap<u128, Job> {
 fn has(job: &Job, facet: &str, codes: &[String]) -> bool {
     match facet {
         "place" => job.places.iter().any(|place| codes.contains(place)),
+        "kind" => codes.contains(&kind(job)),
         _ => codes.contains(&job.degree),
     }
 }
@@ -84,6 +85,16 @@ async fn filters_count_and_rank_as_a_plain_count_does() {
         ],
         vec![("place", codes(&["32"])), ("degree", codes(&DEGREES))],
         vec![("place", codes(&["9999"])), ("degree", codes(&["本科"]))],
+        vec![
+            ("place", codes(&["3201"])),
+            ("degree", codes(&["本科"])),
+            ("kind", codes(&["1"])),
+        ],
+        vec![
+            ("place", codes(&["3205", "3210"])),
+            ("degree", codes(&["硕士", "不限"])),
+            ("kind", codes(&["0", "2"])),
+        ],
     ];
     for filters in &questions {
         let sorts = [
@@ -111,6 +122,7 @@ async fn filters_count_and_rank_as_a_plain_count_does() {
                 ("place", &PLACES[..]),
                 ("place", &["32"]),
                 ("degree", &DEGREES),
+                ("kind", &["0", "1", "2"]),
             ] {
                 for value in values {
                     let counted = passing(&jobs, filters, facet)

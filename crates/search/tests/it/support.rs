@@ -38,6 +38,7 @@ pub fn shape() -> Shape {
         .long("text", 1)
         .facet("place")
         .facet("degree")
+        .facet("kind")
         .keyword("unit")
         .number("at")
         .number("pay")
@@ -47,12 +48,18 @@ pub fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
 }
 
+/// A third facet, so that three can be asked for.
+pub fn kind(job: &Job) -> String {
+    (job.pay % 3).to_string()
+}
+
 fn doc(id: Uuid, job: &Job) -> Doc {
     let doc = Doc::new(id, job.title.clone().into_bytes())
         .text("title", &job.title)
         .text("unit", &job.unit)
         .text("text", &job.text)
         .facet("degree", &job.degree)
+        .facet("kind", kind(job))
         .keyword("unit", &job.unit)
         .number("at", job.at)
         .number("pay", job.pay);
