@@ -8,7 +8,7 @@ mod way;
 mod web;
 
 pub(crate) use self::{
-    act::{LogInError, confirm},
+    act::{LogInError, confirm, log_out},
     web::{next_page, router},
 };
 pub use self::{

@@ -9,6 +9,7 @@ mod m20261128_1010_ca_challenge;
 mod m20261128_1020_identity_settings;
 mod m20261128_1030_person_info;
 mod m20261128_1040_appeal;
+mod m20261128_1050_session_way;
 
 /// This room's migrations.
 #[must_use]
@@ -23,5 +24,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1020_identity_settings::Migration),
         Box::new(m20261128_1030_person_info::Migration),
         Box::new(m20261128_1040_appeal::Migration),
+        Box::new(m20261128_1050_session_way::Migration),
     ]
 }

@@ -144,6 +144,8 @@ pub struct Begun {
     pub agent: String,
     /// From where, masked.
     pub network: String,
+    /// How, as the log of log-ins says it; empty when it was not kept.
+    pub way: String,
     /// When.
     pub at: Instant,
     /// Whether it has been ended.
@@ -157,6 +159,7 @@ pub async fn begun(read: &impl Read, id: SessionId) -> db::Result<Option<Begun>>
         account: row.account_id,
         agent: row.agent.unwrap_or_default(),
         network: row.network.unwrap_or_default(),
+        way: row.way.unwrap_or_default(),
         at: row.created_at,
         ended: row.ended_at.is_some(),
     }))

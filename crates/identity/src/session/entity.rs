@@ -28,6 +28,8 @@ pub struct Model {
     pub agent: Option<String>,
     /// From where it began, masked.
     pub network: Option<String>,
+    /// How its holder logged in, as the log of log-ins says it; none of a session from before this was kept.
+    pub way: Option<String>,
     /// The proof that its holder has begun to confirm something with; one at a time.
     pub proof_id: Option<ProofId>,
     /// When it was ended by logging out, a new password or a new log-in.

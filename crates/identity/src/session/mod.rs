@@ -1,12 +1,15 @@
 //! Sessions: a random token in a cookie, its hash in the database, its meaning looked up at most once a second.
 
 mod device;
+mod ended;
 mod entity;
 mod list;
 mod rules;
 
 pub(crate) use device::forget;
 pub use device::{Begun, NewDevice, begun};
+pub(crate) use ended::end_live;
+pub use ended::{Ended, end, end_all, until};
 pub(crate) use list::live;
 
 use crate::{
@@ -88,6 +91,7 @@ pub(crate) async fn start(
     account: &Account,
     token: &Token,
     call: &web::Call,
+    way: &str,
 ) -> db::Result<SessionId> {
     // before any row is touched, so that two log-ins never wait for each other
     tx.lock("session", account.id.0).await?;
@@ -106,6 +110,7 @@ pub(crate) async fn start(
         proven_at: Set(tx.now()),
         agent: Set(Some(call.agent())),
         network: Set(call.network.map(mask::network)),
+        way: Set(Some(way.to_owned())),
         proof_id: Set(None),
         ended_at: Set(None),
     };
@@ -125,38 +130,6 @@ async fn make_room(tx: &Tx, account: AccountId) -> db::Result<()> {
     for row in tx.all(surplus).await? {
         end(tx, row.id).await?;
     }
-    Ok(())
-}
-
-/// Ends one session.
-pub async fn end(tx: &Tx, id: SessionId) -> db::Result<()> {
-    let update = Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(tx.now()))
-        .filter(Column::Id.eq(id))
-        .filter(Column::EndedAt.is_null());
-    update.exec(tx).await?;
-    Ok(())
-}
-
-/// Ends one session and says whether it had not been ended before.
-pub(crate) async fn end_live(tx: &Tx, id: SessionId) -> db::Result<bool> {
-    let update = Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(tx.now()))
-        .filter(Column::Id.eq(id))
-        .filter(Column::EndedAt.is_null());
-    Ok(update.exec(tx).await?.rows_affected == 1)
-}
-
-/// Ends every session of an account, except `keep`.
-pub async fn end_all(tx: &Tx, account: AccountId, keep: Option<SessionId>) -> db::Result<()> {
-    let mut update = Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(tx.now()))
-        .filter(Column::AccountId.eq(account))
-        .filter(Column::EndedAt.is_null());
-    if let Some(keep) = keep {
-        update = update.filter(Column::Id.ne(keep));
-    }
-    update.exec(tx).await?;
     Ok(())
 }
 
@@ -313,7 +286,7 @@ impl Identity {
         way: &str,
     ) -> db::Result<SignIn> {
         let token = Token::new(tx.rng());
-        let id = start(tx, account, &token, call).await?;
+        let id = start(tx, account, &token, call, way).await?;
         let device = device::note(tx, call, account.id, id).await?;
         tx.audit(
             "session.start",
@@ -359,6 +332,24 @@ impl Identity {
         if let Some(device) = &sign_in.device {
             call.set_cookie(device.cookie());
         }
+    }
+
+    /// The live session with this id, as its cookie would show it: for rooms that act later in what somebody began there.
+    /// It is not counted as a use.
+    pub async fn session(&self, id: SessionId, now: Instant) -> web::Result<Option<Session>> {
+        let row = self.db().one(Entity::find_by_id(id)).await?;
+        let live = row.filter(|row| {
+            row.ended_at.is_none() && rules::is_live(row.kind, row.created_at, row.seen_at, now)
+        });
+        match live {
+            Some(row) => Ok(resolve(self, row, now).await?.map(|known| known.session)),
+            None => Ok(None),
+        }
+    }
+
+    /// Logs the browser of a call out, as the button 退出登录 does.
+    pub async fn log_out(&self, call: &web::Call) -> web::Result<()> {
+        crate::login::log_out(self, call).await
     }
 
     /// Forgets what this node remembers of the call's session.
