@@ -56,6 +56,7 @@ fn migrations() -> db::Migrations {
         org::migrations(),
         review::migrations(),
         notify::migrations(),
+        openid::migrations(),
         talent::migrations(),
     ]
     .into_iter()
@@ -148,6 +149,8 @@ impl House {
             home: home.clone(),
         });
 
+        let openid = openid::OpenId::new(identity.clone(), &config.site.base_url)?;
+
         let app = App::new(Parts {
             db: db.clone(),
             vault: vault.clone(),
@@ -172,6 +175,7 @@ impl House {
             sms,
         };
         notify::register_jobs(&mut registry, &channel);
+        openid::register_jobs(&mut registry, &app, &openid);
         talent::register_jobs(&mut registry, &app);
         review::register_jobs(
             &mut registry,
@@ -189,6 +193,7 @@ impl House {
             .merge(org::router(&org))
             .merge(review::desk_router())
             .merge(notify::router())
+            .merge(openid::router(&openid))
             .merge(public.router())
             .merge(talent::router())
             .merge(office::router())
@@ -295,6 +300,7 @@ fn menus(home: &org::home::UnitHome) -> Vec<MenuEntry> {
     entries.extend(phone());
     entries.extend(identity::menu());
     entries.extend(org::menu(home));
+    entries.extend(openid::menu());
     entries.extend(review::menu());
     entries.extend(talent::menu());
     entries.extend(office::menu());

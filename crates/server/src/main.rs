@@ -62,6 +62,9 @@ enum Command {
     /// The encryption keys.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Sites that log in with an account of this one.
+    #[command(subcommand)]
+    Openid(command::openid::OpenIdCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -145,6 +148,7 @@ fn run(arguments: Arguments) -> Outcome {
             Command::Keys(KeysCommand::Reseal) => command::keys::reseal(&config).await,
             Command::Keys(KeysCommand::Retire { id }) => command::keys::retire(&config, id).await,
             Command::Keys(KeysCommand::List) => command::keys::list(&config).await,
+            Command::Openid(openid) => openid.run(&config).await,
         }
     })
 }

@@ -21,6 +21,7 @@ pub fn places() -> Vec<Place> {
         identity::sealed(),
         org::sealed(),
         notify::sealed(),
+        openid::sealed(),
         talent::sealed(),
     ]
     .concat()

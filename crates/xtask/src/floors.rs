@@ -11,7 +11,7 @@ const NO_ROOM: [&str; 5] = ["common", "utils", "helpers", "core", "types"];
 const GROUND: [&str; 7] = ["kernel", "db", "seal", "files", "queue", "search", "web"];
 
 /// A room, and the rooms that it may lean on. A room that is not here is not built yet.
-const ROOMS: [(&str, &[&str], &[&str]); 22] = [
+const ROOMS: [(&str, &[&str], &[&str]); 23] = [
     // room, whole sets of rooms below it, single rooms
     ("kernel", &[], &[]),
     ("db", &[], &["kernel"]),
@@ -24,6 +24,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 22] = [
     ("org", &GROUND, &["identity"]),
     ("review", &GROUND, &["identity", "org"]),
     ("notify", &GROUND, &["identity", "org"]),
+    ("openid", &GROUND, &["identity", "org"]),
     ("service", &GROUND, &["identity", "org", "review", "notify"]),
     ("talent", &GROUND, &["identity", "org", "review", "notify"]),
     (
@@ -46,6 +47,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 22] = [
             "org",
             "review",
             "notify",
+            "openid",
             "service",
             "talent",
             "activity",
@@ -71,9 +73,9 @@ const ROOMS: [(&str, &[&str], &[&str]); 22] = [
 
 /// Who may lean on `testkit` in tests: the rooms that have pages, and those whose promises are tested on both databases
 /// that `testkit` brings (`db` through `web` as well, whose forms rely on it).
-const TEST_ROOMS: [&str; 14] = [
-    "web", "identity", "org", "review", "notify", "service", "talent", "activity", "office",
-    "demo", "server", "db", "files", "queue",
+const TEST_ROOMS: [&str; 15] = [
+    "web", "identity", "org", "review", "notify", "openid", "service", "talent", "activity",
+    "office", "demo", "server", "db", "files", "queue",
 ];
 
 /// Who may lean on `sandbox` and `ca-driver` in tests: the rooms that own a client of an outside provider, because

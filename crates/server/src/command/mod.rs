@@ -5,6 +5,7 @@ pub mod import;
 pub mod init;
 pub mod keys;
 pub mod officer;
+pub mod openid;
 pub mod search;
 pub mod seed;
 
