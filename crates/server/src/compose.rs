@@ -199,11 +199,7 @@ impl House {
             .merge(office::router())
             .merge(crate::help::router(config.help()))
             .merge(crate::health::router(db.clone()));
-        let rooms = match &config.receipt_secret {
-            Some(secret) => rooms.merge(notify::receipt_router(secret.expose())),
-            None => rooms,
-        };
-        let router = web::finish(&app, rooms);
+        let router = web::finish(&app, with_receipts(config, rooms));
         let runner = queue::Runner::new(db.clone(), clock.clone(), rng.clone(), registry);
         Ok(Self {
             base,
@@ -212,6 +208,14 @@ impl House {
             router,
             runner,
         })
+    }
+}
+
+/// Where providers push receipts to, if their address is configured.
+fn with_receipts(config: &Config, rooms: Router) -> Router {
+    match &config.receipt_secret {
+        Some(secret) => rooms.merge(notify::receipt_router(secret.expose())),
+        None => rooms,
     }
 }
 

@@ -45,6 +45,12 @@ impl Ask {
         params.once_each()?;
         refuse_what_is_not_here(params)?;
         let nonce = params.at_most("nonce", LONGEST)?.map(str::to_owned);
+        if nonce
+            .as_ref()
+            .is_some_and(|nonce| nonce.chars().any(char::is_control))
+        {
+            return Err(Fault::request("nonce is malformed"));
+        }
         let hint = params.at_most("id_token_hint", LONGEST_HINT)?;
         let scopes = Scopes::read(params.get("scope").unwrap_or_default());
         if !scopes.has(Scope::OpenId) {
@@ -208,6 +214,7 @@ mod tests {
             ("&registration=%7B%7D", "registration_not_supported"),
             ("&prompt=none+login", "invalid_request"),
             ("&prompt=select_account", "invalid_request"),
+            ("&nonce=%00", "invalid_request"),
             ("&max_age=-1", "invalid_request"),
             ("&max_age=soon", "invalid_request"),
             ("&scope=openid", "invalid_request"),

@@ -7,6 +7,10 @@ use uuid::Uuid;
 
 /// The client of this name, unless it is shut out.
 pub(crate) async fn open(read: &impl Read, client_id: &str) -> db::Result<Option<Model>> {
+    // what cannot be a name of ours never reaches the database, some of which refuse it
+    if !client_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(None);
+    }
     let select = Entity::find()
         .filter(Column::ClientId.eq(client_id))
         .filter(Column::DisabledAt.is_null());

@@ -46,6 +46,10 @@ pub async fn published(read: &impl Read, now: Instant) -> db::Result<Vec<Model>>
 
 /// The key of this name, also one that signs no more.
 pub(crate) async fn by_kid(read: &impl Read, kid: &str) -> db::Result<Option<Model>> {
+    let named = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if !kid.bytes().all(named) {
+        return Ok(None);
+    }
     read.one(Entity::find().filter(Column::Kid.eq(kid))).await
 }
 

@@ -145,6 +145,11 @@ testkit::on_both!(
                 part(r#"{"alg":"ES256","kid":"x"}"#),
                 part(&claims)
             ),
+            format!(
+                "{}.{}.{signature}",
+                part(r#"{"alg":"ES256","kid":"\u0000"}"#),
+                part(&claims)
+            ),
         ];
         for hint in &forged {
             let asked = door(&[

@@ -95,6 +95,9 @@ testkit::on_both!(
             let reply = partner.send("/oauth/token", fields).await.is(400);
             assert_eq!(json(&reply)["error"], error, "{fields:?}");
         }
+        let no_name = [("client_id", "\0"), ("client_secret", "\0")];
+        let reply = partner.browser.post("/oauth/token", &no_name).await;
+        assert_eq!(json(&reply.is(401))["error"], "invalid_client");
         let unknown = partner.exchange("no-such-code").await.is(400);
         assert_eq!(json(&unknown)["error"], "invalid_grant");
         let request = http::Request::post("/oauth/token")
