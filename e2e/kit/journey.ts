@@ -153,6 +153,7 @@ export async function fillPerson(page: Page, who: Citizen): Promise<void> {
   await type(page, '移动电话', who.mobile);
   await type(page, '密码', who.password);
   await type(page, '确认密码', who.password);
+  await page.getByLabel(/我已阅读并同意/).check();
 }
 
 export async function registerPerson(page: Page, product: Product, who: Citizen = citizen()): Promise<Citizen> {

@@ -96,6 +96,7 @@ chapter('A-1.2.1.15', '用户申诉', async ({ page, product, step, another }) =
     await type(page, '短信验证码', await codeSent(product, contact, before));
     await type(page, '密码', me.password);
     await type(page, '确认密码', me.password);
+    await page.getByLabel(/我已阅读并同意/).check();
     await page.getByRole('button', { name: '注册', exact: true }).click();
     await expect(page.locator('.user-menu')).toBeVisible();
   });

@@ -42,6 +42,7 @@ chapter('A-1.2.2', '支付宝注册登录', async ({ page, step, another }) => {
     await page.getByRole('button', { name: '确认并登录' }).last().click();
     await expect(fault(page, '移动电话')).toContainText('境外号码请以 + 和国家（地区）代码开头');
     await type(page, '移动电话', '+1 202 555 0100');
+    await page.getByLabel(/我已阅读并同意/).check();
   });
 
   await step('点击“确认并登录”，账号即开通，页面跳转至江苏省人才服务云平台个人中心。境外号码标记为“未验证”。', ['A-1.2.2.3', 'A-1.2.2.4', 'Z.1.12'], async () => {

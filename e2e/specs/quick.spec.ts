@@ -15,6 +15,7 @@ test('the callback of Alipay is good once, and in no other browser', async ({ pa
   });
   await toAlipay(page);
   await agreeAtAlipay(page, who);
+  await page.getByLabel(/我已阅读并同意/).check();
   await page.getByRole('button', { name: '确认并登录' }).last().click();
   await expect(page.locator('.user-menu')).toBeVisible();
   const thief = await (await browser.newContext({ baseURL: product.base })).newPage();
@@ -37,6 +38,7 @@ test('a callback that arrives twice is one log-in', async ({ page, product }) =>
   await fault(product, 'alipay', 'duplicate');
   await toAlipay(page);
   await agreeAtAlipay(page, citizen());
+  await page.getByLabel(/我已阅读并同意/).check();
   await page.getByRole('button', { name: '确认并登录' }).last().click();
   await expect(page.locator('.user-menu')).toBeVisible();
 });
@@ -97,6 +99,7 @@ test('a person registers through Alipay without a script, with a phone that is v
   await toAlipay(page);
   await agreeAtAlipay(page, who, { mobile: who.mobile });
   await expect(page.getByLabel('移动电话')).toHaveValue(who.mobile);
+  await page.getByLabel(/我已阅读并同意/).check();
   await page.getByRole('button', { name: '确认并登录' }).last().click();
   await expect(page.getByText('请获取并填写短信验证码').first()).toBeVisible();
   await fetchCode(page, product, who.mobile);

@@ -2,6 +2,7 @@
 
 use crate::{
     account::{Holder, Kind, Status, entity::ActiveModel as AccountRow},
+    agreement::{Text, Way, entity::acceptance::ActiveModel as AcceptanceRow},
     assurance::{Level, Source, entity::ActiveModel as AssuranceRow},
     blind,
     password::PasswordHash,
@@ -58,7 +59,7 @@ pub struct DemoInfo {
     pub at: Instant,
 }
 
-/// Writes accounts that all have the same password.
+/// Writes accounts that all have the same password and have agreed to the first version of their agreement.
 pub async fn accounts(
     tx: &Tx,
     vault: &Vault,
@@ -66,7 +67,17 @@ pub async fn accounts(
     accounts: &[DemoAccount],
 ) -> db::Result<()> {
     tx.insert_all(accounts.iter().map(|new| account(vault, hash, new)))
-        .await
+        .await?;
+    let agreed = accounts.iter().filter_map(|new| {
+        Some(AcceptanceRow {
+            account_id: Set(new.id),
+            text: Set(Text::of(new.kind)?),
+            version: Set(1),
+            way: Set(Way::Register),
+            at: Set(new.at),
+        })
+    });
+    tx.insert_all(agreed).await
 }
 
 /// Writes persons; their accounts must be there.
@@ -131,6 +142,7 @@ fn account(vault: &Vault, hash: &PasswordHash, new: &DemoAccount) -> AccountRow 
         password_set_at: Set(Some(new.at)),
         status: Set(Status::Active),
         proven_at: Set(new.proven.then_some(new.at)),
+        agreed: Set(i32::from(Text::of(new.kind).is_some())),
         version: Set(1),
         created_at: Set(new.at),
         updated_at: Set(new.at),

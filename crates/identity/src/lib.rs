@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod account;
+pub mod agreement;
 pub mod alipay;
 mod appeal;
 pub mod assurance;
@@ -50,6 +51,7 @@ pub fn router(identity: &Identity) -> axum::Router {
         .merge(confirm::router())
         .merge(settings::router())
         .merge(appeal::router())
+        .merge(agreement::router())
         .with_state(identity.clone())
 }
 
@@ -57,6 +59,7 @@ pub fn router(identity: &Identity) -> axum::Router {
 pub fn desk_router(identity: &Identity) -> axum::Router {
     proof::desk_router()
         .merge(appeal::desk_router())
+        .merge(agreement::desk_router())
         .with_state(identity.clone())
 }
 
@@ -84,6 +87,7 @@ pub fn menu() -> Vec<web::MenuEntry> {
             .only(of_officers)
             .counted(appeal::counter()),
         MenuEntry::new(Menu::Office, 800, "窗口核验码", proof::CounterCodePage),
+        MenuEntry::new(Menu::Office, 850, "协议管理", agreement::AgreementDesk).only(of_officers),
         own(40, "个人信息", &person::info::InfoPage),
         own(910, "账户信息", &assurance::AccountPage).below(),
     ]);

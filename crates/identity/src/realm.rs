@@ -2,7 +2,10 @@
 
 use crate::account::Account;
 use async_trait::async_trait;
-use kernel::{actor::Actor, id::AccountId};
+use kernel::{
+    actor::Actor,
+    id::{AccountId, AgencyId},
+};
 use uuid::Uuid;
 
 /// A realm: accounts of one unit live apart from those of another. To this room it is an opaque id.
@@ -39,4 +42,10 @@ pub trait Realms: Send + Sync {
     /// As whom an account of a unit or of an officer acts at present; `None` when it may not act any more (unit
     /// closed, officer gone). Asked about once a second and session, so it should be one or two indexed reads.
     async fn standing(&self, account: &Account) -> db::Result<Option<Standing>>;
+
+    /// Whether an agency speaks for the whole place that these sites serve. Nobody does unless the room above says so.
+    async fn governs(&self, agency: AgencyId) -> db::Result<bool> {
+        let _ = agency;
+        Ok(false)
+    }
 }

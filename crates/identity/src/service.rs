@@ -2,6 +2,7 @@
 
 use crate::{
     account::{Account, Kind},
+    agreement::{self, Text},
     ca::Ca,
     face::FaceVerifier,
     password::PasswordPool,
@@ -11,7 +12,7 @@ use crate::{
     sms::SmsSender,
 };
 use db::Db;
-use kernel::rng::Rng;
+use kernel::{clock::Instant, rng::Rng};
 use seal::Vault;
 use std::sync::Arc;
 
@@ -69,6 +70,7 @@ pub struct Setup {
 struct Inner {
     setup: Setup,
     sessions: session::Cache,
+    agreements: agreement::Known,
 }
 
 /// Accounts, sessions, codes and proofs. Cloning is cheap.
@@ -88,6 +90,7 @@ impl Identity {
         Self(Arc::new(Inner {
             setup,
             sessions: session::Cache::default(),
+            agreements: agreement::Known::default(),
         }))
     }
 
@@ -154,6 +157,15 @@ impl Identity {
 
     pub(crate) fn links(&self) -> &Links {
         &self.0.setup.links
+    }
+
+    /// The version of an agreement that is in force; zero when there is none. Remembered: it costs no question a page.
+    pub async fn agreement(&self, text: Text, now: Instant) -> db::Result<i32> {
+        self.agreements().newest(self.db(), text, now).await
+    }
+
+    pub(crate) fn agreements(&self) -> &agreement::Known {
+        &self.0.agreements
     }
 
     pub(crate) fn sessions(&self) -> &session::Cache {

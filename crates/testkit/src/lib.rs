@@ -114,6 +114,7 @@ impl Sessions for Seated {
             actor,
             badge,
             proven_at: now,
+            owes: false,
         }))
     }
 }

@@ -40,6 +40,22 @@ pub fn confirm_url(next: &str) -> String {
     format!("/confirm?next={next}")
 }
 
+/// The page on which somebody who is logged in reads a newer agreement; `next` is the page to come back to.
+#[must_use]
+pub fn agree_url(next: &str) -> String {
+    let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
+    format!("/agreement/renew?next={next}")
+}
+
+/// Whether whoever is logged in has agreed to what is in force. Every door asks; a page that knows its reader without a
+/// door asks by itself. It costs nothing: the session brings the answer.
+pub fn agreed(call: &Call) -> Result<(), Error> {
+    match &call.session {
+        Some(session) if session.owes => Err(Error::Agree),
+        _ => Ok(()),
+    }
+}
+
 /// Somebody who acts for a unit.
 #[derive(Clone, Debug)]
 pub struct ActingFor {
@@ -98,12 +114,15 @@ impl<S: Send + Sync> FromRequestParts<S> for ActingFor {
                 account,
                 unit,
                 role,
-            } => Ok(Self {
-                call,
-                unit,
-                account,
-                role,
-            }),
+            } => {
+                agreed(&call)?;
+                Ok(Self {
+                    call,
+                    unit,
+                    account,
+                    role,
+                })
+            }
             _ => Err(Error::LogIn(Door::Unit)),
         }
     }
@@ -114,11 +133,14 @@ impl<S: Send + Sync> FromRequestParts<S> for AsPerson {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let call = Call::from_request_parts(parts, state).await?;
         match call.actor {
-            Actor::Person { account, person } => Ok(Self {
-                call,
-                person,
-                account,
-            }),
+            Actor::Person { account, person } => {
+                agreed(&call)?;
+                Ok(Self {
+                    call,
+                    person,
+                    account,
+                })
+            }
             _ => Err(Error::LogIn(Door::Person)),
         }
     }

@@ -50,6 +50,9 @@ pub enum Error {
     /// Somebody is logged in but has not proved lately who they are: what was typed waits meanwhile.
     #[error("confirm")]
     Confirm,
+    /// A newer agreement waits for the word of whoever is logged in: what was typed waits meanwhile.
+    #[error("agree")]
+    Agree,
     /// Our fault. The cause goes to the log, never to the page.
     #[error("broken: {0}")]
     Broken(Arc<str>),
@@ -84,6 +87,11 @@ impl Error {
                 StatusCode::UNAUTHORIZED,
                 "请先确认身份",
                 "确认是您本人后可以继续。".to_owned(),
+            ),
+            Self::Agree => (
+                StatusCode::FORBIDDEN,
+                "请先阅读新版协议",
+                "同意新版协议后可以继续。".to_owned(),
             ),
             Self::Broken(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,

@@ -5,7 +5,7 @@ use crate::{
     assets,
     call::Call,
     coding::{self, Coding},
-    door::{Door, confirm_url},
+    door::{Door, agree_url, confirm_url},
     english,
     error::{Error, FieldErrors},
     form::{Input, MAX_BODY},
@@ -95,14 +95,19 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
                 };
                 log_in(&call, *door, asked).await
             }
-            (Error::Confirm, _) => {
+            (Error::Confirm | Error::Agree, _) => {
                 let asked = Asked {
                     page,
                     writes,
                     typed,
                     partial,
                 };
-                confirm(&call, asked).await
+                let there = if matches!(error, Error::Agree) {
+                    agree_url
+                } else {
+                    confirm_url
+                };
+                first(&call, asked, there).await
             }
             _ => error_page(&call, &error, referer).await,
         };
@@ -340,12 +345,13 @@ async fn log_in(call: &Call, door: Door, asked: Asked) -> Response {
     asked.go_to(door.login_url(&next))
 }
 
-async fn confirm(call: &Call, asked: Asked) -> Response {
+/// Leads to the page that comes first; what was typed waits for its author.
+async fn first(call: &Call, asked: Asked, there: fn(&str) -> String) -> Response {
     let next = asked.next(call);
     if let Err(error) = asked.park(call, &next).await {
         return error_page(call, &error, None).await;
     }
-    asked.go_to(confirm_url(&next))
+    asked.go_to(there(&next))
 }
 
 #[derive(askama::Template)]

@@ -20,6 +20,8 @@ pub struct Session {
     pub badge: Badge,
     /// When the person last proved who they are (log-in or a later proof).
     pub proven_at: Instant,
+    /// A newer agreement waits for the account's word: no page of its own opens before.
+    pub owes: bool,
 }
 
 /// What the frame shows of whoever is logged in. Masked by the server.

@@ -54,6 +54,8 @@ pub struct Model {
     pub status: Status,
     /// When the person last proved in person who they are (实人认证).
     pub proven_at: Option<DateTimeUtc>,
+    /// The newest version of its agreement that its holder has agreed to; zero when there is none.
+    pub agreed: i32,
     /// Version of the row.
     pub version: i32,
     /// When it was opened.

@@ -137,6 +137,7 @@ pub async fn create_in_realm(
         password_set_at: Set(new.password.map(|_| tx.now())),
         status: Set(Status::Active),
         proven_at: Set(new.proven.then(|| tx.now())),
+        agreed: Set(0),
         version: Set(1),
         created_at: Set(tx.now()),
         updated_at: Set(tx.now()),

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     account::{self, AccountError, contest},
+    agreement::{self, Text, Way},
     password::{PasswordHash, PoolError},
     person,
     service::Identity,
@@ -122,6 +123,7 @@ pub(super) async fn register(
     token: &str,
     password: &Secret<String>,
     typed: &str,
+    agreed: i32,
 ) -> Result<SignIn, LinkError> {
     let (row, said) = open(call, token).await?;
     let ticket = code::check(call, &said.contact, Purpose::REGISTER, typed).await?;
@@ -135,6 +137,7 @@ pub(super) async fn register(
         ticket.spend(&tx).await?;
         contest::release(&tx, row.value_blind).await?;
         let (account, _) = person::create(&tx, call.vault(), holder, Some(hash)).await?;
+        agreement::record(&tx, account, Text::Person, agreed, Way::Appeal).await?;
         let mut row = row.into_active_model();
         row.link_used_at = Set(Some(tx.now()));
         row.update(&tx).await.map_err(db::Error::from)?;

@@ -10,6 +10,7 @@ mod m20261128_1020_identity_settings;
 mod m20261128_1030_person_info;
 mod m20261128_1040_appeal;
 mod m20261128_1050_session_way;
+mod m20261128_1053_agreement;
 
 /// This room's migrations.
 #[must_use]
@@ -25,5 +26,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1030_person_info::Migration),
         Box::new(m20261128_1040_appeal::Migration),
         Box::new(m20261128_1050_session_way::Migration),
+        Box::new(m20261128_1053_agreement::Migration),
     ]
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     account::{self, AccountError, Holder},
+    agreement::{self, Text, Way},
     login::next_page,
     quick::QuickWay,
     service::Identity,
@@ -75,9 +76,10 @@ fn taken(input: &Input) -> &'static str {
     }
 }
 
-async fn form(identity: &Identity, call: &Call, mut input: Input) -> Form {
+async fn form(identity: &Identity, call: &Call, mut input: Input) -> web::Result<Form> {
     input.forget(&["password", "password_again"]);
     input.ensure_key(call.rng());
+    agreement::shown(identity, call, &mut input, Text::Person).await?;
     if input.get("document_kind").is_empty() {
         input.set("document_kind", DocumentKind::ResidentCard.code());
     }
@@ -91,20 +93,24 @@ async fn form(identity: &Identity, call: &Call, mut input: Input) -> Form {
         .map(|kind| Opt::new(kind.code(), kind.label()))
         .collect();
     let taken = taken(&input);
-    Form {
+    Ok(Form {
         frame: call.frame(Site::Hall, "用户注册").noindex().done().await,
         input,
         kinds,
         quick_ways: identity.quick_ways(false, &next),
         next,
         taken,
-    }
+    })
 }
 
-async fn page(State(identity): State<Identity>, call: Call, Query(query): Query) -> Response {
+async fn page(
+    State(identity): State<Identity>,
+    call: Call,
+    Query(query): Query,
+) -> web::Result<Page<Form>> {
     let mut input = Input::default();
     input.set("next", query.get("next"));
-    Page(form(&identity, &call, input).await).into_response()
+    Ok(Page(form(&identity, &call, input).await?))
 }
 
 /// Answers the button 获取验证码: JSON for the script, the whole page again without it.
@@ -142,7 +148,7 @@ async fn send_code(
         let (field, message) = input.errors().first().map_or(("", ""), |found| *found);
         return Ok(button::refused(status, field, message));
     }
-    Ok((status, Page(form(&identity, &call, input).await)).into_response())
+    Ok((status, Page(form(&identity, &call, input).await?)).into_response())
 }
 
 /// What was typed, checked.
@@ -204,8 +210,10 @@ async fn submit(
     mut input: Input,
 ) -> web::Result<Response> {
     let wish = read(&call, &mut input);
+    let agreed = agreement::ticked(&identity, &call, &mut input, Text::Person).await?;
     if let (true, Some(wish)) = (input.ok(), wish) {
-        match register(&identity, &call, &wish, input.get("sms_code"), input.key()).await {
+        let typed = input.get("sms_code");
+        match register(&identity, &call, &wish, agreed, typed, input.key()).await {
             Ok(sign_in) => {
                 identity.hand_over(&call, &sign_in);
                 call.flash("注册成功");
@@ -217,7 +225,7 @@ async fn submit(
             Err(RegisterError::Field(field, message)) => input.error(field, message),
         }
     }
-    Ok(web::invalid(form(&identity, &call, input).await))
+    Ok(web::invalid(form(&identity, &call, input).await?))
 }
 
 /// Why somebody was not registered.
@@ -259,6 +267,7 @@ async fn register(
     identity: &Identity,
     call: &Call,
     wish: &Wish,
+    agreed: i32,
     typed: &str,
     key: &str,
 ) -> Result<SignIn, RegisterError> {
@@ -286,6 +295,7 @@ async fn register(
         }
         ticket.spend(&tx).await?;
         let (id, _) = super::create(&tx, call.vault(), &wish.holder, Some(hash)).await?;
+        agreement::record(&tx, id, Text::Person, agreed, Way::Register).await?;
         let account = account::find(&tx, id)
             .await?
             .ok_or_else(|| web::Error::broken("the new account is missing"))?;

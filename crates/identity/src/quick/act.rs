@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     account::{self, Account, AccountError, Holder, Kind, Status},
+    agreement::{self, Text, Way},
     assurance, blind,
     password::PoolError,
     person,
@@ -307,6 +308,7 @@ pub(crate) async fn open(
     told: &Told,
     phone: &Phone,
     typed: &str,
+    agreed: i32,
 ) -> Result<SignIn, QuickError> {
     let ticket = match phone.mainland() {
         Some(mobile) => Some(code::check(call, mobile, Purpose::REGISTER, typed).await?),
@@ -324,6 +326,7 @@ pub(crate) async fn open(
             ticket.spend(&tx).await?;
         }
         let (id, person) = person::create(&tx, call.vault(), holder, None).await?;
+        agreement::record(&tx, id, Text::Person, agreed, Way::Quick).await?;
         if let Some(abroad) = phone.abroad() {
             person::set_abroad(&tx, call.vault(), person, abroad).await?;
         }

@@ -9,6 +9,7 @@ use super::{
     trip::{self, TripError},
 };
 use crate::{
+    agreement::{self, Text},
     login::LogInPage,
     proof::ProofPage,
     service::Identity,
@@ -155,12 +156,14 @@ async fn back(
 }
 
 async fn open_view(
+    identity: &Identity,
     call: &Call,
     trip: &Trip,
     told: &Told,
     mut input: Input,
 ) -> web::Result<OpenView> {
     input.ensure_key(call.rng());
+    agreement::shown(identity, call, &mut input, Text::Person).await?;
     Ok(OpenView {
         frame: call
             .frame(Site::Hall, "支付宝注册登录")
@@ -196,6 +199,7 @@ async fn link_view(
 
 /// Opening or linking, as it stands now.
 async fn shown(
+    identity: &Identity,
     call: &Call,
     status: StatusCode,
     trip: &Trip,
@@ -203,7 +207,8 @@ async fn shown(
     input: Input,
 ) -> web::Result<Response> {
     if act::existing(call, told).await?.is_none() {
-        return Ok((status, Page(open_view(call, trip, told, input).await?)).into_response());
+        let page = open_view(identity, call, trip, told, input).await?;
+        return Ok((status, Page(page)).into_response());
     }
     if act::is_linked(call, told).await? {
         trip::end(call, trip.id).await?;
@@ -213,7 +218,11 @@ async fn shown(
     Ok((status, Page(link_view(call, trip, told, input).await?)).into_response())
 }
 
-async fn page(call: Call, Path(id): Path<TripId>) -> web::Result<Response> {
+async fn page(
+    State(identity): State<Identity>,
+    call: Call,
+    Path(id): Path<TripId>,
+) -> web::Result<Response> {
     let (trip, told) = match act::waiting(&call, id).await {
         Ok(waiting) => waiting,
         Err(QuickError::Trip(TripError::Absent)) => return Err(web::Error::Absent),
@@ -221,7 +230,7 @@ async fn page(call: Call, Path(id): Path<TripId>) -> web::Result<Response> {
     };
     let mut input = Input::default();
     input.set("phone", told.mobile());
-    shown(&call, StatusCode::OK, &trip, &told, input).await
+    shown(&identity, &call, StatusCode::OK, &trip, &told, input).await
 }
 
 /// The trip of a form that was sent; a form sent twice is answered as the first one was.
@@ -271,7 +280,7 @@ async fn answer(
         Err(error) => return to_log_in(call, error),
     };
     input.forget(&["password"]);
-    shown(call, status, trip, told, input).await
+    shown(identity, call, status, trip, told, input).await
 }
 
 async fn open(
@@ -297,8 +306,17 @@ async fn open(
             "请获取并填写短信验证码；暂不填写移动电话的，请清空号码后提交",
         );
     }
+    let agreed = agreement::ticked(&identity, &call, &mut input, Text::Person).await?;
     if !input.ok() {
-        return shown(&call, StatusCode::UNPROCESSABLE_ENTITY, &trip, &told, input).await;
+        return shown(
+            &identity,
+            &call,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &trip,
+            &told,
+            input,
+        )
+        .await;
     }
     let opened = act::open(
         &identity,
@@ -307,6 +325,7 @@ async fn open(
         &told,
         &phone,
         input.get("sms_code"),
+        agreed,
     )
     .await;
     answer(
@@ -360,7 +379,7 @@ async fn send_code(
         let (field, message) = input.errors().first().map_or(("", ""), |found| *found);
         return Ok(button::refused(status, field, message));
     }
-    shown(&call, status, &trip, &told, input).await
+    shown(&identity, &call, status, &trip, &told, input).await
 }
 
 async fn link(
@@ -379,7 +398,15 @@ async fn link(
     };
     if matches!(&evidence, Evidence::Password(password) if password.expose().is_empty()) {
         input.error("password", "请输入密码");
-        return shown(&call, StatusCode::UNPROCESSABLE_ENTITY, &trip, &told, input).await;
+        return shown(
+            &identity,
+            &call,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &trip,
+            &told,
+            input,
+        )
+        .await;
     }
     let linked = claim::link_account(&identity, &call, &trip, &told, &evidence).await;
     answer(

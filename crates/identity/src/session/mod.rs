@@ -14,6 +14,7 @@ pub(crate) use list::live;
 
 use crate::{
     account::{self, Account, Kind, Status},
+    agreement::Text,
     realm::Standing,
     service::Identity,
 };
@@ -191,11 +192,16 @@ async fn resolve(
     let Some(Standing { actor, badge }) = identity.standing(&account).await? else {
         return Ok(None);
     };
+    let owes = match Text::of(account.kind) {
+        Some(text) => account.agreed < identity.agreement(text, now).await?,
+        None => false,
+    };
     let session = Session {
         id: row.id,
         actor,
         badge,
         proven_at: row.proven_at,
+        owes,
     };
     Ok(Some(Known {
         at: now,

@@ -113,6 +113,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Mine {
         if !centre.admits(call.actor) {
             return Err(Error::LogIn(centre.door()));
         }
+        web::door::agreed(&call)?;
         let session = session.id;
         let found = account::find(call.db(), id).await?;
         Ok(Self {

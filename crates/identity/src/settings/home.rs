@@ -2,6 +2,7 @@
 
 use super::{
     address::{self, AddressList},
+    agreements::AgreementList,
     door::{Centre, Mine},
     logins::LogInList,
     mobile::SettingsMobile,
@@ -51,6 +52,7 @@ async fn home(mine: Mine, State(identity): State<Identity>) -> Result<Page<HomeV
         to_addresses: AddressList { who },
         to_sessions: SessionList { who },
         to_log_ins: LogInList { who },
+        to_agreements: AgreementList { who },
     }))
 }
 

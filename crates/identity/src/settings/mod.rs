@@ -2,6 +2,7 @@
 //! officers have the parts about passwords and log-ins.
 
 pub(crate) mod address;
+mod agreements;
 mod door;
 mod home;
 mod logins;
@@ -23,6 +24,7 @@ pub(crate) fn router() -> axum::Router<Identity> {
         .merge(sessions::router())
         .merge(logins::router())
         .merge(address::router())
+        .merge(agreements::router())
 }
 
 /// 账号设置 is the last entry of every centre (checklist B-3.0.11).

@@ -2,6 +2,7 @@
 
 use super::{
     address::{AddressList, Room},
+    agreements::AgreementList,
     door::Centre,
     home::SettingsPage,
     logins::{LogInList, LogInNotMine},
@@ -9,7 +10,10 @@ use super::{
     password::SettingsPassword,
     sessions::{SessionEnd, SessionEndOthers, SessionList},
 };
-use crate::realm::Realm;
+use crate::{
+    agreement::{AgreementVersion, Text, Way},
+    realm::Realm,
+};
 use askama::Template;
 use web::{Frame, Input, Pager};
 
@@ -32,6 +36,7 @@ pub(super) struct HomeView {
     pub(super) to_addresses: AddressList,
     pub(super) to_sessions: SessionList,
     pub(super) to_log_ins: LogInList,
+    pub(super) to_agreements: AgreementList,
 }
 
 /// Who holds the account, masked.
@@ -125,6 +130,23 @@ pub(super) struct LogInLine {
     pub(super) result: &'static str,
     /// Colour of the result.
     pub(super) tone: &'static str,
+}
+
+/// 我同意的协议.
+#[derive(Template)]
+#[template(path = "settings/agreements.html")]
+pub(super) struct AgreementsView {
+    pub(super) frame: Frame,
+    pub(super) rows: Vec<AgreementLine>,
+}
+
+/// A version that was agreed to.
+pub(super) struct AgreementLine {
+    pub(super) text: Text,
+    pub(super) version: i32,
+    pub(super) at: String,
+    pub(super) way: Way,
+    pub(super) page: AgreementVersion,
 }
 
 /// 这次登录是您本人吗？

@@ -189,6 +189,8 @@ on_both!(
             ("password", PASSWORD),
             ("password_again", PASSWORD),
             ("sms_code", typed.as_str()),
+            ("agree", "1"),
+            ("agreement", "1"),
         ];
         let _ = squatter
             .post("/register/person", &wish)
@@ -206,6 +208,8 @@ on_both!(
             ("password", PASSWORD),
             ("password_again", PASSWORD),
             ("sms_code", typed.as_str()),
+            ("agree", "1"),
+            ("agreement", "1"),
         ];
         assert_eq!(fresh.post(path, &wish).await.see_other(), "/whoami");
         let _ = fresh.get("/whoami").await.ok().see("person:");
@@ -250,6 +254,8 @@ on_both!(a_phone_is_unbound_and_its_holder_told, async |on: On| {
         ("password", PASSWORD),
         ("password_again", PASSWORD),
         ("sms_code", typed.as_str()),
+        ("agree", "1"),
+        ("agreement", "1"),
     ];
     assert_eq!(
         free.post("/register/person", &wish).await.see_other(),

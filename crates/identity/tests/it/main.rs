@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod agreement;
 mod appeal;
 mod assurance;
 mod ca;

@@ -51,7 +51,9 @@ async fn opened(stage: &Stage, user: &User, open_id: &str) {
         .await
         .see_other();
     assert_eq!(
-        user.fill(&page, &[("phone", "")]).await.see_other(),
+        user.fill(&page, &[("phone", ""), ("agree", "1"), ("agreement", "1")])
+            .await
+            .see_other(),
         "/whoami"
     );
 }
@@ -80,7 +82,9 @@ on_both!(
             .see("居民身份证")
             .see("*****002X");
         assert_eq!(
-            user.fill(&page, &[("phone", "")]).await.see_other(),
+            user.fill(&page, &[("phone", ""), ("agree", "1"), ("agreement", "1")])
+                .await
+                .see_other(),
             "/whoami"
         );
         let _ = user.get("/whoami").await.ok().see("person:");
@@ -122,11 +126,14 @@ on_both!(
             .is(422)
             .see("境外号码不需要验证码");
         let _ = user
-            .fill(&page, &[("phone", MOBILE), ("sms_code", "123456")])
+            .fill(
+                &page,
+                &[("phone", MOBILE), ("sms_code", "123456"), ("agree", "1")],
+            )
             .await
             .is(422)
             .see("请先获取验证码");
-        let abroad = [("phone", "+1 202 555 0100")];
+        let abroad = [("phone", "+1 202 555 0100"), ("agree", "1")];
         assert_eq!(user.fill(&page, &abroad).await.see_other(), "/whoami");
         let _ = user
             .get("/register/person")
@@ -153,7 +160,11 @@ on_both!(
             .see("验证码已发送至");
         stage.app.run_jobs().await;
         let code = stage.phone.code(MOBILE);
-        let form = [("phone", MOBILE), ("sms_code", code.as_str())];
+        let form = [
+            ("phone", MOBILE),
+            ("sms_code", code.as_str()),
+            ("agree", "1"),
+        ];
         assert_eq!(other.fill(&page, &form).await.see_other(), "/whoami");
         let _ = other
             .get("/register/person")
@@ -275,7 +286,7 @@ on_both!(
             .see("密码不正确");
         // opening instead of linking is refused: the document has its account
         let _ = user
-            .post(&page, &[("phone", "")])
+            .post(&page, &[("phone", ""), ("agree", "1"), ("agreement", "1")])
             .await
             .is(422)
             .see("该证件号码已注册");
@@ -381,7 +392,7 @@ on_both!(
         let page = trip(&stage, &user, known(somebody("066a")))
             .await
             .see_other();
-        let form = [("phone", "")];
+        let form = [("phone", ""), ("agree", "1"), ("agreement", "1")];
         let (one, two) = tokio::join!(user.post(&page, &form), user.post(&page, &form));
         assert_eq!([one.see_other(), two.see_other()], ["/whoami", "/whoami"]);
         assert_eq!(user.post(&page, &form).await.see_other(), "/whoami");
@@ -425,7 +436,13 @@ on_both!(what_alipay_told_waits_half_an_hour, async |on: On| {
         .await
         .see_other();
     stage.app.advance(TimeDelta::minutes(31));
-    told(&user, user.post(&page, &[("phone", "")]).await, "用时过长").await;
+    told(
+        &user,
+        user.post(&page, &[("phone", ""), ("agree", "1"), ("agreement", "1")])
+            .await,
+        "用时过长",
+    )
+    .await;
     assert_eq!(stage.audited("account.create").await, 0);
     stage.app.run_jobs().await;
     stage.app.finish().await;

@@ -19,6 +19,8 @@ fn fields<'a>(code: &'a str, key: &'a str) -> Vec<(&'static str, &'a str)> {
         ("password", PASSWORD),
         ("password_again", PASSWORD),
         ("sms_code", code),
+        ("agree", "1"),
+        ("agreement", "1"),
     ]
 }
 

@@ -6,7 +6,10 @@ use crate::stage::{MOBILE, NAME, PASSWORD, Stage, UNIT_CODE, log_in};
 use axum::body::Body;
 use chrono::TimeDelta;
 use http::{Request, header};
-use identity::account::{Holder, Kind};
+use identity::{
+    account::{Holder, Kind},
+    agreement::{self, Text, Way},
+};
 use kernel::document::{Document, DocumentKind};
 use testkit::{On, Reply, User, on_both};
 
@@ -129,9 +132,13 @@ async fn strangers_phone(stage: &Stage) -> User {
         .unwrap();
     let call = web::Call::system(&stage.app.app, "test");
     let (vault, other, hash) = (&stage.app.app.vault, &other, &hash);
-    call.write(|tx| async move { identity::person::create(&tx, vault, other, Some(hash)).await })
-        .await
-        .unwrap();
+    call.write(|tx| async move {
+        let (id, _) = identity::person::create(&tx, vault, other, Some(hash)).await?;
+        agreement::record(&tx, id, Text::Person, 1, Way::Register).await?;
+        Ok::<_, identity::account::AccountError>(())
+    })
+    .await
+    .unwrap();
     let phone = stage.app.visitor();
     let form = [
         ("tab", "person"),

@@ -1,6 +1,6 @@
 //! 账号设置 (checklist B-3.8–B-3.10): what its pages show and what stands behind them.
 
-mod address;
+pub mod address;
 mod confirm;
 mod mobile;
 mod password;

@@ -6,6 +6,7 @@ use axum::{Router, routing::get};
 use identity::{
     Identity, Links, Realm, Realms, Setup as Parts, Standing,
     account::{self, Account, Holder, Kind, NewAccount},
+    agreement::{self, Text, Way},
     face::{BeginOutcome, FaceAsk, FaceOutcome, FacePage, FaceVerifier, PageError},
     password::{PasswordHash, PasswordPool},
     proof::{self, Ask, PageText},
@@ -162,6 +163,10 @@ impl Realms for World {
         }
     }
 
+    async fn governs(&self, agency: AgencyId) -> db::Result<bool> {
+        Ok(agency == AgencyId(UNIT))
+    }
+
     async fn standing(&self, account: &Account) -> db::Result<Option<Standing>> {
         let (actor, home) = match account.kind {
             Kind::Unit => (
@@ -177,7 +182,7 @@ impl Realms for World {
                     account: account.id,
                     officer: OfficerId(account.id.0),
                     agency: AgencyId(UNIT),
-                    operator: false,
+                    operator: true,
                 },
                 "/office",
             ),
@@ -411,18 +416,24 @@ impl Stage {
         let vault = &self.app.app.vault;
         let made = call
             .write(|tx| async move {
-                if kind == Kind::Person && !proven {
-                    let made = identity::person::create(&tx, vault, holder, Some(hash)).await?;
-                    return Ok::<_, account::AccountError>(made.0);
-                }
-                let new = NewAccount {
-                    realm: (kind == Kind::Unit).then_some(UNIT),
-                    kind,
-                    holder,
-                    password: Some(hash),
-                    proven,
+                let made = if kind == Kind::Person && !proven {
+                    identity::person::create(&tx, vault, holder, Some(hash))
+                        .await?
+                        .0
+                } else {
+                    let new = NewAccount {
+                        realm: (kind == Kind::Unit).then_some(UNIT),
+                        kind,
+                        holder,
+                        password: Some(hash),
+                        proven,
+                    };
+                    account::create_in_realm(&tx, vault, new).await?
                 };
-                account::create_in_realm(&tx, vault, new).await
+                if let Some(text) = Text::of(kind) {
+                    agreement::record(&tx, made, text, 1, Way::Register).await?;
+                }
+                Ok::<_, account::AccountError>(made)
             })
             .await
             .unwrap();

@@ -55,7 +55,9 @@ struct Inbox {
 }
 
 fn account(call: &Call) -> web::Result<AccountId> {
-    call.actor.account().ok_or(Error::LogIn(Door::Person))
+    let account = call.actor.account().ok_or(Error::LogIn(Door::Person))?;
+    web::door::agreed(call)?;
+    Ok(account)
 }
 
 fn line(call: &Call, row: Model) -> web::Result<Line> {

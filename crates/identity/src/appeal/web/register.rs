@@ -2,6 +2,7 @@
 
 use super::{AppealRegister, frame};
 use crate::{
+    agreement::{self, Text},
     appeal::{
         link::{self, LinkError},
         page::RegisterView,
@@ -33,10 +34,17 @@ async fn said(call: &Call, token: &str) -> Result<Said> {
     Ok(said)
 }
 
-async fn view(call: &Call, token: String, said: &Said, mut input: Input) -> RegisterView {
+async fn view(
+    identity: &Identity,
+    call: &Call,
+    token: String,
+    said: &Said,
+    mut input: Input,
+) -> Result<RegisterView> {
     input.forget(&["password", "password_again"]);
     input.ensure_key(call.rng());
-    RegisterView {
+    agreement::shown(identity, call, &mut input, Text::Person).await?;
+    Ok(RegisterView {
         frame: frame(call, "用户注册", true).await,
         input,
         page: AppealRegister {
@@ -47,16 +55,22 @@ async fn view(call: &Call, token: String, said: &Said, mut input: Input) -> Regi
         number: mask::document(said.document.number()),
         name: mask::name(&said.name),
         mobile: mask::mobile(said.contact.as_str()),
-    }
+    })
 }
 
-pub(super) async fn form(call: Call, Path(token): Path<String>) -> Result<Response> {
+pub(super) async fn form(
+    State(identity): State<Identity>,
+    call: Call,
+    Path(token): Path<String>,
+) -> Result<Response> {
     let said = said(&call, &token).await?;
-    Ok(Page(view(&call, token, &said, Input::default()).await).into_response())
+    let page = view(&identity, &call, token, &said, Input::default()).await?;
+    Ok(Page(page).into_response())
 }
 
 /// 获取验证码, to the phone that the appeal was granted with and to no other.
 pub(super) async fn send_code(
+    State(identity): State<Identity>,
     call: Call,
     headers: HeaderMap,
     Path(token): Path<String>,
@@ -80,7 +94,8 @@ pub(super) async fn send_code(
             status
         }
     };
-    Ok((status, Page(view(&call, token, &said, input).await)).into_response())
+    let page = view(&identity, &call, token, &said, input).await?;
+    Ok((status, Page(page)).into_response())
 }
 
 pub(super) async fn submit(
@@ -107,9 +122,11 @@ pub(super) async fn submit(
     if input.get("sms_code").is_empty() {
         input.error("sms_code", "请输入短信验证码");
     }
+    let agreed = agreement::ticked(&identity, &call, &mut input, Text::Person).await?;
     if input.ok() {
         let typed = input.get("sms_code");
-        match link::register(&identity, &call, &token, &password.into(), typed).await {
+        let password = password.into();
+        match link::register(&identity, &call, &token, &password, typed, agreed).await {
             Ok(sign_in) => {
                 identity.hand_over(&call, &sign_in);
                 call.flash("注册成功");
@@ -119,5 +136,5 @@ pub(super) async fn submit(
             Err(error) => return Err(gone(error)),
         }
     }
-    Ok(invalid(view(&call, token, &said, input).await))
+    Ok(invalid(view(&identity, &call, token, &said, input).await?))
 }

@@ -9,7 +9,7 @@ use testkit::{On, Reply, User, on_both};
 const LIST: &str = "/settings/person/addresses";
 const NEW: &str = "/settings/person/addresses/new";
 
-pub(super) const HOME: [(&str, &str); 4] = [
+pub const HOME: [(&str, &str); 4] = [
     ("name", "李小明"),
     ("mobile", "13912345678"),
     ("region", "320102"),
