@@ -36,7 +36,7 @@ test('what everybody sees', async ({ page, product }) => {
   await inspect(page, product.base, [
     '/', '/rcfwypt', '/rcfwypt/jobs?q=工程师', '/register/unit', '/register/person',
     '/login', '/login?tab=unit', '/login?tab=unit&way=ca', '/login/ca/driver', '/office/login',
-    '/appeal?matter=unbind', '/appeal/find', '/register/unit/history/city', '/app', '/app/mine', '/app/scan',
+    '/appeal?matter=unbind', '/appeal/find', '/register/unit/history/city', '/register/unit/ways', '/register/unit/counter', '/agreement/unit', '/agreement/person', '/app', '/app/mine', '/app/scan',
   ]);
 });
 

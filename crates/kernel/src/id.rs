@@ -62,6 +62,8 @@ ids! {
     MessageId;
     /// An officer of an agency (工作人员).
     OfficerId;
+    /// An account that an agency opens for a unit at the counter (窗口开户).
+    OpeningId;
     /// A natural person (个人).
     PersonId;
     /// One attempt to prove that a person is who they say (实人认证).

@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod contact;
+pub mod counter;
 pub mod demo;
 mod gateway;
 pub mod history;
@@ -32,19 +33,23 @@ pub fn router(org: &Org) -> axum::Router {
         .merge(quick::router())
         .merge(unit::router())
         .merge(contact::router())
+        .merge(counter::router())
         .with_state(org.clone())
 }
 
 /// The bodies of this room's background jobs.
 pub fn register_jobs(registry: &mut queue::Registry, app: &web::App) {
     registration::register_jobs(registry, app);
+    counter::register_jobs(registry, app);
 }
 
 /// This room's entries in the side menu of the unit centre, in the manual's order (checklist B-3.0.11).
 #[must_use]
 pub fn menu(home: &home::UnitHome) -> Vec<MenuEntry> {
     let unit_only = |actor: &Actor| matches!(actor, Actor::Unit { .. });
+    let of_officers = |actor: &Actor| matches!(actor, Actor::Officer { .. });
     vec![
+        MenuEntry::new(Menu::Office, 780, counter::NAME, counter::OpeningDesk).only(of_officers),
         MenuEntry::new(Menu::UnitCentre, 10, "单位主页", home::UnitHomePage).only(unit_only),
         MenuEntry::new(Menu::UnitCentre, 20, "单位信息", unit::InfoPage).only(unit_only),
         MenuEntry::new(Menu::UnitCentre, 80, "我的工作台", home::WorkbenchPage)
@@ -68,5 +73,7 @@ pub fn sealed() -> Vec<seal::Place> {
         Place::column("unit_contact", "post", contact::POST),
         Place::column("registration", "data", registration::DATA),
         Place::column("history", "data", history::DATA),
+        Place::column("opening", "data", counter::DATA),
+        Place::column("opening", "reason", counter::REASON),
     ]
 }

@@ -10,8 +10,9 @@ use identity::{
 use kernel::{
     actor::{Actor, UnitRole},
     credit_code::CreditCode,
-    id::UnitId,
+    id::{AgencyId, UnitId},
     mask,
+    region::Level,
 };
 use seal::Vault;
 use uuid::Uuid;
@@ -122,6 +123,11 @@ impl Realms for OrgRealms {
 
     async fn by_id(&self, id: Uuid) -> db::Result<Option<Realm>> {
         Ok(unit::find(&self.db, UnitId(id)).await?.map(realm))
+    }
+
+    async fn governs(&self, agency: AgencyId) -> db::Result<bool> {
+        let found = agency::find(&self.db, agency).await?;
+        Ok(found.is_some_and(|agency| agency.active && agency.level() == Level::Province))
     }
 
     async fn standing(&self, account: &Account) -> db::Result<Option<Standing>> {

@@ -290,8 +290,8 @@ fn menus(home: &org::home::UnitHome) -> Vec<MenuEntry> {
         MenuEntry::new(Menu::HallNav, 20, "个人办事", talent::PersonHome),
         MenuEntry::new(Menu::HallNav, 30, "单位办事", org::home::UnitHomePage),
         MenuEntry::new(Menu::HallNav, 40, "人才服务", talent::public::Home),
-        MenuEntry::new(Menu::HallHome, 10, "单位注册", org::registration::UnitPage)
-            .hint("法定代表人认证，四步开通"),
+        MenuEntry::new(Menu::HallHome, 10, "单位注册", org::counter::WaysPage)
+            .hint("线上、窗口或第三方账号，任选一种"),
         MenuEntry::new(Menu::HallHome, 20, "个人注册", identity::RegisterPersonPage)
             .hint("证件和手机号，一步完成"),
         MenuEntry::new(Menu::HallHome, 30, "单位中心", org::home::UnitHomePage)

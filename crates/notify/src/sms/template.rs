@@ -42,7 +42,7 @@ impl Template {
 
 /// Key, whether it carries a code, text. Texts with a code say what it is for, how long it is valid, and not
 /// to pass it on.
-const STANDARD: [(&str, bool, &str); 20] = [
+const STANDARD: [(&str, bool, &str); 23] = [
     (
         "code_register",
         true,
@@ -138,6 +138,21 @@ const STANDARD: [(&str, bool, &str); 20] = [
         "mobile_removed",
         false,
         "您账号中的移动电话经申诉核实属于他人，已解除绑定，请使用证件号码登录并补充本人的移动电话。如有异议，请通过用户申诉办理。",
+    ),
+    (
+        "counter_opened",
+        false,
+        "${unit}已在窗口办理网上账户开户，请凭回执上的开户码于${until}前激活。如非本单位办理，请立即联系服务热线。",
+    ),
+    (
+        "counter_withdrawn",
+        false,
+        "${unit}在窗口办理的网上账户开户已撤销，回执上的开户码不再有效。如有疑问，请联系服务热线。",
+    ),
+    (
+        "counter_activated",
+        false,
+        "${unit}在窗口开通的网上账户已激活。如非本单位操作，请立即联系服务热线。",
     ),
 ];
 

@@ -2,6 +2,7 @@
 
 mod m20261122_2001_org_base;
 mod m20261128_2040_history;
+mod m20261128_2053_opening;
 
 /// This room's migrations.
 #[must_use]
@@ -9,5 +10,6 @@ pub fn migrations() -> db::Migrations {
     vec![
         Box::new(m20261122_2001_org_base::Migration),
         Box::new(m20261128_2040_history::Migration),
+        Box::new(m20261128_2053_opening::Migration),
     ]
 }

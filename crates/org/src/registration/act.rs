@@ -1,20 +1,21 @@
 //! What the steps of a registration share: its data, and where a browser stands.
 
 use super::{
-    begin::Statement,
+    begin::{Basis, Statement},
     entity::{Column, Entity, Model},
     rules::{PURPOSE, Step, step},
 };
-use crate::{history::Old, register::UnitRecord};
+use crate::register::UnitRecord;
 use db::{Read, Tx};
 use identity::{
     account::Holder,
+    agreement::Way,
     proof::{self, Status},
 };
 use kernel::{
     clock::CivilDate,
     document::{Document, DocumentKind},
-    id::HistoryId,
+    id::{HistoryId, OpeningId},
     mobile::Mobile,
     secret::Secret,
 };
@@ -42,14 +43,27 @@ pub(crate) struct Data {
     /// The old account that is upgraded.
     #[serde(default)]
     pub(super) history: Option<HistoryId>,
+    /// A provider has vouched for it.
+    #[serde(default)]
+    pub(super) vouched: bool,
+    /// What an agency has opened at its counter, and the number of the code that was typed.
+    #[serde(default)]
+    pub(super) opening: Option<(OpeningId, i32)>,
+    /// The legal representative has not been there in person: somebody else came to the counter for them.
+    #[serde(default)]
+    pub(super) absent: bool,
     /// The phone that the older system knew, typed beforehand in step 3.
     #[serde(default)]
     pub(super) contact: Option<String>,
 }
 
 impl Data {
-    pub(super) fn of(statement: &Statement, record: UnitRecord, old: Option<&Old>) -> Self {
+    pub(crate) fn of(statement: &Statement, record: UnitRecord, basis: &Basis<'_>) -> Self {
+        let old = basis.old;
         Self {
+            vouched: basis.voucher.is_some(),
+            opening: None,
+            absent: false,
             legal_name: statement.legal_name.clone(),
             document_kind: statement.legal_document.kind(),
             document: statement.legal_document.number().to_owned(),
@@ -71,6 +85,24 @@ impl Data {
     /// The legal representative's document.
     pub(crate) fn document(&self) -> Result<Document> {
         Document::parse(self.document_kind, &self.document).map_err(Error::broken)
+    }
+
+    /// The division of the authority that registered the unit.
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// On which occasion its agreement is noted.
+    pub(super) const fn way(&self) -> Way {
+        if self.opening.is_some() {
+            Way::Counter
+        } else if self.history.is_some() {
+            Way::Upgrade
+        } else if self.vouched {
+            Way::Quick
+        } else {
+            Way::Register
+        }
     }
 
     pub(super) fn holder(&self, mobile: Option<Mobile>) -> Result<Holder> {

@@ -4,7 +4,7 @@ use super::{
     act::{DATA, Data, Open, browser, current, lock, open},
     attempts,
     entity::{ActiveModel, Column, Entity},
-    rules::{AGREEMENT, Event, OPEN_FOR, PURPOSE, STEPS, State},
+    rules::{Event, OPEN_FOR, PURPOSE, STEPS, State},
     web::{AccountPage, UnitPage},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     register::{Mismatch, RegisterOutcome, UnitClaim, UnitRecord},
     unit,
 };
-use db::Read as _;
+use db::{Read as _, Tx};
 use identity::{
     account::Holder,
     proof::{self, PageText, ProofError},
@@ -103,61 +103,41 @@ pub(crate) enum Begun {
     Vouched,
 }
 
-/// Step 1: the unit is new here and the register agrees. Whatever this browser had begun is replaced. With a voucher, the
-/// statement is the provider's, and its word may stand in place of the face check. With an old account, that one is
-/// used up when the registration is finished.
+/// What a statement stands on.
+#[derive(Clone, Copy)]
+pub(crate) struct Basis<'a> {
+    /// The statement is a provider's, and its word may stand in place of the face check.
+    pub(crate) voucher: Option<&'a Voucher>,
+    /// The old account that is used up when the registration is finished.
+    pub(crate) old: Option<&'a Old>,
+    /// The version of 《法人用户注册协议》 that was ticked.
+    pub(crate) agreed: i32,
+}
+
+/// Step 1: the unit is new here and the register agrees. Whatever this browser had begun is replaced.
 pub(crate) async fn begin(
     call: &Call,
     org: &Org,
     statement: &Statement,
-    voucher: Option<&Voucher>,
-    old: Option<&Old>,
+    basis: &Basis<'_>,
 ) -> std::result::Result<Begun, Refused> {
+    let Basis {
+        voucher, agreed, ..
+    } = *basis;
     if unit::is_registered(call.db(), &statement.credit_code).await? {
         return Err(Refused::Registered);
     }
     let record = ask_register(call, org, statement).await?;
-    let data = Data::of(statement, record, old);
-    let holder = data.holder(data.mobile.as_ref().and_then(|number| number.parse().ok()))?;
-    let sealed = call
-        .vault()
-        .seal(DATA, &serde_json::to_string(&data).map_err(Error::broken)?);
-    let (holder, sealed, browser) = (&holder, &sealed, browser(call));
+    let data = Data::of(statement, record, basis);
+    let kept = &Kept {
+        credit_code: statement.credit_code.as_str(),
+        unit_name: &statement.unit_name,
+        data: &data,
+        agreed,
+        provider: voucher.map(|voucher| voucher.provider.key()),
+    };
     call.write(|tx| async move {
-        lock(&tx, browser).await?;
-        let old = tx
-            .one(Entity::find().filter(Column::Browser.eq(browser)))
-            .await?;
-        let state = old
-            .map_or(Ok(State::Filled), |old| old.state.next(Event::Refill))
-            .map_err(|stuck| Error::Conflict(stuck.to_string()))?;
-        Entity::delete_many()
-            .filter(Column::Browser.eq(browser))
-            .exec(&tx)
-            .await
-            .map_err(db::Error::from)?;
-        let proof = proof::start(&tx, call, &ask(holder, &statement.unit_name)).await?;
-        let id = RegistrationId::new(tx.now(), tx.rng());
-        let row = ActiveModel {
-            id: Set(id),
-            browser: Set(browser),
-            state: Set(state),
-            credit_code: Set(statement.credit_code.as_str().to_owned()),
-            unit_name: Set(statement.unit_name.clone()),
-            data: Set(sealed.clone()),
-            agreement: Set(AGREEMENT.to_owned()),
-            agreed_at: Set(tx.now()),
-            proof_id: Set(Some(proof)),
-            unit_id: Set(None),
-            created_at: Set(tx.now()),
-            updated_at: Set(tx.now()),
-            expires_at: Set(tx.now() + OPEN_FOR),
-        };
-        row.insert(&tx).await.map_err(db::Error::from)?;
-        let provider = voucher.map(|voucher| voucher.provider.key());
-        let detail = json!({ "credit_code": statement.credit_code.as_str(), "agreement": AGREEMENT, "provider": provider });
-        tx.audit("registration.begin", &format!("registration:{id}"), detail)
-            .await?;
+        let proof = keep(&tx, call, kept).await?;
         let Some(voucher) = voucher else {
             return Ok(Begun::Prove(proof));
         };
@@ -169,6 +149,63 @@ pub(crate) async fn begin(
         Ok(Begun::Vouched)
     })
     .await
+}
+
+/// What is kept for the steps to come.
+#[derive(Clone, Copy)]
+pub(super) struct Kept<'a> {
+    pub(super) credit_code: &'a str,
+    pub(super) unit_name: &'a str,
+    pub(super) data: &'a Data,
+    pub(super) agreed: i32,
+    /// Who vouches for it, for the audit line.
+    pub(super) provider: Option<&'static str>,
+}
+
+/// Keeps what was stated for this browser, in place of whatever it had begun, and begins the proof.
+pub(super) async fn keep(
+    tx: &Tx,
+    call: &Call,
+    kept: &Kept<'_>,
+) -> std::result::Result<ProofId, Refused> {
+    let browser = browser(call);
+    lock(tx, browser).await?;
+    let old = tx
+        .one(Entity::find().filter(Column::Browser.eq(browser)))
+        .await?;
+    let state = old
+        .map_or(Ok(State::Filled), |old| old.state.next(Event::Refill))
+        .map_err(|stuck| Error::Conflict(stuck.to_string()))?;
+    Entity::delete_many()
+        .filter(Column::Browser.eq(browser))
+        .exec(tx)
+        .await
+        .map_err(db::Error::from)?;
+    let data = kept.data;
+    let holder = data.holder(data.mobile.as_ref().and_then(|number| number.parse().ok()))?;
+    let proof = proof::start(tx, call, &ask(&holder, kept.unit_name)).await?;
+    let text = serde_json::to_string(data).map_err(Error::broken)?;
+    let id = RegistrationId::new(tx.now(), tx.rng());
+    let row = ActiveModel {
+        id: Set(id),
+        browser: Set(browser),
+        state: Set(state),
+        credit_code: Set(kept.credit_code.to_owned()),
+        unit_name: Set(kept.unit_name.to_owned()),
+        data: Set(call.vault().seal(DATA, &text)),
+        agreement: Set(kept.agreed.to_string()),
+        agreed_at: Set(tx.now()),
+        proof_id: Set(Some(proof)),
+        unit_id: Set(None),
+        created_at: Set(tx.now()),
+        updated_at: Set(tx.now()),
+        expires_at: Set(tx.now() + OPEN_FOR),
+    };
+    row.insert(tx).await.map_err(db::Error::from)?;
+    let detail = json!({ "credit_code": kept.credit_code, "agreement": kept.agreed, "provider": kept.provider });
+    tx.audit("registration.begin", &format!("registration:{id}"), detail)
+        .await?;
+    Ok(proof)
 }
 
 /// What the proof of step 2 is asked for, with the texts of checklist B-1.3.
@@ -194,7 +231,8 @@ fn ask<'a>(holder: &'a Holder, unit_name: &str) -> proof::Ask<'a> {
     }
 }
 
-async fn ask_register(
+/// Asks the register about a statement; wrong ones are counted.
+pub(crate) async fn ask_register(
     call: &Call,
     org: &Org,
     statement: &Statement,

@@ -40,3 +40,10 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The version of the agreement, as a number. A registration from before there were numbers agreed to the first one.
+    pub(crate) fn agreed(&self) -> i32 {
+        self.agreement.parse().unwrap_or(1)
+    }
+}

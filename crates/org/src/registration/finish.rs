@@ -6,12 +6,13 @@ use super::{
     rules::{Event, PURPOSE, State},
 };
 use crate::{
-    history,
+    counter, history,
     unit::{self, NewUnit, UnitError},
 };
 use db::{Read as _, Tx};
 use identity::{
     account::{self, AccountError, Kind, NewAccount},
+    agreement::{self, Text},
     password::PasswordHash,
     proof::{self, ProofError},
     sms::code::{CodeError, Ticket},
@@ -131,9 +132,16 @@ pub(crate) async fn finish(
         {
             return Err(NotDone::Field("", "该历史账号已在其他浏览器完成升级".to_owned()));
         }
-        let account = NewAccount { realm: Some(unit.id.0), kind: Kind::Unit, holder, password: Some(&login.password), proven: true };
+        if let Some((opening, issue)) = data.opening
+            && !counter::activated(&tx, call.vault(), opening, issue, unit.id).await?
+        {
+            let message = "该开户已撤销、已激活或已补打开户码，请使用最新的开户码重新激活，或联系办理窗口";
+            return Err(NotDone::Field("", message.to_owned()));
+        }
+        let account = NewAccount { realm: Some(unit.id.0), kind: Kind::Unit, holder, password: Some(&login.password), proven: !data.absent };
         let account = account::create_in_realm(&tx, call.vault(), account).await?;
         unit::set_account(&tx, unit.id, account).await?;
+        agreement::record(&tx, account, Text::Unit, row.agreed(), data.way()).await?;
         close(&tx, call.vault(), row, state, unit.id.0).await?;
         let detail = json!({ "unit": unit.id.to_string(), "method": proven.method.code(), "agreement": row.agreement });
         tx.audit("registration.finish", &format!("registration:{}", row.id), detail).await?;

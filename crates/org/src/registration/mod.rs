@@ -4,6 +4,7 @@ mod account;
 mod act;
 mod attempts;
 mod begin;
+mod counter;
 mod entity;
 mod finish;
 mod page;
@@ -15,7 +16,9 @@ mod web;
 pub use upgrade::{CityUpgradePage, UpgradePage};
 pub use web::{AccountPage, Agreement, DonePage, UnitPage, VerifyPage};
 
-pub(crate) use act::DATA;
+pub(crate) use act::{DATA, Data};
+pub(crate) use begin::{Basis, Refused, Statement, ask_register};
+pub(crate) use counter::{Opened, go_on};
 pub(crate) use web::router;
 
 use ::web::{App, Call};

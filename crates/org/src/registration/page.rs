@@ -100,14 +100,6 @@ pub(crate) struct DoneView {
     pub(crate) number: Option<i64>,
 }
 
-/// 《法人用户注册协议》.
-#[derive(Template)]
-#[template(path = "registration/agreement.html")]
-pub(crate) struct AgreementView {
-    pub(crate) frame: Frame,
-    pub(crate) version: &'static str,
-}
-
 /// The step bar's labels.
 pub(crate) const fn steps() -> [&'static str; 4] {
     STEPS

@@ -5,8 +5,6 @@ use identity::proof::Status;
 
 /// How long a registration may take.
 pub(crate) const OPEN_FOR: TimeDelta = TimeDelta::hours(2);
-/// Version of 《法人用户注册协议》 as shown now; it is recorded with every agreement.
-pub(crate) const AGREEMENT: &str = "2026-11";
 /// The proof of step 2 is good for this and nothing else.
 pub(crate) const PURPOSE: &str = "unit.register";
 /// The four steps (checklist B-1.2.2).

@@ -1,13 +1,13 @@
 //! Step 1 of a unit that came by a provider's log-in: what the provider told is shown and taken as it is.
 
-use super::{begin::Statement, page::Told, web::agree};
+use super::{begin::Statement, page::Told};
 use crate::{
     Org,
     quick::{Vouched, Voucher, voucher},
 };
 use identity::quick::trip::TripError;
 use kernel::{choice::Choice as _, mask};
-use web::{Call, Error, Input, Result};
+use web::{Call, Error, Result};
 
 /// What a provider told, or a notice that it waits no longer.
 pub(super) async fn vouched(call: &Call, org: &Org, from: &str) -> Result<Option<Voucher>> {
@@ -39,14 +39,12 @@ pub(super) fn told(from: &str, voucher: &Voucher) -> Result<Told> {
     })
 }
 
-/// The statement of a provider, to which the user has only to agree. What was typed or sent otherwise does not count.
-pub(super) fn agreed(vouched: &Vouched, input: &mut Input) -> Result<Option<Statement>> {
-    agree(input);
-    let statement = Statement {
+/// The statement of a provider. What was typed or sent otherwise does not count.
+pub(super) fn stated(vouched: &Vouched) -> Result<Statement> {
+    Ok(Statement {
         credit_code: vouched.code()?,
         unit_name: vouched.unit_name.clone(),
         legal_document: vouched.document()?,
         legal_name: vouched.operator_name.clone(),
-    };
-    Ok(input.ok().then_some(statement))
+    })
 }

@@ -2,11 +2,11 @@
 
 use super::{
     account, act,
-    begin::{self, Begun, Refused, Statement},
-    page::{AgreementView, DoneView, OldView, Told, UnitView, VerifyView, steps},
-    rules::{AGREEMENT, Step},
+    begin::{self, Basis, Begun, Refused, Statement},
+    page::{DoneView, OldView, Told, UnitView, VerifyView, steps},
+    rules::Step,
     upgrade,
-    vouched::{agreed, told, vouched},
+    vouched::{stated, told, vouched},
 };
 use crate::{
     Org,
@@ -19,7 +19,10 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use identity::proof::ProofPage;
+use identity::{
+    agreement::{self, AgreementPage, Slug, Text},
+    proof::ProofPage,
+};
 use kernel::{
     choice::Choice as _,
     clock::today,
@@ -39,7 +42,7 @@ web::routes! {
     pub AccountCode = "/register/unit/account/code";
     /// Step 4, 完成注册.
     pub DonePage = "/register/unit/done";
-    /// 《法人用户注册协议》.
+    /// Where 《法人用户注册协议》 stood before it had versions.
     pub Agreement = "/register/unit/agreement";
 }
 
@@ -72,7 +75,7 @@ async fn unit_form(call: Call, State(org): State<Org>, Query(query): Query) -> R
             Some(voucher) => {
                 let input = call.resume(Input::default()).await?;
                 let told = Some(told(from, &voucher)?);
-                Ok(Page(unit_view(&call, &org, input, told, None).await).into_response())
+                Ok(Page(unit_view(&call, &org, input, told, None).await?).into_response())
             }
             None => Ok(see_other(UnitPage)),
         };
@@ -96,7 +99,7 @@ async fn unit_form(call: Call, State(org): State<Org>, Query(query): Query) -> R
         }
     }
     let input = call.resume(input).await?;
-    Ok(Page(unit_view(&call, &org, input, None, old.as_ref()).await).into_response())
+    Ok(Page(unit_view(&call, &org, input, None, old.as_ref()).await?).into_response())
 }
 
 async fn unit_view(
@@ -105,9 +108,10 @@ async fn unit_view(
     mut input: Input,
     told: Option<Told>,
     old: Option<&Old>,
-) -> UnitView {
+) -> Result<UnitView> {
     input.ensure_key(call.rng());
-    UnitView {
+    agreement::shown(org.identity(), call, &mut input, Text::Unit).await?;
+    Ok(UnitView {
         frame: frame(call, "法定代表人注册").await,
         registered: input.error_of("credit_code") == Some(REGISTERED),
         input,
@@ -123,7 +127,7 @@ async fn unit_view(
                 .as_ref()
                 .map(|code| code.as_str().to_owned()),
         }),
-    }
+    })
 }
 
 async fn unit_submit(call: Call, State(org): State<Org>, mut input: Input) -> Result<Response> {
@@ -145,13 +149,19 @@ async fn unit_submit(call: Call, State(org): State<Org>, mut input: Input) -> Re
         return Ok(see_other(UnitPage));
     }
     upgrade::impose(&mut input, old.as_ref());
+    let agreed = agreement::ticked(org.identity(), &call, &mut input, Text::Unit).await?;
     let statement = match &voucher {
-        Some(voucher) => agreed(&voucher.vouched, &mut input)?,
+        Some(voucher) => input.ok().then(|| stated(&voucher.vouched)).transpose()?,
         None => read_statement(&call, &mut input)
             .filter(|statement| upgrade::agrees(&mut input, statement, old.as_ref())),
     };
     if let Some(statement) = statement {
-        match begin::begin(&call, &org, &statement, voucher.as_ref(), old.as_ref()).await {
+        let basis = Basis {
+            voucher: voucher.as_ref(),
+            old: old.as_ref(),
+            agreed,
+        };
+        match begin::begin(&call, &org, &statement, &basis).await {
             Ok(Begun::Prove(proof)) => return Ok(see_other(ProofPage { id: proof })),
             Ok(Begun::Vouched) => return Ok(see_other(AccountPage)),
             Err(Refused::Registered) => input.error("credit_code", REGISTERED),
@@ -167,15 +177,8 @@ async fn unit_submit(call: Call, State(org): State<Org>, mut input: Input) -> Re
         Some(voucher) => Some(told(&from, voucher)?),
         None => None,
     };
-    let page = unit_view(&call, &org, input, told, old.as_ref()).await;
+    let page = unit_view(&call, &org, input, told, old.as_ref()).await?;
     Ok(invalid(page))
-}
-
-/// Asks for the tick under the agreement.
-pub(super) fn agree(input: &mut Input) {
-    if !input.tick("agree") {
-        input.error("agree", "请阅读并勾选同意《法人用户注册协议》");
-    }
 }
 
 fn read_statement(call: &Call, input: &mut Input) -> Option<Statement> {
@@ -190,7 +193,6 @@ fn read_statement(call: &Call, input: &mut Input) -> Option<Statement> {
             .ok()
     });
     let legal_name = input.text("legal_name", "法定代表人姓名", 1..=50);
-    agree(input);
     let (credit_code, legal_document) = (credit_code?, legal_document?);
     input.ok().then_some(Statement {
         credit_code,
@@ -274,15 +276,8 @@ async fn done(call: Call) -> Result<Response> {
     Ok(Page(page).into_response())
 }
 
-async fn agreement(call: Call) -> Page<AgreementView> {
-    let frame = call
-        .frame(Site::Hall, "《法人用户注册协议》")
-        .crumb("首页", "/")
-        .crumb("法定代表人注册", UnitPage)
-        .done()
-        .await;
-    Page(AgreementView {
-        frame,
-        version: AGREEMENT,
+async fn agreement() -> Response {
+    see_other(AgreementPage {
+        text: Slug(Text::Unit),
     })
 }

@@ -7,6 +7,7 @@
 )]
 
 mod contact;
+mod counter;
 mod history;
 mod logo;
 mod plans;

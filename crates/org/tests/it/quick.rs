@@ -168,13 +168,17 @@ on_both!(
             .see("请阅读并勾选同意");
         // another browser has nothing of it
         let _ = (stage.app.visitor())
-            .post("/register/unit", &[("from", &from), ("agree", "1")])
+            .post(
+                "/register/unit",
+                &[("from", &from), ("agree", "1"), ("agreement", "1")],
+            )
             .await
             .is(404);
         // what is typed beside it does not count
         let typed = [
             ("from", from.as_str()),
             ("agree", "1"),
+            ("agreement", "1"),
             ("credit_code", code(9).as_str()),
             ("legal_name", "别的人"),
         ]
@@ -237,7 +241,10 @@ on_both!(
             .see_other();
         let from = page.split_once("from=").unwrap().1.to_owned();
         let proof = user
-            .post("/register/unit", &[("from", &from), ("agree", "1")])
+            .post(
+                "/register/unit",
+                &[("from", &from), ("agree", "1"), ("agreement", "1")],
+            )
             .await
             .see_other();
         assert!(proof.starts_with("/proof/"), "{proof}");
@@ -258,7 +265,7 @@ on_both!(the_register_has_the_last_word, async |on: On| {
         .see_other();
     let from = page.split_once("from=").unwrap().1.to_owned();
     stage.say(Says::WrongDocument);
-    let form = [("from", from.as_str()), ("agree", "1")];
+    let form = [("from", from.as_str()), ("agree", "1"), ("agreement", "1")];
     let _ = (user.post("/register/unit", &form).await)
         .is(422)
         .see("法定代表人证件与登记机关的登记信息不一致")

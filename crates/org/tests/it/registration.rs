@@ -16,6 +16,7 @@ fn step_1(n: u16) -> Vec<(&'static str, String)> {
         ("legal_document", holder.document.number().to_owned()),
         ("legal_name", holder.name.expose().clone()),
         ("agree", "1".to_owned()),
+        ("agreement", "1".to_owned()),
     ]
 }
 
