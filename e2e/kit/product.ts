@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import type { Cookie } from '@playwright/test';
 import { type Citizen, citizen } from './data';
 
 const run = promisify(execFile);
@@ -31,9 +32,9 @@ export class Product {
   caDriver = '';
   databaseUrl: string | undefined;
   /** An officer of the agency that reviews what the scripts publish, who is an operator too, and one of another agency. */
-  readonly officers = {
-    own: { agency: '320100', operator: true, who: citizen('严审之') },
-    other: { agency: '320500', operator: false, who: citizen('顾他山') },
+  readonly officers: { own: Officer; other: Officer } = {
+    own: { agency: '320100', operator: true, who: citizen('严审之'), product: this },
+    other: { agency: '320500', operator: false, who: citizen('顾他山'), product: this },
   };
   private process: ChildProcess | undefined;
   private environment: NodeJS.ProcessEnv = {};
@@ -42,7 +43,7 @@ export class Product {
     if (!existsSync(binary)) throw new Error(`${binary} is not there: cargo build --package server`);
     const product = new Product();
     const [port, sandboxPort, driverPort] = await Promise.all([freePort(), freePort(), freePort()]);
-    product.base = `http://127.0.0.1:${port}`;
+    product.base = `http://localhost:${port}`;
     product.sandbox = `http://127.0.0.1:${sandboxPort}`;
     product.caDriver = `http://127.0.0.1:${driverPort}`;
     if (options.database === 'postgres') product.databaseUrl = await freshPostgres();
@@ -140,6 +141,10 @@ export interface Officer {
   agency: string;
   operator: boolean;
   who: Citizen;
+  /** Where they work, and where their texts arrive. */
+  product: Product;
+  /** The session that they have: one phone gets few codes in an hour. */
+  session?: Cookie[];
 }
 
 export interface Text {

@@ -36,4 +36,5 @@ if (document.querySelector('[hx-get],[hx-post],[hx-put],[hx-delete],[hx-boost]')
 }
 
 if (document.querySelector('[data-scan]')) void import('./scan').then(({ start }) => start(document));
+if (document.querySelector('[data-passkey-host],[data-passkey-missing]')) void import('./passkey').then(({ start }) => start(document));
 if (document.querySelector('[data-ca]')) void import('./ca').then(({ start }) => start(document));

@@ -17,7 +17,7 @@ struct Options {
     #[arg(long, default_value = "127.0.0.1:51235")]
     listen: SocketAddr,
     /// Origins whose pages may speak to it.
-    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    #[arg(long, default_value = "http://localhost:8080")]
     origin: Vec<String>,
     /// Units that get a key unless they have one: 统一社会信用代码.
     #[arg(long)]

@@ -32,7 +32,7 @@ pub struct Settings {
     pub ca: TestCa,
     /// Where it is kept; nowhere in tests.
     pub path: Option<PathBuf>,
-    /// Origins whose pages may speak to it: `http://127.0.0.1:8080`.
+    /// Origins whose pages may speak to it: `http://localhost:8080`.
     pub origins: Vec<String>,
     /// The clock.
     pub clock: Clock,

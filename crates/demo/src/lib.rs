@@ -29,7 +29,8 @@ pub const ACCOUNTS: &str = "\
   个人              /login?tab=person   移动电话 16112345678
   南京市工作人员    /office/login       移动电话 15412345678（审核上述单位提交的职位）
   苏州市工作人员    /office/login       移动电话 15423456789
-  省级运维人员      /office/login       移动电话 15434567900";
+  省级运维人员      /office/login       移动电话 15434567900
+工作人员输入密码后还需要短信验证码，在短信收件箱中查看";
 
 /// How much is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

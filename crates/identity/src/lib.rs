@@ -12,6 +12,7 @@ pub mod demo;
 pub mod face;
 mod login;
 mod migrations;
+pub mod passkey;
 pub mod password;
 pub mod person;
 pub mod proof;
@@ -26,7 +27,7 @@ pub mod sms;
 
 pub use appeal::{AppealDesk, AppealPage, Matter};
 pub use confirm::Fresh;
-pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner};
+pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner, SecondStepPage};
 pub use login::{Attempt, Wait};
 pub use migrations::migrations;
 pub use person::RegisterPersonPage;
@@ -117,6 +118,7 @@ pub fn sealed() -> Vec<seal::Place> {
         Place::column("quick_trip", "told", "quick_trip.told"),
         Place::column("recovery", "data", "recovery.data"),
         Place::job("identity.mobile_changed", "old", account::OLD_MOBILE),
+        Place::column("passkey", "name", passkey::NAME),
         Place::column("appeal", "data", appeal::DATA),
         Place::column("appeal", "reason", appeal::REASON),
         Place::job("identity.sms", "to", "sms_job.to"),

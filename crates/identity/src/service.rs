@@ -5,6 +5,7 @@ use crate::{
     agreement::{self, Text},
     ca::Ca,
     face::FaceVerifier,
+    passkey::{self, Relying},
     password::PasswordPool,
     quick::{PersonProvider, QuickWay},
     realm::Realms,
@@ -61,6 +62,8 @@ pub struct Setup {
     pub alipay: Option<Arc<dyn PersonProvider>>,
     /// Logs units in with a key, where that is configured.
     pub ca: Option<Ca>,
+    /// The domain that passkeys are bound to, where they can be used.
+    pub passkeys: Option<Relying>,
     /// Hashes passwords.
     pub passwords: PasswordPool,
     /// Pages of other rooms.
@@ -135,6 +138,23 @@ impl Identity {
 
     pub(crate) fn alipay(&self) -> Option<&dyn PersonProvider> {
         self.0.setup.alipay.as_deref()
+    }
+
+    /// Who relies on passkeys; `None` where none can be used.
+    pub(crate) fn relying(&self) -> Option<&Relying> {
+        self.0.setup.passkeys.as_ref()
+    }
+
+    /// The domain of [`Self::relying`], empty where there is none: pages show what needs passkeys under this host only.
+    pub(crate) fn passkey_host(&self) -> String {
+        self.relying()
+            .map_or_else(String::new, |relying| relying.id().to_owned())
+    }
+
+    /// What the first page of a centre offers after a log-in without a passkey.
+    #[must_use]
+    pub fn offering(&self) -> Option<web::Offering> {
+        passkey::offering(self)
     }
 
     pub(crate) fn ca(&self) -> Option<&Ca> {

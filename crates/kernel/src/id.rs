@@ -64,6 +64,8 @@ ids! {
     OfficerId;
     /// An account that an agency opens for a unit at the counter (窗口开户).
     OpeningId;
+    /// A passkey of an account (通行密钥).
+    PasskeyId;
     /// A natural person (个人).
     PersonId;
     /// One attempt to prove that a person is who they say (实人认证).

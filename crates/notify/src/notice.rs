@@ -65,8 +65,19 @@ pub const NEW_DEVICE: Notice = Notice {
     title: "新设备登录提醒",
 };
 
+/// A passkey was added. Place: `device`.
+pub const PASSKEY_ADDED: Notice = Notice {
+    key: "passkey_added",
+    title: "已添加通行密钥",
+};
+/// A passkey was removed. Place: `device`.
+pub const PASSKEY_REMOVED: Notice = Notice {
+    key: "passkey_removed",
+    title: "通行密钥已删除",
+};
+
 /// All of them.
-const ALL: [Notice; 10] = [
+const ALL: [Notice; 12] = [
     REVIEW_PASSED,
     REVIEW_REFUSED,
     APPLICATION_ARRIVED,
@@ -77,6 +88,8 @@ const ALL: [Notice; 10] = [
     NEW_DEVICE,
     ACCOUNT_FROZEN,
     MOBILE_REMOVED,
+    PASSKEY_ADDED,
+    PASSKEY_REMOVED,
 ];
 
 static TEXTS: LazyLock<BTreeMap<String, Template>> = LazyLock::new(template::standard);

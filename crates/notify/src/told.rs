@@ -10,6 +10,7 @@ use crate::{
 use identity::{
     Centre, LogInNotMine,
     account::{self, Frozen, MobileChanged, MobileRemoved, PasswordChanged, PasswordVoided},
+    passkey::{PasskeyAdded, PasskeyRemoved},
     session::{self, NewDevice},
     sms::{SmsText, jobs::SendText},
 };
@@ -51,6 +52,7 @@ pub(crate) fn register(registry: &mut Registry, channel: &Channel) {
             channel.tell(&message, Frozen::NAME, &ctx).await
         }
     });
+    passkeys(registry, channel);
     // the number was somebody else's, so the holder reads it in the inbox only
     let at = channel.clone();
     registry.on::<MobileRemoved, _, _>(move |job, ctx| {
@@ -58,6 +60,30 @@ pub(crate) fn register(registry: &mut Registry, channel: &Channel) {
         async move {
             let message = Message::new(job.account, notice::MOBILE_REMOVED);
             channel.tell(&message, MobileRemoved::NAME, &ctx).await
+        }
+    });
+}
+
+/// A way in that came or went: its holder hears of it on the phone as well.
+fn passkeys(registry: &mut Registry, channel: &Channel) {
+    let at = channel.clone();
+    registry.on::<PasskeyAdded, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move {
+            let message = Message::new(job.account, notice::PASSKEY_ADDED)
+                .with("device", job.device)
+                .by_sms();
+            channel.tell(&message, PasskeyAdded::NAME, &ctx).await
+        }
+    });
+    let at = channel.clone();
+    registry.on::<PasskeyRemoved, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move {
+            let message = Message::new(job.account, notice::PASSKEY_REMOVED)
+                .with("device", job.device)
+                .by_sms();
+            channel.tell(&message, PasskeyRemoved::NAME, &ctx).await
         }
     });
 }

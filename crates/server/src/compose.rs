@@ -64,9 +64,14 @@ fn migrations() -> db::Migrations {
     .collect()
 }
 
-fn chrome(config: &Config, home: &org::home::UnitHome) -> Chrome {
+fn chrome(
+    config: &Config,
+    identity: &identity::Identity,
+    home: &org::home::UnitHome,
+) -> Chrome {
     let mut chrome = Chrome::new(menus(home));
     chrome.unread = Some(notify::unread());
+    chrome.offer = identity.offering();
     let manual = config.help().join("index.html");
     chrome.help = manual.exists().then(|| "/help".to_owned());
     chrome
@@ -137,6 +142,7 @@ impl House {
             face,
             alipay,
             ca: config.ca.clone().map(identity::ca::Ca::new).transpose()?,
+            passkeys: config.relying()?,
             passwords: identity::password::PasswordPool::start(rng)?,
             links: links(config),
         });
@@ -159,7 +165,7 @@ impl House {
             rng: rng.clone(),
             site: Arc::new(config.site.clone()),
             english: english(config)?,
-            chrome: chrome(config, &home),
+            chrome: chrome(config, &identity, &home),
             sessions: Arc::new(identity.clone()),
             secure_cookies: config.site.base_url.starts_with("https://"),
             trusted_proxies: config.trusted_proxies,

@@ -64,12 +64,25 @@ pub struct Config {
     /// CA登录 of units; without it nobody is offered it.
     #[serde(default)]
     pub ca: Option<identity::ca::CaConfig>,
+    /// Passkeys; without it they are bound to the host of `site.base_url`.
+    #[serde(default)]
+    pub passkeys: PasskeySection,
     /// The look-alikes, in demonstration mode.
     #[serde(default)]
     pub sandbox: Option<SandboxSection>,
     /// Memory for writing the search index, in MiB.
     #[serde(default = "search_heap")]
     pub search_heap_mib: usize,
+}
+
+/// What passkeys are bound to. It cannot be changed later without losing all of them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasskeySection {
+    /// The domain, such as `jshrss.example.gov.cn`, or one above it that belongs to the same operator.
+    pub domain: Option<String>,
+    /// Addresses of the same sites beside `site.base_url`.
+    pub origins: Vec<String>,
 }
 
 /// Where the look-alikes are served.
@@ -125,6 +138,15 @@ impl Config {
         self.files
             .clone()
             .unwrap_or_else(|| files::FilesConfig::folder(&self.data.join("files")))
+    }
+
+    /// Who relies on passkeys; none where the sites are reached by a bare address.
+    pub fn relying(
+        &self,
+    ) -> Result<Option<identity::passkey::Relying>, identity::passkey::RelyingError> {
+        let mut origins = vec![self.site.base_url.clone()];
+        origins.extend(self.passkeys.origins.iter().cloned());
+        identity::passkey::Relying::new(self.passkeys.domain.as_deref(), &origins)
     }
 
     /// The file with the encryption keys.

@@ -71,6 +71,8 @@ enum Command {
 enum OfficerCommand {
     /// Gives an officer an account; reads the first password from standard input.
     Add(command::officer::Add),
+    /// Registers another phone of an officer who cannot get codes at the old one.
+    Phone(command::officer::Phone),
 }
 
 #[derive(Debug, Subcommand)]
@@ -141,6 +143,7 @@ fn run(arguments: Arguments) -> Outcome {
             Command::Migrate => compose::Base::open(&config).await.map(drop),
             Command::Seed(seed) => seed.run(&config).await,
             Command::Officer(OfficerCommand::Add(add)) => add.run(&config).await,
+            Command::Officer(OfficerCommand::Phone(phone)) => phone.run(&config).await,
             Command::Import(ImportCommand::History(history)) => history.run(&config).await,
             Command::Search(SearchCommand::Rebuild) => command::search::run(&config).await,
             Command::Audit(AuditCommand::Verify) => command::audit::run(&config).await,

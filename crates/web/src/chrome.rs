@@ -2,6 +2,7 @@
 
 use crate::count::Counter;
 use kernel::actor::Actor;
+use std::sync::Arc;
 
 /// Which menu an entry belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,12 +87,32 @@ impl MenuEntry {
     }
 }
 
+/// What the first page of a centre offers quietly, while the browser's cookie [`crate::session::OFFER`] says so.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// What it is.
+    pub title: &'static str,
+    /// What it is good for.
+    pub text: &'static str,
+    /// Where it is accepted.
+    pub href: String,
+    /// Where «not now» is sent.
+    pub decline: String,
+    /// The host under which it can be used: elsewhere, and in a browser that cannot use it, it stays hidden.
+    pub host: String,
+}
+
+/// Makes the offer for whoever is logged in.
+pub type Offering = Arc<dyn Fn(Actor) -> Offer + Send + Sync>;
+
 /// All entries, and the counter of unread messages.
 #[derive(Clone, Default)]
 pub struct Chrome {
     entries: Vec<MenuEntry>,
     /// Counts the unread messages of the acting user and names their page.
     pub unread: Option<(Counter, String)>,
+    /// What a centre's first page offers.
+    pub offer: Option<Offering>,
     /// Address of the manual, when it is served.
     pub help: Option<String>,
 }
@@ -104,6 +125,7 @@ impl Chrome {
         Self {
             entries,
             unread: None,
+            offer: None,
             help: None,
         }
     }

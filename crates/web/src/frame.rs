@@ -3,10 +3,11 @@
 use crate::{
     assets,
     call::Call,
-    chrome::{Menu, MenuEntry},
+    chrome::{Menu, MenuEntry, Offer},
     count, english,
     layer::FLASH,
     preferences::ELDER,
+    session::OFFER,
     site::SiteConfig,
 };
 use std::sync::Arc;
@@ -172,6 +173,8 @@ pub struct Frame {
     pub user: Option<UserMenu>,
     /// A message shown once.
     pub flash: Option<Flash>,
+    /// What the first page of a centre offers.
+    pub offer: Option<Offer>,
     /// Elder mode.
     pub elder: bool,
     /// Whether the page is said in English; `None` where there is no English page.
@@ -302,6 +305,7 @@ impl FrameBuilder {
             side,
             user,
             flash: call.flash.clone(),
+            offer: offer(call),
             elder: call.cookie(ELDER).is_some(),
             english: english::offered(&call.actor, &call.path).then_some(call.english),
             path: call.path.to_string(),
@@ -336,6 +340,16 @@ impl FrameBuilder {
             })
             .collect()
     }
+}
+
+/// The offer of a centre stands on its first page and nowhere else.
+fn offer(call: &Call) -> Option<Offer> {
+    let session = call.session.as_ref()?;
+    if *call.path != session.badge.home || call.cookie(OFFER).is_none() {
+        return None;
+    }
+    let offering = call.app.chrome.offer.as_ref()?;
+    Some(offering(session.actor))
 }
 
 async fn user(call: &Call) -> Option<UserMenu> {

@@ -31,7 +31,7 @@ pub mod upload;
 
 pub use app::{App, Parts};
 pub use call::Call;
-pub use chrome::{Chrome, Menu, MenuEntry};
+pub use chrome::{Chrome, Menu, MenuEntry, Offer, Offering};
 pub use count::Counter;
 pub use door::{ActingFor, AsOfficer, AsPerson, Door};
 pub use error::{Error, FieldErrors, Result};

@@ -9,6 +9,9 @@ use kernel::{
 /// Name of the session cookie.
 pub const COOKIE: &str = "juxian_session";
 
+/// Cookie that says that the first page of the centre has something to offer.
+pub const OFFER: &str = "juxian_offer";
+
 /// A live session.
 #[derive(Clone, Debug)]
 pub struct Session {

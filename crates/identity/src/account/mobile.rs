@@ -49,7 +49,7 @@ async fn taken(tx: &Tx, row: &Model, number: seal::Blind) -> db::Result<bool> {
 }
 
 /// Gives an account another number over its version `row.version`, and has the holder told at the old one.
-pub(crate) async fn set_mobile(
+pub async fn set_mobile(
     tx: &Tx,
     vault: &Vault,
     row: &Model,

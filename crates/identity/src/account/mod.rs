@@ -6,12 +6,12 @@ mod mobile;
 mod password;
 pub(crate) mod store;
 
-pub(crate) use mobile::{OLD as OLD_MOBILE, set_mobile};
+pub(crate) use mobile::OLD as OLD_MOBILE;
 pub(crate) use password::{NewPasswordError, new_password, void_password};
 pub use {
     contest::{Frozen, MobileRemoved},
     entity::{Kind, Model as Account, Status},
-    mobile::MobileChanged,
+    mobile::{MobileChanged, set_mobile},
     password::{Others, PasswordChanged, PasswordVoided, set_password},
 };
 

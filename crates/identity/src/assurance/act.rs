@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     account::{self, Account, Holder},
-    proof::{self, Ask, Method, PageText, ProofError},
+    proof::{self, Accepts, Ask, Method, PageText, ProofError},
 };
 use db::Tx;
 use kernel::{document::Document, id::ProofId};
@@ -34,6 +34,7 @@ pub(crate) async fn begin(call: &AsPerson, key: &str) -> Result<ProofId, ProofEr
     let ask = &Ask {
         purpose: PURPOSE,
         holder,
+        passkeys: Accepts::Nobodys,
         page: PageText {
             title: "渠道认证".to_owned(),
             prompt: "请使用江苏智慧人社APP或支付宝APP“扫一扫”进行实人认证".to_owned(),
@@ -67,7 +68,9 @@ pub(crate) async fn settle(call: &AsPerson, id: ProofId) -> Result<(), ProofErro
             Method::Face => Source::Face,
             Method::Counter => Source::Counter,
             // a text or another provider's word is no presence, and this proof offers neither
-            Method::Sms | Method::Government | Method::Licence => return Err(ProofError::Absent),
+            Method::Sms | Method::Government | Method::Licence | Method::Passkey => {
+                return Err(ProofError::Absent);
+            }
         };
         note(&tx, call.account, Level::Presence, source).await?;
         note(&tx, call.account, Level::Name, source).await?;

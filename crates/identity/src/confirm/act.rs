@@ -4,7 +4,8 @@ use super::web::Confirmed;
 use crate::{
     account::Account,
     login::{self, LogInError},
-    proof::{self, Ask, PageText, ProofError},
+    passkey::{self, PasskeyError, Purpose as Ceremony},
+    proof::{self, Accepts, Ask, PageText, ProofError},
     service::Identity,
     session,
     sms::code::Purpose,
@@ -44,6 +45,29 @@ pub(super) async fn by_password(
     Ok(())
 }
 
+/// By a passkey of the same account.
+pub(super) async fn by_passkey(
+    call: &Call,
+    identity: &Identity,
+    account: &Account,
+    id: SessionId,
+    sent: &str,
+) -> Result<(), PasskeyError> {
+    let shown = passkey::shown(identity, call, &Ceremony::confirm(), sent).await?;
+    if shown.account.id != account.id {
+        return Err(PasskeyError::Other);
+    }
+    let shown = &shown;
+    call.write(|tx| async move {
+        session::hold(&tx, account.id, id).await?;
+        shown.settle(&tx, None).await?;
+        done(&tx, account, id, "passkey").await
+    })
+    .await?;
+    identity.forget_cached(call);
+    Ok(())
+}
+
 /// Begins a proof; the browser comes back to go on with `next`.
 pub(super) async fn begin_proof(
     call: &Call,
@@ -57,6 +81,7 @@ pub(super) async fn begin_proof(
         let ask = Ask {
             purpose: PURPOSE,
             holder,
+            passkeys: Accepts::Account(account.id),
             page: PageText {
                 title: "确认身份".to_owned(),
                 sms: Purpose::CONFIRM.key.to_owned(),

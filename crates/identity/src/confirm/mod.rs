@@ -4,7 +4,9 @@
 mod act;
 mod web;
 
-pub(crate) use self::web::{ConfirmPage, ConfirmProof, router};
+pub(crate) use self::web::{
+    ConfirmPage, ConfirmPasskey, ConfirmPasskeyOptions, ConfirmProof, router,
+};
 
 use ::web::{Call, Error};
 use axum::extract::FromRequestParts;

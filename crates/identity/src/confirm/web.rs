@@ -4,6 +4,7 @@ use super::act;
 use crate::{
     account::{self, Account},
     login::{LogInError, next_page},
+    passkey::{self, PasskeyError, Purpose},
     proof::{ProofError, ProofPage},
     service::Identity,
 };
@@ -23,6 +24,10 @@ web::routes! {
     pub ConfirmPage = "/confirm";
     /// By another way than the password.
     pub ConfirmProof = "/confirm/proof";
+    /// By a passkey.
+    pub ConfirmPasskey = "/confirm/passkey";
+    /// What the passkey is to sign.
+    pub ConfirmPasskeyOptions = "/confirm/passkey/options";
     /// Where a passed proof comes back.
     pub Confirmed = "/confirm/done";
 }
@@ -39,6 +44,8 @@ pub(crate) fn router() -> Router<Identity> {
     Router::new()
         .route(ConfirmPage::PATH, get(page).post(submit))
         .route(ConfirmProof::PATH, post(begin))
+        .route(ConfirmPasskey::PATH, post(by_passkey))
+        .route(ConfirmPasskeyOptions::PATH, post(options))
         .route(Confirmed::PATH, get(back))
 }
 
@@ -50,6 +57,8 @@ struct View {
     next: String,
     /// Whether the account has a password.
     password: bool,
+    /// The host of its passkeys; empty if it has none.
+    passkey_host: String,
 }
 
 /// Who confirms, and the page to go on with.
@@ -86,20 +95,32 @@ async fn asked(call: &Call, input: &Input) -> Result<std::result::Result<Asked, 
     }))
 }
 
-async fn view(call: &Call, asked: &Asked, mut input: Input) -> View {
-    input.forget(&["password"]);
+async fn view(identity: &Identity, call: &Call, asked: &Asked, mut input: Input) -> Result<View> {
+    input.forget(&["password", "credential"]);
     input.ensure_key(call.rng());
-    View {
+    let passkeys = passkey::count(call.db(), asked.account.id).await?;
+    Ok(View {
         frame: call.frame(Site::Hall, "确认身份").noindex().done().await,
         input,
         next: asked.next.clone(),
         password: asked.account.password_hash.is_some(),
-    }
+        passkey_host: if passkeys > 0 {
+            identity.passkey_host()
+        } else {
+            String::new()
+        },
+    })
 }
 
-async fn page(call: Call, Query(input): Query) -> Result<Response> {
+async fn page(
+    State(identity): State<Identity>,
+    call: Call,
+    Query(input): Query,
+) -> Result<Response> {
     match asked(&call, &input).await? {
-        Ok(asked) => Ok(Page(view(&call, &asked, Input::default()).await).into_response()),
+        Ok(asked) => {
+            Ok(Page(view(&identity, &call, &asked, Input::default()).await?).into_response())
+        }
         Err(response) => Ok(response),
     }
 }
@@ -129,10 +150,42 @@ async fn submit(
             }
         }
     }
-    Ok((status, Page(view(&call, &asked, input).await)).into_response())
+    Ok((status, Page(view(&identity, &call, &asked, input).await?)).into_response())
 }
 
-async fn begin(call: Call, mut input: Input) -> Result<Response> {
+/// What a passkey of the account is to sign.
+async fn options(State(identity): State<Identity>, call: Call) -> Result<Response> {
+    let account = call.actor.account().ok_or(web::Error::Absent)?;
+    let keys = passkey::of(call.db(), account).await?;
+    passkey::to_get(&identity, &call, &Purpose::confirm(), &keys)
+}
+
+async fn by_passkey(
+    State(identity): State<Identity>,
+    call: Call,
+    mut input: Input,
+) -> Result<Response> {
+    let asked = match asked(&call, &input).await? {
+        Ok(asked) => asked,
+        Err(response) => return Ok(response),
+    };
+    let (account, session) = (&asked.account, asked.session);
+    let sent = input.verbatim("credential");
+    match act::by_passkey(&call, &identity, account, session, sent).await {
+        Ok(()) => Ok(Redirect(asked.next).into_response()),
+        Err(PasskeyError::Broken(error)) => Err(error),
+        Err(error) => {
+            let status = match error {
+                PasskeyError::Slow(_) => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            input.error("", error.to_string());
+            Ok((status, Page(view(&identity, &call, &asked, input).await?)).into_response())
+        }
+    }
+}
+
+async fn begin(State(identity): State<Identity>, call: Call, mut input: Input) -> Result<Response> {
     let asked = match asked(&call, &input).await? {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
@@ -141,7 +194,7 @@ async fn begin(call: Call, mut input: Input) -> Result<Response> {
         Ok(id) => Ok(see_other(ProofPage { id })),
         Err(error @ ProofError::TooMany(_)) => {
             input.error("", error.to_string());
-            let page = Page(view(&call, &asked, input).await);
+            let page = Page(view(&identity, &call, &asked, input).await?);
             Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response())
         }
         Err(error) => Err(error.into()),

@@ -2,6 +2,7 @@
 
 use super::{
     attempt::{Attempt, Wait},
+    second,
     way::Way,
 };
 use crate::{
@@ -67,12 +68,21 @@ impl From<Wait> for LogInError {
     }
 }
 
-/// Logs in: counts the attempt, compares, begins a session.
+/// Where a right password leads.
+pub(crate) enum Entered {
+    /// In.
+    In(SignIn, Badge),
+    /// To the second factor, which officers need.
+    Second,
+}
+
+/// Logs in: counts the attempt, compares, begins a session or, for officers, the second step.
 pub(crate) async fn log_in(
     identity: &Identity,
     call: &Call,
     typed: &Credentials,
-) -> Result<(SignIn, Badge), LogInError> {
+    next: &str,
+) -> Result<Entered, LogInError> {
     use kernel::choice::Choice as _;
     let attempt =
         Attempt::begin(call, typed.kind.code(), &typed.realm, &typed.identifier).await??;
@@ -98,28 +108,38 @@ pub(crate) async fn log_in(
         None
     };
     let Some(standing) = standing else {
-        let object = format!("account:{}", account.id);
-        let object = object.as_str();
+        return Err(barred(call, account).await?);
+    };
+    if account.kind == Kind::Officer {
         call.write(|tx| async move {
-            tx.audit(
-                "login.barred",
-                object,
-                json!({ "status": account.status.code(), "way": WAY, "agent": call.agent() }),
-            )
-            .await
+            attempt.succeeded(&tx).await?;
+            second::begin(&tx, call, account, next).await
         })
         .await?;
-        return Err(LogInError::Barred(
-            "该账号目前不能使用，请联系单位管理员或拨打服务热线",
-        ));
-    };
+        return Ok(Entered::Second);
+    }
     let sign_in = call
         .write(|tx| async move {
             attempt.succeeded(&tx).await?;
             identity.sign_in(&tx, call, account, WAY).await
         })
         .await?;
-    Ok((sign_in, standing.badge))
+    Ok(Entered::In(sign_in, standing.badge))
+}
+
+/// Notes that the password was right, but the account may not be used.
+async fn barred(call: &Call, account: &Account) -> db::Result<LogInError> {
+    use kernel::choice::Choice as _;
+    let object = format!("account:{}", account.id);
+    let object = object.as_str();
+    call.write(|tx| async move {
+        let detail = json!({ "status": account.status.code(), "way": WAY, "agent": call.agent() });
+        tx.audit("login.barred", object, detail).await
+    })
+    .await?;
+    Ok(LogInError::Barred(
+        "该账号目前不能使用，请联系单位管理员或拨打服务热线",
+    ))
 }
 
 /// The accounts that may be meant. An unknown unit has none, and takes as long as a known one.
@@ -199,5 +219,6 @@ pub(crate) async fn log_out(identity: &Identity, call: &Call) -> web::Result<()>
         identity.forget_cached(call);
     }
     call.drop_cookie(web::session::COOKIE);
+    call.drop_cookie(web::session::OFFER);
     Ok(())
 }

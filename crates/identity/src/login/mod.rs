@@ -3,18 +3,23 @@
 mod act;
 mod attempt;
 mod ca;
+mod passkey;
 mod scan;
+mod second;
 mod way;
 mod web;
 
 pub(crate) use self::{
     act::{LogInError, confirm, log_out},
+    passkey::{PasskeyLogIn, PasskeyLogInOptions},
+    second::{SecondStepCode, SecondStepOptions, SecondStepPasskey, Step},
     web::{next_page, router},
 };
 pub use self::{
     attempt::{Attempt, Wait},
     ca::{CaChallenge, CaDriver, CaLogIn},
     scan::{AppPage, ScanHelp, Scanner},
+    second::SecondStepPage,
     way::LogInPage,
     web::{LogOut, OfficerLogInPage},
 };
@@ -26,5 +31,6 @@ use kernel::clock::Instant;
 pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
     attempt::sweep(tx, now).await?;
     ca::sweep(tx, now).await?;
+    second::sweep(tx, now).await?;
     scan::sweep(tx, now).await
 }

@@ -111,6 +111,8 @@ pub(crate) struct Around {
     pub(crate) upgrade: String,
     /// 其他登录方式 (checklist A-1.2.2.1, B-2.1.10).
     pub(crate) quick: Vec<QuickWay>,
+    /// Under which host passkeys can be used; empty for none.
+    pub(crate) passkey_host: String,
 }
 
 impl Around {
@@ -137,8 +139,14 @@ impl Around {
             },
             upgrade: identity.links().unit_upgrade.clone(),
             quick: identity.quick_ways(unit, &next),
+            passkey_host: identity.passkey_host(),
             next,
         }
+    }
+
+    /// Which door this is, for forms that come back to it.
+    pub(crate) const fn tab(&self) -> &'static str {
+        if self.unit { "unit" } else { "person" }
     }
 
     /// Title of the page.

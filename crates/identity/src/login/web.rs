@@ -1,8 +1,9 @@
 //! The log-in pages.
 
 use super::{
-    act::{Credentials, LogInError, log_in, log_out},
-    ca, scan,
+    act::{Credentials, Entered, LogInError, log_in, log_out},
+    ca, passkey, scan,
+    second::{self, SecondStepPage},
     way::{Around, LogInPage, Way},
 };
 use crate::{account::Kind, service::Identity};
@@ -30,6 +31,8 @@ pub(crate) fn router() -> Router<Identity> {
         .route(OfficerLogInPage::PATH, get(office_page).post(office_submit))
         .route(LogOut::PATH, post(leave))
         .merge(ca::router())
+        .merge(passkey::router())
+        .merge(second::router())
         .merge(scan::router())
 }
 
@@ -49,6 +52,8 @@ struct OfficeLogIn {
     frame: Frame,
     input: Input,
     next: String,
+    /// Under which host passkeys can be used.
+    passkey_host: String,
 }
 
 /// The page to go on with: a path of this site, never another log-in page.
@@ -150,13 +155,17 @@ async fn submit(
     }
 }
 
-async fn office_page(call: Call, Query(mut input): Query) -> Response {
+async fn office_page(
+    State(identity): State<Identity>,
+    call: Call,
+    Query(mut input): Query,
+) -> Response {
     let next = next_of(&input);
     if let Some(there) = already(&call, Kind::Officer, &next) {
         return there;
     }
     input.ensure_key(call.rng());
-    Page(office(&call, input, next).await).into_response()
+    Page(office(&identity, &call, input, next).await).into_response()
 }
 
 async fn office_submit(
@@ -169,13 +178,14 @@ async fn office_submit(
     match enter(&identity, &call, &mut input, &typed, &next).await? {
         Ok(response) => Ok(response),
         Err(Denied { status, .. }) => {
-            Ok((status, Page(office(&call, input, next).await)).into_response())
+            Ok((status, Page(office(&identity, &call, input, next).await)).into_response())
         }
     }
 }
 
-async fn office(call: &Call, input: Input, next: String) -> OfficeLogIn {
+async fn office(identity: &Identity, call: &Call, input: Input, next: String) -> OfficeLogIn {
     OfficeLogIn {
+        passkey_host: identity.passkey_host(),
         frame: call
             .frame(Site::Office, "工作人员登录")
             .noindex()
@@ -184,6 +194,32 @@ async fn office(call: &Call, input: Input, next: String) -> OfficeLogIn {
         input,
         next,
     }
+}
+
+/// The office's form once more, after another way did not log in.
+pub(super) async fn office_again(
+    identity: &Identity,
+    call: &Call,
+    status: StatusCode,
+    input: Input,
+) -> Response {
+    let next = next_of(&input);
+    (status, Page(office(identity, call, input, next).await)).into_response()
+}
+
+/// The form of 个人登录 or 单位登录 once more, after another way did not log in.
+pub(super) async fn people_again(
+    identity: &Identity,
+    call: &Call,
+    status: StatusCode,
+    input: Input,
+) -> Response {
+    let unit = input.is("tab", "unit");
+    (
+        status,
+        Page(password(identity, call, input, unit, false).await),
+    )
+        .into_response()
 }
 
 fn credentials(input: &mut Input, kind: Kind, realm: String) -> Credentials {
@@ -220,8 +256,9 @@ async fn enter(
     next: &str,
 ) -> web::Result<Result<Response, Denied>> {
     if input.ok() {
-        match log_in(identity, call, typed).await {
-            Ok((sign_in, badge)) => {
+        match log_in(identity, call, typed, next).await {
+            Ok(Entered::Second) => return Ok(Ok(web::see_other(SecondStepPage))),
+            Ok(Entered::In(sign_in, badge)) => {
                 identity.hand_over(call, &sign_in);
                 return Ok(Ok(Redirect(if next.is_empty() {
                     badge.home

@@ -11,6 +11,7 @@ mod m20261128_1030_person_info;
 mod m20261128_1040_appeal;
 mod m20261128_1050_session_way;
 mod m20261128_1053_agreement;
+mod m20261128_1060_passkey;
 
 /// This room's migrations.
 #[must_use]
@@ -27,5 +28,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1040_appeal::Migration),
         Box::new(m20261128_1050_session_way::Migration),
         Box::new(m20261128_1053_agreement::Migration),
+        Box::new(m20261128_1060_passkey::Migration),
     ]
 }

@@ -2,8 +2,8 @@
 
 use super::{
     ProofError,
-    entity::{ActiveModel, Column, Entity, Method, Model, State},
-    page::Ask,
+    entity::{ActiveModel, Column, Entity, Method, Model, Passkeys, State},
+    page::{Accepts, Ask},
 };
 use crate::{account::Holder, blind};
 use chrono::TimeDelta;
@@ -83,6 +83,11 @@ pub async fn start(tx: &Tx, call: &Call, ask: &Ask<'_>) -> Result<ProofId, Proof
     limit(tx, call, browser).await?;
     let id = ProofId::new(tx.now(), tx.rng());
     let page = serde_json::to_string(&ask.page).map_err(web::Error::broken)?;
+    let (passkeys, account_id) = match ask.passkeys {
+        Accepts::Nobodys => (Passkeys::None, None),
+        Accepts::Account(id) => (Passkeys::Account, Some(id)),
+        Accepts::Holder => (Passkeys::Holder, None),
+    };
     let row = ActiveModel {
         id: Set(id),
         purpose: Set(ask.purpose.to_owned()),
@@ -106,6 +111,8 @@ pub async fn start(tx: &Tx, call: &Call, ask: &Ask<'_>) -> Result<ProofId, Proof
         created_at: Set(tx.now()),
         expires_at: Set(tx.now() + OPEN_FOR),
         passed_at: Set(None),
+        passkeys: Set(passkeys),
+        account_id: Set(account_id),
     };
     row.insert(tx).await.map_err(db::Error::from)?;
     tx.audit(

@@ -1,6 +1,9 @@
 //! The row of a proof.
 
-use kernel::{document::DocumentKind, id::ProofId};
+use kernel::{
+    document::DocumentKind,
+    id::{AccountId, ProofId},
+};
 use sea_orm::entity::prelude::*;
 use seal::{Blind, Sealed};
 
@@ -21,6 +24,16 @@ kernel::choices! {
         Counter = "counter", "窗口核验";
         Government = "government", "省政务平台核验";
         Licence = "licence", "电子营业执照核验";
+        Passkey = "passkey", "通行密钥";
+    }
+}
+
+kernel::choices! {
+    /// Whose passkeys pass a proof.
+    pub enum Passkeys {
+        None = "none", "不支持";
+        Account = "account", "本账号";
+        Holder = "holder", "本人的账号";
     }
 }
 
@@ -68,6 +81,10 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     /// When it was passed.
     pub passed_at: Option<DateTimeUtc>,
+    /// Whose passkeys pass it.
+    pub passkeys: Passkeys,
+    /// The account that it is about, where there is one.
+    pub account_id: Option<AccountId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

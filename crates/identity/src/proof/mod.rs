@@ -8,12 +8,13 @@ mod desk;
 mod entity;
 mod face;
 mod page;
+mod passkey;
 mod web;
 
 pub use self::{
     desk::CounterCodePage,
     entity::{Method, State},
-    page::{Ask, PageText},
+    page::{Accepts, Ask, PageText},
     web::ProofPage,
 };
 pub(crate) use self::{

@@ -1,6 +1,7 @@
 //! What a caller tells about the proof it asks for.
 
 use crate::{account::Holder, sms::code::Purpose};
+use kernel::id::AccountId;
 use serde::{Deserialize, Serialize};
 
 /// A proof to be begun.
@@ -11,10 +12,24 @@ pub struct Ask<'a> {
     /// The person to be proved. A phone number here must come from a trusted register, never from the form:
     /// it opens the way without a face.
     pub holder: &'a Holder,
+    /// Whose passkeys pass it.
+    pub passkeys: Accepts,
     /// Texts around it.
     pub page: PageText,
     /// A path of this site to which the browser goes once it is passed; `{id}` in it becomes the id of the proof.
     pub back: String,
+}
+
+/// Whose passkeys pass a proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepts {
+    /// Nobody's: a device is no presence.
+    Nobodys,
+    /// Those of the account that the proof is about.
+    Account(AccountId),
+    /// Those of any account of the same person who was proved in person there: name and document are the same, so
+    /// nobody has to say whether there is such an account.
+    Holder,
 }
 
 /// The texts around a proof.

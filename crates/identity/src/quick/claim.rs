@@ -12,7 +12,7 @@ use crate::{
     assurance,
     login::Attempt,
     password::PasswordHash,
-    proof::{self, PageText},
+    proof::{self, Accepts, PageText},
     service::Identity,
     session::SignIn,
 };
@@ -85,6 +85,7 @@ pub(crate) async fn prove(
     let ask = proof::Ask {
         purpose: PURPOSE,
         holder: &holder,
+        passkeys: Accepts::Account(account.id),
         page: PageText {
             title: "验证已有账号".to_owned(),
             leave: back.to_owned(),

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     account::{self, Account, Holder, NewPasswordError, Others},
     login::{Attempt, Wait},
-    proof::{self, PageText, ProofError, Status},
+    proof::{self, Accepts, PageText, ProofError, Status},
     service::Identity,
     sms::code::Purpose,
 };
@@ -253,7 +253,7 @@ pub(super) async fn meet(
         let state = state_now(&tx, row, Event::Match).await?;
         solved.spend(&tx).await?;
         attempt.succeeded(&tx).await?;
-        let proof = proof::start(&tx, call, &ask(who, holder)).await?;
+        let proof = proof::start(&tx, call, &ask(who, account, holder)).await?;
         let update = Entity::update_many()
             .col_expr(Column::State, Expr::value(state.code()))
             .col_expr(Column::AccountId, Expr::value(Some(account.id.0)))
@@ -282,10 +282,11 @@ async fn state_now(tx: &Tx, row: &Model, event: Event) -> Result<State, Refused>
 }
 
 /// What the proof of step 2 is asked for (checklist B-2.5.18).
-fn ask(who: Who, holder: &Holder) -> proof::Ask<'_> {
+fn ask<'a>(who: Who, account: &Account, holder: &'a Holder) -> proof::Ask<'a> {
     proof::Ask {
         purpose: who.purpose(),
         holder,
+        passkeys: Accepts::Account(account.id),
         page: PageText {
             title: who.proving().to_owned(),
             steps: STEPS.map(str::to_owned).to_vec(),
@@ -312,10 +313,10 @@ async fn account_of(call: &Call, row: &Model) -> Result<Account, Refused> {
 pub(super) async fn prove_again(call: &Call, who: Who, row: &Model) -> Result<ProofId, Refused> {
     let account = account_of(call, row).await?;
     let holder = account::open(call.vault(), &account)?;
-    let holder = &holder;
+    let (account, holder) = (&account, &holder);
     call.write(|tx| async move {
         lock(&tx, row.browser).await?;
-        let proof = proof::start(&tx, call, &ask(who, holder)).await?;
+        let proof = proof::start(&tx, call, &ask(who, account, holder)).await?;
         let update = Entity::update_many()
             .col_expr(Column::ProofId, Expr::value(Some(proof.0)))
             .col_expr(Column::UpdatedAt, Expr::value(tx.now()))

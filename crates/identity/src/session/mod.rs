@@ -5,15 +5,18 @@ mod ended;
 mod entity;
 mod list;
 mod rules;
+mod sign_in;
 
 pub(crate) use device::forget;
 pub use device::{Begun, NewDevice, begun};
 pub(crate) use ended::end_live;
 pub use ended::{Ended, end, end_all, until};
 pub(crate) use list::live;
+pub use sign_in::SignIn;
+pub(crate) use sign_in::TwoFactors;
 
 use crate::{
-    account::{self, Account, Kind, Status},
+    account::{self, Account, Status},
     agreement::Text,
     realm::Standing,
     service::Identity,
@@ -32,7 +35,6 @@ use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Set, sea_query::Expr,
 };
-use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::{sync::Arc, time::Duration};
 use web::session::{Load, Session};
@@ -281,65 +283,6 @@ impl web::Sessions for Identity {
 }
 
 impl Identity {
-    /// Logs the browser of this call in to an account: a new session and its cookie. `way` is what the log of log-ins
-    /// shows (账号密码, 扫码登录 …). The transaction is the caller's; [`Identity::hand_over`] sets the cookies once it is
-    /// committed.
-    pub async fn sign_in(
-        &self,
-        tx: &Tx,
-        call: &web::Call,
-        account: &Account,
-        way: &str,
-    ) -> db::Result<SignIn> {
-        let token = Token::new(tx.rng());
-        let id = start(tx, account, &token, call, way).await?;
-        let device = device::note(tx, call, account.id, id).await?;
-        tx.audit(
-            "session.start",
-            &format!("account:{}", account.id),
-            json!({ "way": way, "agent": call.agent() }),
-        )
-        .await?;
-        Ok(SignIn {
-            token,
-            id,
-            device: Some(device),
-        })
-    }
-
-    /// Gives the session of this call a new token, so that whoever had learned the old one is out. The transaction is the
-    /// caller's; [`Identity::hand_over`] sets the cookie once it is committed.
-    pub(crate) async fn renew(&self, tx: &Tx, id: SessionId) -> db::Result<SignIn> {
-        let token = Token::new(tx.rng());
-        let update = Entity::update_many()
-            .col_expr(
-                Column::TokenHash,
-                Expr::value(hash(token.expose()).to_vec()),
-            )
-            .filter(Column::Id.eq(id))
-            .filter(Column::EndedAt.is_null());
-        if update.exec(tx).await?.rows_affected == 0 {
-            return Err(db::Error::Stale);
-        }
-        Ok(SignIn {
-            token,
-            id,
-            device: None,
-        })
-    }
-
-    /// Gives the browser the cookies of a committed [`Identity::sign_in`].
-    pub fn hand_over(&self, call: &web::Call, sign_in: &SignIn) {
-        self.forget_cached(call);
-        call.set_cookie(cookie::Cookie::new(
-            web::session::COOKIE,
-            sign_in.token.expose().to_owned(),
-        ));
-        if let Some(device) = &sign_in.device {
-            call.set_cookie(device.cookie());
-        }
-    }
-
     /// The live session with this id, as its cookie would show it: for rooms that act later in what somebody began there.
     /// It is not counted as a use.
     pub async fn session(&self, id: SessionId, now: Instant) -> web::Result<Option<Session>> {
@@ -356,42 +299,6 @@ impl Identity {
     /// Logs the browser of a call out, as the button 退出登录 does.
     pub async fn log_out(&self, call: &web::Call) -> web::Result<()> {
         crate::login::log_out(self, call).await
-    }
-
-    /// Forgets what this node remembers of the call's session.
-    pub(crate) fn forget_cached(&self, call: &web::Call) {
-        if let Some(token) = call.cookie(web::session::COOKIE) {
-            self.sessions().0.invalidate(&hash(token));
-        }
-    }
-
-    /// Whether the account may act at present, and as whom.
-    pub(crate) async fn standing(&self, account: &Account) -> web::Result<Option<Standing>> {
-        match account.kind {
-            Kind::Person => crate::person::standing(self, account).await,
-            Kind::Unit | Kind::Officer => Ok(self.realms().standing(account).await?),
-        }
-    }
-}
-
-/// A session whose token is good when its transaction is committed.
-pub struct SignIn {
-    token: Token,
-    id: SessionId,
-    /// The browser's own name among the account's devices, when it has logged in.
-    device: Option<device::Device>,
-}
-
-impl SignIn {
-    /// The session.
-    pub(crate) const fn id(&self) -> SessionId {
-        self.id
-    }
-}
-
-impl std::fmt::Debug for SignIn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SignIn(..)")
     }
 }
 
@@ -414,6 +321,7 @@ pub(crate) fn register_jobs(registry: &mut queue::Registry, identity: &Identity)
                     crate::login::sweep(&tx, now).await?;
                     crate::sms::code::sweep(&tx, now).await?;
                     crate::proof::sweep(&tx, now).await?;
+                    crate::passkey::sweep(&tx, now).await?;
                     crate::quick::trip::sweep(&tx, now).await?;
                     Ok::<_, db::Error>(())
                 })

@@ -144,6 +144,11 @@ impl Mine {
         account::open(self.vault(), &self.account)
     }
 
+    /// What the frame shows of the holder, masked.
+    pub(super) fn badge(&self) -> Option<&web::Badge> {
+        self.call.session.as_ref().map(|session| &session.badge)
+    }
+
     /// As the audit log names the account.
     pub(super) fn object(&self) -> String {
         format!("account:{}", self.id())
@@ -151,8 +156,7 @@ impl Mine {
 
     /// The frame of a page of the settings.
     pub(super) async fn frame(&self, title: &str) -> Frame {
-        let badge = self.call.session.as_ref().map(|session| &session.badge);
-        let (home, label) = badge.map_or(("/", "首页"), |badge| {
+        let (home, label) = self.badge().map_or(("/", "首页"), |badge| {
             (badge.home.as_str(), badge.home_label.as_str())
         });
         let mut frame = self

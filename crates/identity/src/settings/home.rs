@@ -7,10 +7,11 @@ use super::{
     logins::LogInList,
     mobile::SettingsMobile,
     page::{HomeView, PersonBlock},
+    passkeys::PasskeyList,
     password::SettingsPassword,
     sessions::SessionList,
 };
-use crate::{account::Kind, person, service::Identity, session};
+use crate::{account::Kind, passkey, person, service::Identity, session};
 use axum::{Router, extract::State, routing::get};
 use kernel::{choice::Choice as _, mask};
 use web::{Input, Page, Result};
@@ -53,6 +54,11 @@ async fn home(mine: Mine, State(identity): State<Identity>) -> Result<Page<HomeV
         to_sessions: SessionList { who },
         to_log_ins: LogInList { who },
         to_agreements: AgreementList { who },
+        passkeys: match identity.relying() {
+            Some(_) => Some(passkey::count(mine.db(), mine.id()).await?),
+            None => None,
+        },
+        to_passkeys: PasskeyList { who },
     }))
 }
 

@@ -6,7 +6,7 @@ use super::{
     password::SettingsPassword,
     sessions::{SessionList, or_unknown, own},
 };
-use crate::{account, confirm::Fresh, service::Identity, session};
+use crate::{account, confirm::Fresh, passkey, service::Identity, session};
 use axum::{Router, extract::State, response::Response, routing::get};
 use chrono::TimeDelta;
 use db::audit::{History, Model};
@@ -32,7 +32,12 @@ pub(crate) fn router() -> Router<Identity> {
 const SHOWN: TimeDelta = TimeDelta::days(183);
 const PAGE: u64 = 20;
 /// What is a log-in, and how it ended.
-const ACTIONS: [&str; 3] = ["session.start", "login.wrong", "login.barred"];
+const ACTIONS: [&str; 4] = [
+    "session.start",
+    "login.wrong",
+    "login.barred",
+    "login.passkey_refused",
+];
 
 /// What the audit line says of the browser.
 #[derive(Default, Deserialize)]
@@ -46,6 +51,7 @@ fn line(row: Model) -> LogInLine {
     let (result, tone) = match row.action.as_str() {
         "session.start" => ("成功", "success"),
         "login.barred" => ("失败：账号不能使用", "warning"),
+        "login.passkey_refused" => ("失败：通行密钥核验不通过", "warning"),
         _ => ("失败：密码不正确", "warning"),
     };
     let Detail { way, agent } = serde_json::from_str(&row.detail).unwrap_or_default();
@@ -113,6 +119,7 @@ async fn disown(
         session::hold(&tx, mine.id(), mine.session).await?;
         session::end(&tx, id).await?;
         session::forget(&tx, mine.id(), id).await?;
+        passkey::forget_of_session(&tx, mine.id(), id).await?;
         account::void_password(&tx, mine.id(), mine.session).await?;
         session::unprove(&tx, mine.session).await?;
         tx.audit("session.disown", object, serde_json::Value::Null)

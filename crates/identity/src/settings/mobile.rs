@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     account::{self, AccountError, Holder},
-    proof::{self, Ask, PageText, ProofError, ProofPage, Status},
+    proof::{self, Accepts, Ask, PageText, ProofError, ProofPage, Status},
     service::Identity,
     session::{self, SignIn},
     sms::{
@@ -58,7 +58,7 @@ async fn leave(mine: Mine) -> Response {
 async fn begin(mine: Mine) -> Result<Response> {
     mine.no_officer()?;
     let holder = mine.holder()?;
-    let (mine, ask) = (&mine, &ask(mine.centre, &holder));
+    let (mine, ask) = (&mine, &ask(&mine, &holder));
     let begun = mine.write(|tx| async move {
         session::hold(&tx, mine.id(), mine.session).await?;
         let id = proof::start(&tx, mine, ask).await?;
@@ -75,15 +75,17 @@ async fn begin(mine: Mine) -> Result<Response> {
     }
 }
 
-fn ask(who: Centre, holder: &Holder) -> Ask<'_> {
+fn ask<'a>(mine: &Mine, holder: &'a Holder) -> Ask<'a> {
+    let who = mine.centre;
     let notes = [
         "修改手机时，需要人脸识别，然后填写新的移动电话完成修改。",
-        "不同意或不便刷脸的，可以用发往原移动电话的短信验证码或窗口核验码代替，效力相同。",
+        "不同意或不便刷脸的，可以用通行密钥、发往原移动电话的短信验证码或窗口核验码代替，效力相同。",
         "修改后，其他已登录的设备会退出，原移动电话会收到提醒。",
     ];
     Ask {
         purpose: PURPOSE,
         holder,
+        passkeys: Accepts::Account(mine.id()),
         page: PageText {
             title: TITLE.to_owned(),
             steps: STEPS.map(str::to_owned).to_vec(),

@@ -8,9 +8,11 @@ mod home;
 mod logins;
 mod mobile;
 mod page;
+mod passkeys;
 mod password;
 mod sessions;
 
+pub(crate) use self::passkeys::{PasskeyDecline, PasskeyNew};
 pub use self::{door::Centre, home::SettingsPage, logins::LogInNotMine};
 
 use crate::service::Identity;
@@ -21,6 +23,7 @@ pub(crate) fn router() -> axum::Router<Identity> {
     home::router()
         .merge(mobile::router())
         .merge(password::router())
+        .merge(passkeys::router())
         .merge(sessions::router())
         .merge(logins::router())
         .merge(address::router())

@@ -7,6 +7,7 @@ use super::{
     home::SettingsPage,
     logins::{LogInList, LogInNotMine},
     mobile::{SettingsMobile, SettingsMobileNew, SettingsMobileNewCode},
+    passkeys::PasskeyList,
     password::SettingsPassword,
     sessions::{SessionEnd, SessionEndOthers, SessionList},
 };
@@ -37,6 +38,9 @@ pub(super) struct HomeView {
     pub(super) to_sessions: SessionList,
     pub(super) to_log_ins: LogInList,
     pub(super) to_agreements: AgreementList,
+    /// Passkeys that there are, where they can be used.
+    pub(super) passkeys: Option<u64>,
+    pub(super) to_passkeys: PasskeyList,
 }
 
 /// Who holds the account, masked.

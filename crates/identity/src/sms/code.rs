@@ -75,6 +75,8 @@ impl Purpose {
     };
     /// 法定代表人认证 without a face; the text names the unit (`unit`).
     pub const LEGAL: Self = Self { key: "code_legal" };
+    /// The second factor of a log-in.
+    pub const LOG_IN: Self = Self { key: "code_log_in" };
     /// 找回密码.
     pub const RECOVER: Self = Self {
         key: "code_recover",
@@ -88,8 +90,9 @@ impl Purpose {
         key: "code_confirm",
     };
 
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::REGISTER,
+        Self::LOG_IN,
         Self::LEGAL,
         Self::RECOVER,
         Self::MOBILE,

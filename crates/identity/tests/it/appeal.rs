@@ -84,21 +84,17 @@ pub async fn hand_in(stage: &Stage, user: &User, matter: &str, more: &[(&str, &s
 /// An officer, logged in; `n` makes another one each time.
 pub async fn officer(stage: &Stage, n: u8) -> (User, AccountId) {
     let born = kernel::clock::CivilDate::from_ymd_opt(1985, 5, 5).unwrap();
+    let mobile = format!("1390000020{n}");
     let holder = Holder {
         name: format!("经办{}", ['甲', '乙', '丙'][usize::from(n)]).into(),
         document: Document::resident(329_991, born, 100 + u16::from(n)).unwrap(),
-        mobile: None,
+        mobile: Some(mobile.parse().unwrap()),
     };
     let id = stage.account_of(Kind::Officer, &holder, false).await;
     let user = stage.app.visitor();
-    let typed = [
-        ("identifier", holder.document.number()),
-        ("password", PASSWORD),
-    ];
-    assert_eq!(
-        user.post("/office/login", &typed).await.see_other(),
-        "/office"
-    );
+    stage
+        .officer(&user, holder.document.number(), &mobile)
+        .await;
     (user, id)
 }
 

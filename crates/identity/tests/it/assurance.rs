@@ -102,8 +102,7 @@ on_both!(by_a_code_from_the_counter, async |on: On| {
     let account = stage.account(Kind::Person).await;
     let _ = stage.account(Kind::Officer).await;
     let officer = stage.app.visitor();
-    let form = [("identifier", MOBILE), ("password", PASSWORD)];
-    let _ = officer.post("/office/login", &form).await.see_other();
+    stage.officer(&officer, MOBILE, MOBILE).await;
     let form = [
         ("document_kind", "111"),
         ("document_number", DOCUMENT),

@@ -1,6 +1,6 @@
 //! Limits when everybody comes at the same moment.
 
-use crate::stage::{DOCUMENT, MOBILE, NAME, PASSWORD, Stage};
+use crate::stage::{DOCUMENT, MOBILE, NAME, Stage};
 use chrono::TimeDelta;
 use db::Read as _;
 use futures::future::join_all;
@@ -141,13 +141,7 @@ on_both!(a_counter_code_passes_one_proof, async |on: On| {
     let stage = Stage::new(on).await;
     let _ = stage.account(Kind::Officer).await;
     let officer = stage.app.visitor();
-    let _ = officer
-        .post(
-            "/office/login",
-            &[("identifier", MOBILE), ("password", PASSWORD)],
-        )
-        .await
-        .see_other();
+    stage.officer(&officer, MOBILE, MOBILE).await;
     let form = [
         ("document_kind", "111"),
         ("document_number", DOCUMENT),

@@ -95,18 +95,7 @@ on_both!(
         // logged in already: the log-in page leads on
         assert_eq!(user.get("/login?tab=unit").await.see_other(), "/unit");
         let officer = stage.app.visitor();
-        let goal = officer
-            .post(
-                "/office/login",
-                &[
-                    ("identifier", DOCUMENT),
-                    ("password", PASSWORD),
-                    ("next", "/whoami"),
-                ],
-            )
-            .await
-            .see_other();
-        assert_eq!(goal, "/whoami");
+        stage.officer(&officer, DOCUMENT, MOBILE).await;
         let _ = officer.get("/whoami").await.see("officer:");
         // a unit's account is no person's
         let _ = person(&stage.app.visitor(), DOCUMENT, PASSWORD)

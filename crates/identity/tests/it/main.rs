@@ -8,11 +8,13 @@
 mod agreement;
 mod appeal;
 mod assurance;
+mod authenticator;
 mod ca;
 mod flood;
 mod info;
 mod keys;
 mod log_in;
+mod passkey;
 mod plans;
 mod proof;
 mod quick;

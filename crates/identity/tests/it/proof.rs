@@ -1,6 +1,6 @@
 //! 实人认证: three equal ways, one browser, one use.
 
-use crate::stage::{DOCUMENT, MOBILE, NAME, PASSWORD, Stage};
+use crate::stage::{DOCUMENT, MOBILE, NAME, Stage};
 use chrono::TimeDelta;
 use identity::{account::Kind, face::FaceOutcome};
 use testkit::{On, User, on_both};
@@ -115,13 +115,7 @@ on_both!(by_a_code_from_the_counter, async |on: On| {
     let _ = stage.account(Kind::Officer).await;
     let officer = stage.app.visitor();
     let _ = officer.get("/office/counter-code").await.see_other();
-    let _ = officer
-        .post(
-            "/office/login",
-            &[("identifier", MOBILE), ("password", PASSWORD)],
-        )
-        .await
-        .see_other();
+    stage.officer(&officer, MOBILE, MOBILE).await;
     let form = [
         ("document_kind", "111"),
         ("document_number", DOCUMENT),

@@ -11,14 +11,14 @@ const OTHER_DOCUMENT: &str = "110105194912310038";
 
 /// What step 1 asks for.
 #[derive(Clone, Copy)]
-struct Said {
+pub struct Said {
     unit: Option<&'static str>,
     kind: &'static str,
     document: &'static str,
     name: &'static str,
 }
 
-const UNIT: Said = Said {
+pub const UNIT: Said = Said {
     unit: Some(UNIT_CODE),
     kind: "111",
     document: DOCUMENT,
@@ -53,7 +53,7 @@ impl Said {
     }
 
     /// As far as the proof, whose page is given.
-    async fn proof(self, user: &User) -> String {
+    pub async fn proof(self, user: &User) -> String {
         let proof = self.ask(user).await.see_other();
         assert!(proof.starts_with("/proof/"), "{proof}");
         proof

@@ -1,6 +1,6 @@
 //! Sessions: limits, logging out, no fixation.
 
-use crate::stage::{PASSWORD, Stage, log_in};
+use crate::stage::{MOBILE, Stage, log_in};
 use chrono::TimeDelta;
 use identity::account::{Kind, Others};
 use testkit::{On, User, on_both};
@@ -38,13 +38,7 @@ on_both!(
         let stage = Stage::new(on).await;
         let _ = stage.account(Kind::Officer).await;
         let user = stage.app.visitor();
-        let _ = user
-            .post(
-                "/office/login",
-                &[("identifier", crate::stage::MOBILE), ("password", PASSWORD)],
-            )
-            .await
-            .see_other();
+        stage.officer(&user, MOBILE, MOBILE).await;
         stage.app.advance(TimeDelta::minutes(14));
         assert!(is_in(&user).await);
         stage.app.advance(TimeDelta::minutes(15));
@@ -78,13 +72,7 @@ on_both!(a_planted_cookie_is_worth_nothing, async |on: On| {
     assert_ne!(first, "a".repeat(64));
     // logging in again in the same browser (at another door) ends the session that was there
     let _ = stage.account(Kind::Officer).await;
-    let _ = user
-        .post(
-            "/office/login",
-            &[("identifier", crate::stage::MOBILE), ("password", PASSWORD)],
-        )
-        .await
-        .see_other();
+    stage.officer(&user, MOBILE, MOBILE).await;
     let old = stage.app.visitor();
     old.set_cookie(COOKIE, &first);
     assert!(!is_in(&old).await);

@@ -44,6 +44,13 @@ async fn enter_unit(user: &User) {
     assert_eq!(user.post("/login", &fields).await.see_other(), "/unit");
 }
 
+/// The unit, logged in.
+pub async fn unit(stage: &Stage) -> User {
+    let user = stage.app.visitor();
+    enter_unit(&user).await;
+    user
+}
+
 /// A person, logged in.
 async fn person(stage: &Stage) -> User {
     let _ = stage.account(Kind::Person).await;
@@ -114,8 +121,7 @@ on_both!(each_centre_admits_its_own_accounts_only, async |on: On| {
     // an officer has the parts about passwords and log-ins only
     let _ = stage.account(Kind::Officer).await;
     let officer = stage.app.visitor();
-    let fields = [("identifier", MOBILE), ("password", PASSWORD)];
-    officer.post("/office/login", &fields).await.see_other();
+    stage.officer(&officer, MOBILE, MOBILE).await;
     officer
         .get("/settings/officer")
         .await

@@ -8,8 +8,9 @@ use identity::{
     account::{self, Account, Holder, Kind, NewAccount},
     agreement::{self, Text, Way},
     face::{BeginOutcome, FaceAsk, FaceOutcome, FacePage, FaceVerifier, PageError},
+    passkey::{PasskeyAdded, PasskeyRemoved, Relying},
     password::{PasswordHash, PasswordPool},
-    proof::{self, Ask, PageText},
+    proof::{self, Accepts, Ask, PageText},
     quick::{Identified, PersonProvider},
     session,
     sms::{SendOutcome, SmsSender, SmsText},
@@ -37,6 +38,8 @@ pub const NAME: &str = "杜一二";
 pub const MOBILE: &str = "13812345677";
 pub const PASSWORD: &str = "Xk4-ruqe7t";
 pub const UNIT_CODE: &str = "91320000796544598E";
+/// Whose pages may use the passkeys of these tests.
+pub const ORIGIN: &str = "https://hall.example";
 const UNIT: Uuid = Uuid::from_u128(7);
 
 /// What the phone received.
@@ -197,6 +200,9 @@ impl Realms for World {
     }
 }
 
+/// Where an officer's second factor is asked for.
+pub const SECOND: &str = "/office/login/second";
+
 pub struct Stage {
     pub app: TestApp,
     pub identity: Identity,
@@ -218,6 +224,8 @@ pub enum Event {
     NewDevice(SessionId, bool),
     MobileChanged(account::MobileChanged),
     PasswordVoided,
+    PasskeyAdded(AccountId),
+    PasskeyRemoved(AccountId),
 }
 
 /// A page of a room above that needs a fresh proof.
@@ -246,6 +254,7 @@ async fn begin_proof(call: Call) -> web::Result<String> {
             let ask = Ask {
                 purpose: "test",
                 holder,
+                passkeys: Accepts::Holder,
                 page: page.clone(),
                 back: "/whoami".to_owned(),
             };
@@ -291,6 +300,16 @@ pub fn holder() -> Holder {
 
 impl Stage {
     pub async fn new(on: On) -> Self {
+        let passkeys = Relying::new(None, &[ORIGIN.to_owned()]).unwrap();
+        Self::with(on, passkeys).await
+    }
+
+    /// The same where no passkey can be used.
+    pub async fn without_passkeys(on: On) -> Self {
+        Self::with(on, None).await
+    }
+
+    async fn with(on: On, passkeys: Option<Relying>) -> Self {
         let (phone, mirror) = (
             Arc::new(Phone::default()),
             Arc::new(Mirror(Mutex::new(FaceOutcome::NotPassed { reason: None }))),
@@ -337,6 +356,18 @@ impl Stage {
                 seen.lock().unwrap().push(Event::PasswordVoided);
                 async { Ok(()) }
             });
+            let seen = events_in.clone();
+            registry.on::<PasskeyAdded, _, _>(move |job, _| {
+                seen.lock().unwrap().push(Event::PasskeyAdded(job.account));
+                async { Ok(()) }
+            });
+            let seen = events_in.clone();
+            registry.on::<PasskeyRemoved, _, _>(move |job, _| {
+                seen.lock()
+                    .unwrap()
+                    .push(Event::PasskeyRemoved(job.account));
+                async { Ok(()) }
+            });
             let (frozen, freed) = (wronged.clone(), wronged.clone());
             registry.on::<account::Frozen, _, _>(move |job, _| {
                 frozen.lock().unwrap().push(("frozen", job.account));
@@ -369,6 +400,7 @@ impl Stage {
                         .get_or_init(|| Keys::new(&base.clock, &base.rng))
                         .trusted(),
                 ),
+                passkeys,
                 passwords: PasswordPool::start_with(&base.rng, 2).unwrap(),
                 links: Links {
                     person_home: "/whoami".to_owned(),
@@ -441,6 +473,23 @@ impl Stage {
             let _ = self.representative.set(made);
         }
         made
+    }
+
+    /// Logs an officer in: password, and a text to the phone.
+    pub async fn officer(&self, user: &User, identifier: &str, mobile: &str) {
+        let typed = [("identifier", identifier), ("password", PASSWORD)];
+        let second = user.post("/office/login", &typed).await.see_other();
+        assert_eq!(second, SECOND);
+        // another code to the same phone may have gone out a moment ago
+        let code = user.post("/office/login/second/code", &[]).await;
+        if code.status == 429 {
+            self.app.advance(chrono::TimeDelta::seconds(60));
+            let _ = user.post("/office/login/second/code", &[]).await.ok();
+        }
+        self.app.run_jobs().await;
+        let code = self.phone.code(mobile);
+        let goal = user.post(SECOND, &[("sms_code", &code)]).await.see_other();
+        assert_eq!(goal, "/office");
     }
 
     /// How many sessions are not ended.

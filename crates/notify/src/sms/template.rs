@@ -42,7 +42,7 @@ impl Template {
 
 /// Key, whether it carries a code, text. Texts with a code say what it is for, how long it is valid, and not
 /// to pass it on.
-const STANDARD: [(&str, bool, &str); 23] = [
+const STANDARD: [(&str, bool, &str); 25] = [
     (
         "code_register",
         true,
@@ -153,6 +153,16 @@ const STANDARD: [(&str, bool, &str); 23] = [
         "counter_activated",
         false,
         "${unit}在窗口开通的网上账户已激活。如非本单位操作，请立即联系服务热线。",
+    ),
+    (
+        "passkey_added",
+        false,
+        "您的账号添加了通行密钥（${device}）。如非本人操作，请立即登录删除并修改密码。",
+    ),
+    (
+        "passkey_removed",
+        false,
+        "您账号的一个通行密钥（${device}）已删除。如非本人操作，请立即登录修改密码。",
     ),
 ];
 

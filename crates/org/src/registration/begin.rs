@@ -17,7 +17,7 @@ use crate::{
 use db::{Read as _, Tx};
 use identity::{
     account::Holder,
-    proof::{self, PageText, ProofError},
+    proof::{self, Accepts, PageText, ProofError},
     quick::trip::{self, TripError},
     sms::code::Purpose,
 };
@@ -213,6 +213,7 @@ fn ask<'a>(holder: &'a Holder, unit_name: &str) -> proof::Ask<'a> {
     proof::Ask {
         purpose: PURPOSE,
         holder,
+        passkeys: Accepts::Holder,
         page: PageText {
             title: STEPS[1].to_owned(),
             steps: STEPS.map(str::to_owned).to_vec(),

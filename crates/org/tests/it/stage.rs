@@ -209,6 +209,7 @@ async fn start(on: On, real: bool) -> Stage {
                 face,
                 alipay: None,
                 ca: None,
+                passkeys: None,
                 passwords: PasswordPool::start_with(rng, 1).unwrap(),
                 links: identity::Links::default(),
             })

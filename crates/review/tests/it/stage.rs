@@ -95,6 +95,7 @@ pub async fn start(on: On) -> Stage {
                 face: silent.clone(),
                 alipay: None,
                 ca: None,
+                passkeys: None,
                 passwords: PasswordPool::start_with(&app.rng, 1).unwrap(),
                 links: identity::Links::default(),
             });

@@ -71,6 +71,15 @@ impl Init {
         )
     }
 
+    /// On this computer under its name: browsers bind passkeys to names, never to bare addresses.
+    fn demo_url(&self) -> String {
+        if self.listen.ip().is_loopback() {
+            format!("http://localhost:{}", self.listen.port())
+        } else {
+            format!("http://{}", self.listen)
+        }
+    }
+
     /// CA log-in with the test CA, whose driver is served beside the other look-alikes.
     fn ca_text(&self, rng: &Rng) -> Result<String, ca_driver::MakeError> {
         let ca = ca_driver::TestCa::load_or_create(&self.data.join("test-ca.json"), rng)?;
@@ -88,7 +97,7 @@ impl Init {
         let keys = sandbox::Keys::load_or_create(&self.data.join("sandbox-keys.json"), rng)?;
         let base = format!("http://{}", self.sandbox);
         let (gov, licence) = (keys.gov(), keys.licence());
-        let mut text = self.head(rng, "demo", true, &format!("http://{}", self.listen));
+        let mut text = self.head(rng, "demo", true, &self.demo_url());
         let _ = write!(
             text,
             "sandbox_url = \"{base}\"\nportal_url = \"https://jshrss.jiangsu.gov.cn/\"\n\n[sandbox]\nlisten = \"{}\"\nca_driver = \"{}\"\n\n\

@@ -1,8 +1,9 @@
-//! `juxian officer add`: the first officer of an agency, from the operator's console.
+//! `juxian officer`: the first officer of an agency, and another phone for one who cannot log in any more, from the
+//! operator's console.
 
 use super::{Outcome, say};
 use crate::{compose, config::Config};
-use identity::account::Holder;
+use identity::account::{self, AccountError, Holder, Kind};
 use kernel::{
     document::{Document, DocumentKind},
     mobile::Mobile,
@@ -80,6 +81,41 @@ impl Add {
             })
             .await?;
         say(format_args!("已为 {} 开通工作人员账号。", agency.name));
+        Ok(())
+    }
+}
+
+/// What `officer phone` is told.
+#[derive(Debug, clap::Args)]
+pub struct Phone {
+    /// Number of the resident identity card.
+    #[arg(long)]
+    document: String,
+    /// The new mobile number, which gets the codes of the second step.
+    #[arg(long)]
+    mobile: String,
+}
+
+impl Phone {
+    /// Registers another phone of an officer, whose old and new number are both told. Their agency vouches for the request.
+    pub async fn run(&self, config: &Config) -> Outcome {
+        let base = compose::Base::open(config).await?;
+        let document = Document::parse(DocumentKind::ResidentCard, &self.document)?;
+        let mobile: Mobile = self.mobile.parse()?;
+        let (vault, mobile) = (&base.vault, &mobile);
+        let found = account::find_by_document(&base.db, vault, None, Kind::Officer, &document);
+        let row = &found.await?.ok_or("没有这个工作人员账号")?;
+        let old = account::open(vault, row)?.mobile;
+        let old = old.as_ref();
+        let stamp = db::Stamp::system(base.clock.now(), base.rng.clone(), "officer-phone");
+        base.db
+            .write(&stamp, |tx| async move {
+                account::set_mobile(&tx, vault, row, old, mobile).await?;
+                identity::session::end_all(&tx, row.id, None).await?;
+                Ok::<_, AccountError>(())
+            })
+            .await?;
+        say("已登记新的手机号，该工作人员的所有登录已退出。");
         Ok(())
     }
 }

@@ -68,7 +68,9 @@ pub(super) async fn begin_face(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(web::invalid(choose_page(&call, &proof, input).await?))
+    Ok(web::invalid(
+        choose_page(&identity, &call, &proof, input).await?,
+    ))
 }
 
 pub(super) async fn face_page(

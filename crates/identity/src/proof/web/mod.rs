@@ -2,18 +2,20 @@
 
 mod counter;
 mod face;
+mod passkey;
 mod sms;
 
 use super::{
     ProofError,
     act::{exists, face_fits, holder, own, own_open},
-    entity::{Model, State},
+    entity::{Model, Passkeys, State},
     page::PageText,
 };
 use crate::service::Identity;
 use askama::Template;
 use axum::{
     Router,
+    extract::State as Service,
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
@@ -36,6 +38,10 @@ web::routes! {
     pub ProofSmsCode { id: ProofId } = "/proof/{id}/sms/code";
     /// 窗口核验码.
     pub ProofCounter { id: ProofId } = "/proof/{id}/counter";
+    /// 通行密钥.
+    pub ProofPasskey { id: ProofId } = "/proof/{id}/passkey";
+    /// What the passkey is to sign.
+    pub ProofPasskeyOptions { id: ProofId } = "/proof/{id}/passkey/options";
 }
 
 pub(crate) fn router() -> Router<Identity> {
@@ -50,6 +56,8 @@ pub(crate) fn router() -> Router<Identity> {
             ProofCounter::PATH,
             get(counter::counter_page).post(counter::counter_submit),
         )
+        .route(ProofPasskey::PATH, post(passkey::submit))
+        .route(ProofPasskeyOptions::PATH, post(passkey::options))
 }
 
 /// What every page of a proof shows.
@@ -84,6 +92,8 @@ struct Choose {
     name: String,
     face: bool,
     mobile: Option<String>,
+    /// Under which host a passkey passes it; empty for none.
+    passkey_host: String,
 }
 
 /// A page that cannot go on: what happened, and the way back to the beginning.
@@ -142,7 +152,12 @@ async fn over(call: &Call, id: ProofId) -> Result<Response, ProofError> {
         .into_response())
 }
 
-async fn choose_page(call: &Call, proof: &Model, input: Input) -> Result<Choose, ProofError> {
+async fn choose_page(
+    identity: &Identity,
+    call: &Call,
+    proof: &Model,
+    input: Input,
+) -> Result<Choose, ProofError> {
     let Around { frame, text, base } = around(call, proof).await?;
     let holder = holder(call.vault(), proof)?;
     Ok(Choose {
@@ -156,15 +171,24 @@ async fn choose_page(call: &Call, proof: &Model, input: Input) -> Result<Choose,
             .mobile
             .filter(Mobile::accepts_sms)
             .map(|mobile| mobile.to_string()),
+        passkey_host: if proof.passkeys == Passkeys::None {
+            String::new()
+        } else {
+            identity.passkey_host()
+        },
     })
 }
 
-async fn choose(call: Call, Path(id): Path<ProofId>) -> web::Result<Response> {
+async fn choose(
+    Service(identity): Service<Identity>,
+    call: Call,
+    Path(id): Path<ProofId>,
+) -> web::Result<Response> {
     let proof = match usable(&call, id).await {
         Ok(proof) => proof,
         Err(response) => return Ok(response),
     };
     let mut input = Input::default();
     input.ensure_key(call.rng());
-    Ok(Page(choose_page(&call, &proof, input).await?).into_response())
+    Ok(Page(choose_page(&identity, &call, &proof, input).await?).into_response())
 }

@@ -227,11 +227,7 @@ on_both!(
         let page = hand_in(&stage, &user, "document", &[]).await;
         let task = page.replace("/appeal/", "/office/appeal/");
         let me = stage.app.visitor();
-        let typed = [
-            ("identifier", DOCUMENT),
-            ("password", crate::stage::PASSWORD),
-        ];
-        let _ = me.post("/office/login", &typed).await.see_other();
+        stage.officer(&me, DOCUMENT, MOBILE).await;
         let _ = me
             .post(&format!("{task}/take"), &[])
             .await
