@@ -42,13 +42,13 @@ export class Product {
   static async start(options: Options = {}): Promise<Product> {
     if (!existsSync(binary)) throw new Error(`${binary} is not there: cargo build --package server`);
     const product = new Product();
-    const [port, sandboxPort, driverPort] = await Promise.all([freePort(), freePort(), freePort()]);
+    const [port, sandboxPort, driverPort, mailPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
     product.base = `http://localhost:${port}`;
     product.sandbox = `http://127.0.0.1:${sandboxPort}`;
     product.caDriver = `http://127.0.0.1:${driverPort}`;
     if (options.database === 'postgres') product.databaseUrl = await freshPostgres();
     product.environment = product.databaseUrl ? { JUXIAN_DATABASE__URL: product.databaseUrl } : {};
-    await product.command('init', '--demo', '--data', product.data, '--listen', `127.0.0.1:${port}`, '--sandbox', `127.0.0.1:${sandboxPort}`, '--ca-driver', `127.0.0.1:${driverPort}`);
+    await product.command('init', '--demo', '--data', product.data, '--listen', `127.0.0.1:${port}`, '--sandbox', `127.0.0.1:${sandboxPort}`, '--ca-driver', `127.0.0.1:${driverPort}`, '--mail', `127.0.0.1:${mailPort}`);
     await product.command('seed', '--units', '30', '--persons', '60', '--jobs', String(options.jobs ?? 200));
     await product.appoint(product.officers.own);
     await product.appoint(product.officers.other);
@@ -132,6 +132,12 @@ export class Product {
     return (await reply.json()) as Text[];
   }
 
+  /** The mails that an address has received, newest first. */
+  async mails(to: string): Promise<Mail[]> {
+    const reply = await fetch(`${this.sandbox}/mail.json?to=${encodeURIComponent(to)}`);
+    return (await reply.json()) as Mail[];
+  }
+
   private env(): NodeJS.ProcessEnv {
     return { PATH: process.env.PATH, HOME: process.env.HOME, ...this.environment };
   }
@@ -149,6 +155,12 @@ export interface Officer {
 
 export interface Text {
   phone: string;
+  text: string;
+}
+
+export interface Mail {
+  to: string;
+  subject: string;
   text: string;
 }
 

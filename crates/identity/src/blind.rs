@@ -1,5 +1,6 @@
 //! The blind indexes of this room, each made in one place so that two callers never normalise differently.
 
+use crate::reach::Reach;
 use kernel::{
     choice::Choice as _,
     credit_code::CreditCode,
@@ -30,12 +31,27 @@ pub(crate) fn mobile(vault: &Vault, mobile: &Mobile) -> Blind {
     vault.blind("account.mobile", mobile.as_str())
 }
 
+/// The index of an e-mail address or a number abroad.
+pub(crate) fn reach(vault: &Vault, reach: &Reach) -> Blind {
+    vault.blind("account_reach.value", reach.as_str())
+}
+
+/// Where codes to it arrive, as limits count them: all addresses of one mailbox are one.
+pub(crate) fn mailbox(vault: &Vault, reach: &Reach) -> Blind {
+    match reach {
+        Reach::Mail(address) => vault.blind("sms_code.mailbox", &address.mailbox()),
+        Reach::Abroad(number) => vault.blind("sms_code.mailbox", number.as_str()),
+    }
+}
+
 /// What somebody may have meant who typed 证件号码/移动电话: the document keys, and the mobile key.
 pub(crate) struct Identifier {
     /// Possible documents.
     pub(crate) documents: Vec<Blind>,
     /// Possible mobile.
     pub(crate) mobile: Option<Blind>,
+    /// Possible address or number abroad.
+    pub(crate) reach: Option<Reach>,
 }
 
 /// Reads an identifier that does not say what it is.
@@ -53,13 +69,21 @@ pub(crate) fn identifier(vault: &Vault, text: &str) -> Identifier {
             .map(|key| vault.blind("account.document", key))
             .collect(),
         mobile: text.parse().ok().map(|number| mobile(vault, &number)),
+        reach: Reach::typed(text),
     }
 }
 
 /// What was typed as 证件号码/移动电话, as limits count it: one text for all spellings of one number, whether or not there
 /// is such an account.
 pub(crate) fn spelling(vault: &Vault, text: &str) -> String {
-    let Identifier { documents, mobile } = identifier(vault, text);
+    let Identifier {
+        documents,
+        mobile,
+        reach: abroad,
+    } = identifier(vault, text);
+    if let (None, Some(abroad)) = (mobile, &abroad) {
+        return reach(vault, abroad).hex();
+    }
     let resident = Document::parse(DocumentKind::ResidentCard, text).ok();
     let meant = match (mobile, resident) {
         (Some(mobile), _) => vec![mobile],
@@ -151,6 +175,9 @@ mod tests {
         }
         assert_eq!(counted("11010519491231002x"), counted(" 110105491231002"));
         assert_ne!(counted("13812345677"), counted("13812345678"));
+        assert_eq!(counted("Jane@Example.com "), counted("jane@example。com"));
+        assert_eq!(counted("+1 (202) 555-0100"), counted("＋12025550100"));
+        assert_ne!(counted("jane@example.com"), counted("jane+1@example.com"));
         assert_eq!(counted("nobody 1"), counted("NOBODY1"));
         // an «other» document may hold a hyphen: with it, it is another number and another account
         assert_ne!(counted("nobody-1"), counted("NOBODY1"));

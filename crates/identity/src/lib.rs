@@ -12,12 +12,14 @@ pub mod demo;
 pub mod face;
 mod login;
 mod migrations;
+mod overseas;
 pub mod passkey;
 pub mod password;
 pub mod person;
 pub mod proof;
 mod qr;
 pub mod quick;
+pub mod reach;
 mod realm;
 mod recovery;
 mod service;
@@ -30,6 +32,7 @@ pub use confirm::Fresh;
 pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner, SecondStepPage};
 pub use login::{Attempt, Wait};
 pub use migrations::migrations;
+pub use overseas::RegisterOverseas;
 pub use person::RegisterPersonPage;
 pub use qr::path as qr_path;
 pub use realm::{Realm, Realms, Standing};
@@ -47,6 +50,7 @@ pub fn router(identity: &Identity) -> axum::Router {
         .merge(person::router())
         .merge(proof::router())
         .merge(recovery::router())
+        .merge(overseas::router())
         .merge(quick::router())
         .merge(assurance::router())
         .merge(confirm::router())
@@ -67,6 +71,7 @@ pub fn desk_router(identity: &Identity) -> axum::Router {
 /// The bodies of this room's background jobs.
 pub fn register_jobs(registry: &mut queue::Registry, identity: &Identity) {
     sms::jobs::register(registry, identity);
+    reach::register_jobs(registry, identity);
     session::register_jobs(registry, identity);
     recovery::register_jobs(registry, identity);
     appeal::register_jobs(registry, identity);
@@ -121,6 +126,11 @@ pub fn sealed() -> Vec<seal::Place> {
         Place::column("passkey", "name", passkey::NAME),
         Place::column("appeal", "data", appeal::DATA),
         Place::column("appeal", "reason", appeal::REASON),
+        Place::column("account_reach", "value", reach::VALUE),
+        Place::column("overseas_draft", "reach", overseas::DRAFT),
+        Place::column("overseas_person", "body", overseas::TOLD),
+        Place::job("identity.letter", "to", reach::LETTER_TO),
+        Place::job("identity.letter", "text", reach::LETTER_TEXT),
         Place::job("identity.sms", "to", "sms_job.to"),
         Place::job("identity.sms", "text", "sms_job.text"),
     ]

@@ -8,6 +8,7 @@ use crate::{
     passkey::{self, Relying},
     password::PasswordPool,
     quick::{PersonProvider, QuickWay},
+    reach::Overseas,
     realm::Realms,
     session,
     sms::SmsSender,
@@ -72,6 +73,7 @@ pub struct Setup {
 
 struct Inner {
     setup: Setup,
+    overseas: Option<Overseas>,
     sessions: session::Cache,
     agreements: agreement::Known,
 }
@@ -87,11 +89,18 @@ impl std::fmt::Debug for Identity {
 }
 
 impl Identity {
-    /// Puts the parts together.
+    /// Puts the parts together, without the overseas path.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
+        Self::with_overseas(setup, None)
+    }
+
+    /// Puts the parts together, with the overseas path where it is configured.
+    #[must_use]
+    pub fn with_overseas(setup: Setup, overseas: Option<Overseas>) -> Self {
         Self(Arc::new(Inner {
             setup,
+            overseas,
             sessions: session::Cache::default(),
             agreements: agreement::Known::default(),
         }))
@@ -130,6 +139,12 @@ impl Identity {
 
     pub(crate) fn sms(&self) -> &Arc<dyn SmsSender> {
         &self.0.setup.sms
+    }
+
+    /// E-mail and phones abroad, where they are configured.
+    #[must_use]
+    pub fn overseas(&self) -> Option<&Overseas> {
+        self.0.overseas.as_ref()
     }
 
     pub(crate) fn face(&self) -> &dyn FaceVerifier {

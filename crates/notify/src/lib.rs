@@ -2,9 +2,11 @@
 
 pub mod demo;
 mod logo;
+pub mod mail;
 mod message;
 mod migrations;
 mod notice;
+pub mod overseas;
 pub mod sms;
 mod told;
 

@@ -97,21 +97,7 @@ static TEXTS: LazyLock<BTreeMap<String, Template>> = LazyLock::new(template::sta
 impl Notice {
     /// Fills the places of the text. `None` when a place has no value.
     pub(crate) fn fill(self, params: &[(String, String)]) -> Option<String> {
-        let mut rest = TEXTS.get(self.key)?.text.as_str();
-        let mut filled = String::with_capacity(rest.len() * 2);
-        while let Some((before, after)) = rest.split_once("${") {
-            let (place, after) = after.split_once('}')?;
-            filled.push_str(before);
-            filled.push_str(
-                params
-                    .iter()
-                    .find(|(name, _)| name == place)
-                    .map(|(_, value)| value)?,
-            );
-            rest = after;
-        }
-        filled.push_str(rest);
-        Some(filled)
+        template::fill(&TEXTS.get(self.key)?.text, params)
     }
 
     /// The heading of a stored message.

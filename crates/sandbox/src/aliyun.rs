@@ -227,9 +227,6 @@ fn compose<'a>(
     if numbers.len() > 1000 {
         return no("isv.MOBILE_COUNT_OVER_LIMIT", "手机号码数量超过限制");
     }
-    let Some(numbers) = numbers.into_iter().map(sms::digits).collect() else {
-        return no("isv.MOBILE_NUMBER_ILLEGAL", "非法手机号");
-    };
     let (sign, code) = (param("SignName"), param("TemplateCode"));
     if !world.config.sign_names.iter().any(|name| name == sign) {
         return no("isv.SMS_SIGNATURE_ILLEGAL", "该账号下找不到对应签名");
@@ -237,6 +234,11 @@ fn compose<'a>(
     let mut templates = world.config.templates.iter();
     let Some(template) = templates.find(|one| one.aliyun == code) else {
         return no("isv.SMS_TEMPLATE_ILLEGAL", "该账号下找不到对应模板");
+    };
+    // the template says whether its numbers are the mainland's: eleven digits may be either's
+    let numbers = numbers.into_iter().map(|number| template.number(number));
+    let Some(numbers) = numbers.collect() else {
+        return no("isv.MOBILE_NUMBER_ILLEGAL", "非法手机号");
     };
     let content = fill(template, param("TemplateParam"))?;
     Ok(Message {

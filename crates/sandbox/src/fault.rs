@@ -22,17 +22,20 @@ pub enum Provider {
     Government,
     /// 电子营业执照.
     Licence,
+    /// 邮件服务器.
+    Mail,
 }
 
 impl Provider {
     /// All of them, in the order of the index page.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Aliyun,
         Self::Tencent,
         Self::Alipay,
         Self::Register,
         Self::Government,
         Self::Licence,
+        Self::Mail,
     ];
     pub(crate) const COUNT: usize = Self::ALL.len();
 
@@ -46,6 +49,7 @@ impl Provider {
             Self::Register => "register",
             Self::Government => "gov",
             Self::Licence => "licence",
+            Self::Mail => "mail",
         }
     }
 
@@ -59,6 +63,7 @@ impl Provider {
             Self::Register => "工商登记",
             Self::Government => "省政务账户",
             Self::Licence => "电子营业执照",
+            Self::Mail => "邮件服务器",
         }
     }
 
@@ -69,8 +74,15 @@ impl Provider {
             Self::Aliyun => "isv.AMOUNT_NOT_ENOUGH",
             Self::Tencent => "FailedOperation.InsufficientBalanceInSmsPackage",
             Self::Alipay => "isp.unknow-error",
+            Self::Mail => "451 4.3.2 Please try again later",
             Self::Register | Self::Government | Self::Licence => "SERVICE_BUSY",
         }
+    }
+
+    /// Whether it calls back, or signs what it answers.
+    #[must_use]
+    pub const fn calls_back(self) -> bool {
+        !matches!(self, Self::Mail)
     }
 
     pub(crate) const fn index(self) -> usize {

@@ -119,8 +119,14 @@ impl Keys {
         self.derived("licence")
     }
 
+    /// The log-in of the mail server.
+    #[must_use]
+    pub fn mail(&self) -> Pair {
+        self.derived("mail")
+    }
+
     /// A key that follows from those that are kept, so that a file from before a look-alike came stays good.
-    fn derived(&self, name: &str) -> Pair {
+    pub(crate) fn derived(&self, name: &str) -> Pair {
         let part = |what: &str| {
             let text = format!("{name}:{what}");
             hex::encode(hmac_sha256(

@@ -3,6 +3,7 @@
 use crate::{
     control::Received,
     fault::Provider,
+    mail::Letter,
     population::{Citizen, RegisteredUnit},
     register::ENDINGS,
     sms::Text,
@@ -43,6 +44,8 @@ pub(crate) struct Index {
     sign_names: Vec<String>,
     /// Whether there is a driver of a USB key.
     ca: bool,
+    /// Where the mail server listens.
+    mail: Option<std::net::SocketAddr>,
     endings: String,
 }
 
@@ -52,6 +55,14 @@ pub(crate) struct Index {
 pub(crate) struct Inbox {
     pub phone: String,
     pub texts: Vec<Text>,
+}
+
+/// 邮件收件箱.
+#[derive(Template)]
+#[template(path = "mails.html")]
+pub(crate) struct Mails {
+    pub to: String,
+    pub letters: Vec<Letter>,
 }
 
 /// 控制台.
@@ -130,6 +141,7 @@ pub(crate) async fn index(
         citizens: config.citizens.iter().take(40).cloned().collect(),
         sign_names: config.sign_names.clone(),
         ca: config.ca.is_some(),
+        mail: config.mail,
         endings: ENDINGS.join("、"),
     })
 }

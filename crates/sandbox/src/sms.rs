@@ -27,6 +27,8 @@ pub struct SmsTemplate {
     pub text: String,
     /// Whether it is of the kind 验证码, which has limits of its own.
     pub code: bool,
+    /// Whether it is registered for numbers outside the mainland (国际/港澳台), and only for them.
+    pub abroad: bool,
 }
 
 impl SmsTemplate {
@@ -91,6 +93,27 @@ pub(crate) fn digits(number: &str) -> Option<&str> {
     };
     (number.len() == 11 && number.starts_with('1') && number.bytes().all(|b| b.is_ascii_digit()))
         .then_some(number)
+}
+
+/// The digits of a number outside the mainland: the country's code and the number, with or without `+`.
+pub(crate) fn abroad(number: &str) -> Option<&str> {
+    let digits = number.strip_prefix('+').unwrap_or(number);
+    let fits = (7..=15).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && !digits.starts_with('0')
+        && !digits.starts_with("86");
+    fits.then_some(digits)
+}
+
+impl SmsTemplate {
+    /// A number as this template's kind reads it.
+    pub(crate) fn number<'a>(&self, number: &'a str) -> Option<&'a str> {
+        if self.abroad {
+            abroad(number)
+        } else {
+            digits(number)
+        }
+    }
 }
 
 impl State {
@@ -193,6 +216,7 @@ mod tests {
             tencent: "1".into(),
             text: "验证码${code}，${minutes}分钟内有效".into(),
             code: true,
+            abroad: false,
         };
         assert_eq!(template.places(), ["code", "minutes"]);
         let full = template.fill(|n, _| Some(format!("<{n}>")));
@@ -201,6 +225,15 @@ mod tests {
             template.fill(|n, _| (n == 0).then(String::new)),
             Err("minutes".into())
         );
+    }
+
+    #[test]
+    fn a_number_abroad_has_its_country() {
+        assert_eq!(abroad("+12025550100"), Some("12025550100"));
+        assert_eq!(abroad("85251234567"), Some("85251234567"));
+        for text in ["+8613800000000", "0012025550100", "+1 202", "123456"] {
+            assert_eq!(abroad(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -230,16 +230,6 @@ fn compose(
     values: &[String],
 ) -> Result<Text, (&'static str, &'static str)> {
     let field = |name: &str| body[name].as_str().unwrap_or_default();
-    let Some(phone) = number
-        .starts_with('+')
-        .then(|| sms::digits(number))
-        .flatten()
-    else {
-        return Err((
-            "InvalidParameterValue.IncorrectPhoneNumber",
-            "手机号格式错误",
-        ));
-    };
     let (sign, template) = (field("SignName"), field("TemplateId"));
     if !world.config.sign_names.iter().any(|name| name == sign) {
         return Err((
@@ -252,6 +242,16 @@ fn compose(
         return Err((
             "FailedOperation.TemplateIncorrectOrUnapproved",
             "模板未审批或不存在",
+        ));
+    };
+    let Some(phone) = number
+        .starts_with('+')
+        .then(|| template.number(number))
+        .flatten()
+    else {
+        return Err((
+            "InvalidParameterValue.IncorrectPhoneNumber",
+            "手机号格式错误",
         ));
     };
     let mismatch = (

@@ -7,7 +7,9 @@ use crate::{
     fault::{Armed, Effects, Fault, Provider},
     gov,
     keys::{Keys, KeysError},
-    licence, page,
+    licence,
+    mail::{self, Letter},
+    page,
     population::{self, Citizen, RegisteredUnit},
     register,
     sign::hmac_sha256,
@@ -54,6 +56,8 @@ pub struct SandboxConfig {
     pub receipts: Receipts,
     /// The driver of a USB key, where one is served beside the sandbox.
     pub ca: Option<CaOffer>,
+    /// Where the mail server is served, for the index page.
+    pub mail: Option<std::net::SocketAddr>,
 }
 
 /// Addresses that the text providers push delivery receipts to. Without an address nothing is pushed.
@@ -84,6 +88,7 @@ impl SandboxConfig {
                 ..Receipts::default()
             },
             ca: None,
+            mail: None,
         }
     }
 }
@@ -110,6 +115,7 @@ pub(crate) struct World {
 #[derive(Default)]
 pub(crate) struct State {
     pub texts: VecDeque<Text>,
+    pub letters: VecDeque<Letter>,
     pub bills: HashMap<String, Bill>,
     pub grants: alipay::Grants,
     pub nonces: HashMap<String, Instant>,
@@ -160,6 +166,12 @@ impl World {
         state.texts.truncate(KEPT);
     }
 
+    pub fn keep_letter(&self, letter: Letter) {
+        let mut state = self.state();
+        state.letters.push_front(letter);
+        state.letters.truncate(KEPT);
+    }
+
     /// A number in `0..bound` that is always the same for the same text, so that what the look-alikes make
     /// up about an unknown unit stays the same from one run to the next.
     pub fn steady(text: &str, bound: u64) -> u64 {
@@ -201,6 +213,9 @@ impl Sandbox {
             .route("/sms", get(sms::inbox))
             .route("/sms.json", get(sms::inbox_json))
             .route("/sms/clear", post(sms::clear))
+            .route("/mail", get(mail::inbox))
+            .route("/mail.json", get(mail::inbox_json))
+            .route("/mail/clear", post(mail::clear))
             .route(
                 "/gateway.do",
                 get(alipay::gateway_get).post(alipay::gateway_post),

@@ -133,7 +133,11 @@ impl House {
         };
         let public = talent::public::Public::open(&config.index(), db, clock, options)?;
 
-        let identity = identity::Identity::new(identity::Setup {
+        let overseas = config.overseas.clone();
+        let overseas = overseas
+            .map(|overseas| notify::overseas::open(overseas, &sms, &config.site.hall))
+            .transpose()?;
+        let setup = identity::Setup {
             db: db.clone(),
             vault: vault.clone(),
             rng: rng.clone(),
@@ -145,7 +149,8 @@ impl House {
             passkeys: config.relying()?,
             passwords: identity::password::PasswordPool::start(rng)?,
             links: links(config),
-        });
+        };
+        let identity = identity::Identity::with_overseas(setup, overseas.clone());
         let home = talent::unit_home(org::home::UnitHome::default());
         let org = org::Org::new(org::Setup {
             identity: identity.clone(),
@@ -179,6 +184,7 @@ impl House {
             vault: vault.clone(),
             rng: rng.clone(),
             sms,
+            overseas,
         };
         notify::register_jobs(&mut registry, &channel);
         openid::register_jobs(&mut registry, &app, &openid);
@@ -348,6 +354,15 @@ pub fn wants_sandbox(config: &Config) -> Option<std::net::SocketAddr> {
         .as_ref()
         .filter(|_| config.mode == Mode::Demo)
         .map(|section| section.listen)
+}
+
+/// Where the look-alike of a mail server is to be served.
+pub fn wants_mail(config: &Config) -> Option<std::net::SocketAddr> {
+    config
+        .sandbox
+        .as_ref()
+        .filter(|_| config.mode == Mode::Demo)
+        .and_then(|section| section.mail)
 }
 
 /// Where the look-alike of a USB key's driver is to be served.

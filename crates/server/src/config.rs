@@ -67,6 +67,9 @@ pub struct Config {
     /// Passkeys; without it they are bound to the host of `site.base_url`.
     #[serde(default)]
     pub passkeys: PasskeySection,
+    /// E-mail and phones abroad, for persons without a phone of the mainland; without it nobody is offered them.
+    #[serde(default)]
+    pub overseas: Option<notify::overseas::OverseasConfig>,
     /// The look-alikes, in demonstration mode.
     #[serde(default)]
     pub sandbox: Option<SandboxSection>,
@@ -94,6 +97,9 @@ pub struct SandboxSection {
     /// Address of the look-alike of a USB key's driver, on this computer; without it none is served.
     #[serde(default)]
     pub ca_driver: Option<SocketAddr>,
+    /// Address of the look-alike of a mail server; without it none is served.
+    #[serde(default)]
+    pub mail: Option<SocketAddr>,
 }
 
 fn listen() -> SocketAddr {

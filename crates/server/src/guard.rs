@@ -12,6 +12,9 @@ pub enum Refused {
     /// The sandbox is to be served beside production.
     #[error("生产模式拒绝启动：配置文件中有 [sandbox]，请删除这一节。")]
     Served,
+    /// Codes and the server's password would travel in clear.
+    #[error("生产模式拒绝启动：overseas.mail.tls 必须为 starttls 或 implicit。")]
+    ClearMail,
     /// Passwords and sessions would travel in clear.
     #[error("生产模式拒绝启动：site.base_url 必须是 https:// 地址。")]
     Insecure,
@@ -33,6 +36,15 @@ pub async fn check(config: &Config) -> Result<(), Refused> {
     }
     if !config.site.base_url.starts_with("https://") {
         return Err(Refused::Insecure);
+    }
+    if let Some(mail) = config.overseas.as_ref().and_then(|way| way.mail.as_ref()) {
+        if mail.tls == notify::mail::Tls::None {
+            return Err(Refused::ClearMail);
+        }
+        let url = format!("smtp://{}:{}/", mail.host, mail.port);
+        if mail.sandbox || is_local(&url) || greets_as_sandbox(&mail.host, mail.port).await {
+            return Err(Refused::Sandbox("overseas.mail"));
+        }
     }
     for (name, url, marked) in providers(config) {
         if marked || is_local(&url) || answers_as_sandbox(&url).await {
@@ -131,9 +143,22 @@ async fn answers_as_sandbox(url: &str) -> bool {
     }
 }
 
+/// A mail server says in its first line what it is.
+async fn greets_as_sandbox(host: &str, port: u16) -> bool {
+    use tokio::io::AsyncReadExt as _;
+    let read = async {
+        let mut stream = tokio::net::TcpStream::connect((host, port)).await.ok()?;
+        let mut line = [0_u8; 200];
+        let count = stream.read(&mut line).await.ok()?;
+        Some(String::from_utf8_lossy(&line[..count]).into_owned())
+    };
+    let line = tokio::time::timeout(Duration::from_secs(3), read).await;
+    line.is_ok_and(|line| line.is_some_and(|line| line.contains(sandbox::SANDBOX_MARK)))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_local, providers};
+    use super::{greets_as_sandbox, is_local, providers};
     use figment::{
         Figment,
         providers::{Format as _, Toml},
@@ -205,6 +230,23 @@ mod tests {
             Figment::new().merge(Toml::string(&text)).extract().unwrap();
         assert!(!config.sandbox && config.trusts_look_alike());
         assert_eq!(ca_driver::SANDBOX_MARK, sandbox::SANDBOX_MARK);
+    }
+
+    #[tokio::test]
+    async fn the_look_alike_of_a_mail_server_is_known_by_its_greeting() {
+        let rng = kernel::rng::Rng::system();
+        let keys = sandbox::Keys::throw_away(&rng).unwrap();
+        let config = sandbox::SandboxConfig::new(keys, kernel::clock::Clock::system(), rng);
+        let look_alike = sandbox::Sandbox::new(config).unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        assert!(!greets_as_sandbox("127.0.0.1", 1).await);
+        tokio::spawn(async move {
+            sandbox::serve_mail_on(listener, &look_alike, std::future::pending()).await
+        });
+        assert!(greets_as_sandbox("127.0.0.1", port).await);
+        assert!(is_local("smtp://127.0.0.1:25/") && is_local("smtp://localhost:25/"));
+        assert!(!is_local("smtp://smtp.example.gov.cn:587/"));
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub async fn run(config: &Config) -> Outcome {
         ));
         if let Some(sandbox) = &config.site.sandbox_url {
             say(format_args!(
-                "  短信收件箱        {sandbox}/sms\n  仿真服务          {sandbox}/"
+                "  短信收件箱        {sandbox}/sms\n  邮件收件箱        {sandbox}/mail\n  仿真服务          {sandbox}/"
             ));
         }
         say(crate::command::seed::ACCOUNTS);
@@ -108,7 +108,15 @@ async fn serve_sandbox(
     let (clock, rng) = (kernel::clock::Clock::system(), kernel::rng::Rng::system());
     let keys = sandbox::Keys::load_or_create(&config.data.join("sandbox-keys.json"), &rng)?;
     let mut settings = sandbox::SandboxConfig::new(keys, clock, rng);
-    settings.templates = config.sms.templates.values().map(registered).collect();
+    let home = config.sms.templates.values();
+    settings.templates = home.map(|template| registered(template, false)).collect();
+    if let Some(overseas) = &config.overseas {
+        let abroad = overseas.templates.values();
+        settings
+            .templates
+            .extend(abroad.map(|template| registered(template, true)));
+    }
+    settings.mail = compose::wants_mail(config);
     if let Some(secret) = &config.receipt_secret {
         let push = |provider: &str| {
             Some(format!(
@@ -125,6 +133,17 @@ async fn serve_sandbox(
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| format!("无法监听 {address}：{error}"))?;
+    if let Some(address) = compose::wants_mail(config) {
+        let mail = TcpListener::bind(address)
+            .await
+            .map_err(|error| format!("无法监听 {address}：{error}"))?;
+        let (look_alikes, stopped) = (look_alikes.clone(), stopped.clone());
+        tokio::spawn(async move {
+            if let Err(error) = sandbox::serve_mail_on(mail, &look_alikes, ended(stopped)).await {
+                tracing::error!(%error, "the mail server of the sandbox ended");
+            }
+        });
+    }
     Ok(tokio::spawn(async move {
         sandbox::serve_on(listener, &look_alikes, ended(stopped)).await
     }))
@@ -144,12 +163,13 @@ fn wants_driver_page(config: &Config) -> Option<sandbox::CaOffer> {
 }
 
 /// What the providers would have on file of a template.
-fn registered(template: &notify::sms::Template) -> sandbox::SmsTemplate {
+fn registered(template: &notify::sms::Template, abroad: bool) -> sandbox::SmsTemplate {
     sandbox::SmsTemplate {
         aliyun: template.aliyun.clone(),
         tencent: template.tencent.clone(),
         text: template.text.clone(),
         code: template.code,
+        abroad,
     }
 }
 

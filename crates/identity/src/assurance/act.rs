@@ -67,8 +67,12 @@ pub(crate) async fn settle(call: &AsPerson, id: ProofId) -> Result<(), ProofErro
         let source = match proven.method {
             Method::Face => Source::Face,
             Method::Counter => Source::Counter,
-            // a text or another provider's word is no presence, and this proof offers neither
-            Method::Sms | Method::Government | Method::Licence | Method::Passkey => {
+            // a text, a mail, a passkey or another provider's word is no presence, and this proof offers none of them
+            Method::Sms
+            | Method::Mail
+            | Method::Government
+            | Method::Licence
+            | Method::Passkey => {
                 return Err(ProofError::Absent);
             }
         };

@@ -4,6 +4,7 @@ use super::{Fact, act, of};
 use crate::{
     account, person,
     proof::{self, ProofError, ProofPage},
+    reach,
     service::Identity,
 };
 use askama::Template;
@@ -57,6 +58,8 @@ struct AccountView {
     document: String,
     /// The number that the account has, and whether a text has verified it.
     phone: Option<(String, bool)>,
+    /// Where a code has verified that it is reached: what that is called, and masked.
+    reach: Option<(&'static str, String)>,
     name_proof: Option<Shown>,
     presence: Option<Shown>,
     /// Whether a face can prove the holder of such a document.
@@ -90,6 +93,7 @@ async fn show(State(identity): State<Identity>, call: AsPerson) -> Result<Page<A
         .ok_or(web::Error::Absent)?;
     let holder = account::open(call.vault(), &account)?;
     let abroad = person::abroad(call.vault(), &person)?;
+    let reached = reach::of(call.db(), call.vault(), call.account).await?;
     let known = of(call.db(), call.account).await?;
     let mut input = Input::default();
     input.ensure_key(call.rng());
@@ -104,6 +108,7 @@ async fn show(State(identity): State<Identity>, call: AsPerson) -> Result<Page<A
             (None, Some(number)) => Some((number.to_string(), false)),
             (None, None) => None,
         },
+        reach: reached.map(|reach| (reach.kind(), reach.to_string())),
         name_proof: known.name.map(Shown::of),
         presence: known.presence.map(Shown::of),
         face: account.document_kind.face_type().is_some(),

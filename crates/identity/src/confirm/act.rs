@@ -90,7 +90,7 @@ pub(super) async fn begin_proof(
             },
             back: Confirmed::towards(next),
         };
-        let proof = proof::start(&tx, call, &ask).await?;
+        let proof = proof::start_of(&tx, call, &ask, account.id).await?;
         session::begin_proof(&tx, id, proof).await?;
         Ok(proof)
     })

@@ -9,6 +9,7 @@ use crate::{
     account::{self, Account, Kind, Status},
     blind,
     password::{PasswordHash, PoolError},
+    reach,
     service::Identity,
     session::SignIn,
 };
@@ -152,7 +153,15 @@ async fn candidates(identity: &Identity, typed: &Credentials) -> Result<Vec<Acco
         Kind::Person | Kind::Officer => Uuid::nil(),
     };
     let meant = blind::identifier(identity.vault(), &typed.identifier);
-    Ok(account::store::by_identifier(identity.db(), realm, typed.kind, &meant).await?)
+    let (db, vault) = (identity.db(), identity.vault());
+    let mut found = account::store::by_identifier(db, realm, typed.kind, &meant).await?;
+    // whoever registered from abroad logs in with an address or a number of theirs
+    if let (Kind::Person, Some(reach)) = (typed.kind, &meant.reach)
+        && let Some(account) = reach::by_value(db, vault, reach).await?
+    {
+        found.push(account);
+    }
+    Ok(found)
 }
 
 /// The account whose password this is. Always compares at least once.

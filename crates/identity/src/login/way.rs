@@ -109,6 +109,8 @@ pub(crate) struct Around {
     pub(crate) register: String,
     /// 地市历史用户升级.
     pub(crate) upgrade: String,
+    /// 海外人士注册, at the door of persons where it is configured.
+    pub(crate) overseas: bool,
     /// 其他登录方式 (checklist A-1.2.2.1, B-2.1.10).
     pub(crate) quick: Vec<QuickWay>,
     /// Under which host passkeys can be used; empty for none.
@@ -137,6 +139,7 @@ impl Around {
             } else {
                 crate::RegisterPersonPage::PATH.to_owned()
             },
+            overseas: !unit && identity.overseas().is_some(),
             upgrade: identity.links().unit_upgrade.clone(),
             quick: identity.quick_ways(unit, &next),
             passkey_host: identity.passkey_host(),

@@ -46,6 +46,16 @@ struct PasswordLogIn {
     often: bool,
 }
 
+impl PasswordLogIn {
+    const fn identifier_hint(&self) -> &'static str {
+        if self.around.overseas {
+            "海外注册的，也可以填写邮箱，或带 + 和国家（地区）代码的手机号"
+        } else {
+            ""
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "login/desk.html")]
 struct OfficeLogIn {
@@ -223,7 +233,7 @@ pub(super) async fn people_again(
 }
 
 fn credentials(input: &mut Input, kind: Kind, realm: String) -> Credentials {
-    let identifier = input.text("identifier", "证件号码/移动电话", 1..=40);
+    let identifier = input.text("identifier", "证件号码/移动电话", 1..=LONGEST);
     let password = input.verbatim("password").to_owned();
     if password.is_empty() {
         input.error("password", "请输入密码");
@@ -238,6 +248,8 @@ fn credentials(input: &mut Input, kind: Kind, realm: String) -> Credentials {
     }
 }
 
+/// Longest document number, phone number or e-mail address.
+const LONGEST: usize = 254;
 /// Wrong passwords in a row after which the way to a new one is offered beside the message.
 const OFTEN: i32 = 3;
 

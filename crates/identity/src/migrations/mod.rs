@@ -12,6 +12,7 @@ mod m20261128_1040_appeal;
 mod m20261128_1050_session_way;
 mod m20261128_1053_agreement;
 mod m20261128_1060_passkey;
+mod m20261128_1050_overseas;
 
 /// This room's migrations.
 #[must_use]
@@ -29,5 +30,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1050_session_way::Migration),
         Box::new(m20261128_1053_agreement::Migration),
         Box::new(m20261128_1060_passkey::Migration),
+        Box::new(m20261128_1050_overseas::Migration),
     ]
 }

@@ -10,6 +10,7 @@ pub use register::RegisterPersonPage;
 
 use crate::{
     account::{self, Account, AccountError, Holder, Kind, NewAccount},
+    reach::{self, Reach},
     realm::Standing,
     service::Identity,
 };
@@ -118,6 +119,36 @@ pub async fn holder(read: &impl Read, vault: &Vault, id: PersonId) -> web::Resul
     Ok(Some(account::open(vault, &account)?))
 }
 
+/// By what a person can be called or written to, opened. Personal data: for pages on which the person has agreed to show
+/// it, and for their own.
+#[derive(Clone, Debug, Default)]
+pub struct Contact {
+    /// The phone: the account's own, or one abroad.
+    pub phone: Option<String>,
+    /// The e-mail address that the account is reached at.
+    pub mail: Option<String>,
+}
+
+/// By what a person can be called or written to.
+pub async fn contact(read: &impl Read, vault: &Vault, id: PersonId) -> web::Result<Contact> {
+    let (Some(person), Some(holder)) = (find(read, id).await?, holder(read, vault, id).await?)
+    else {
+        return Ok(Contact::default());
+    };
+    let reached = reach::of(read, vault, person.account_id).await?;
+    let (mail, phone) = match reached {
+        Some(Reach::Mail(address)) => (Some(address.as_str().to_owned()), None),
+        Some(Reach::Abroad(number)) => (None, Some(number.as_str().to_owned())),
+        None => (None, None),
+    };
+    let told = abroad(vault, &person)?.map(|number| number.as_str().to_owned());
+    let own = holder.mobile.map(|mobile| mobile.as_str().to_owned());
+    Ok(Contact {
+        phone: own.or(phone).or(told),
+        mail,
+    })
+}
+
 /// A person acts in their own name.
 pub(crate) async fn standing(
     identity: &Identity,
@@ -128,10 +159,15 @@ pub(crate) async fn standing(
     };
     let holder = account::open(identity.vault(), account)?;
     let links = identity.links();
-    let label = match (&holder.mobile, abroad(identity.vault(), &person)?) {
-        (Some(mobile), _) => format!("个人 {mobile}"),
-        (None, Some(number)) => format!("个人 {number}（未验证）"),
-        (None, None) => "个人".to_owned(),
+    let (db, vault) = (identity.db(), identity.vault());
+    let label = if let Some(mobile) = &holder.mobile {
+        format!("个人 {mobile}")
+    } else if let Some(reach) = reach::of(db, vault, account.id).await? {
+        format!("个人 {reach}")
+    } else if let Some(number) = abroad(vault, &person)? {
+        format!("个人 {number}（未验证）")
+    } else {
+        "个人".to_owned()
     };
     let badge = web::Badge {
         label,

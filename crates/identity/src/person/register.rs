@@ -60,6 +60,8 @@ struct Form {
     quick_ways: Vec<QuickWay>,
     /// What another account holds, as 用户申诉 calls it; empty when nothing is taken.
     taken: &'static str,
+    /// Whether 海外人士注册 is there.
+    overseas: bool,
 }
 
 /// What the form was refused for, if another account holds it.
@@ -100,6 +102,7 @@ async fn form(identity: &Identity, call: &Call, mut input: Input) -> web::Result
         quick_ways: identity.quick_ways(false, &next),
         next,
         taken,
+        overseas: identity.overseas().is_some(),
     })
 }
 

@@ -5,14 +5,20 @@ use super::{
     entity::{ActiveModel, Column, Entity, Method, Model, Passkeys, State},
     page::{Accepts, Ask},
 };
-use crate::{account::Holder, blind};
+use crate::{
+    account::Holder,
+    blind,
+    reach::{self, Reach},
+    sms::code::To,
+};
 use chrono::TimeDelta;
 use db::{Read, Tx};
 use kernel::{
     choice::Choice as _,
     clock::Instant,
     document::{Document, DocumentKind},
-    id::ProofId,
+    id::{AccountId, ProofId},
+    mobile::Mobile,
 };
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set,
@@ -56,9 +62,20 @@ pub enum Status {
     Absent,
 }
 
-/// Name and document as one fingerprint. Spaces and the different dots in names do not count.
+/// Name and document as one fingerprint. Spaces and the different dots in names do not count, nor does the order of the
+/// words of a foreign name: papers print `SMITH, JOHN` and people write `John Smith`.
 pub(crate) fn subject(vault: &Vault, name: &str, document: &Document) -> Blind {
-    let name: String = name
+    let words = |c: char| !c.is_alphanumeric();
+    let mut parts: Vec<&str> = name.split(words).filter(|part| !part.is_empty()).collect();
+    // no letter of a Chinese, Japanese or Korean script
+    let foreign = name.chars().all(|c| c < '\u{2E80}');
+    if foreign && parts.len() > 1 {
+        parts.sort_by_key(|part| part.to_uppercase());
+    } else {
+        parts = vec![name];
+    }
+    let name: String = parts
+        .concat()
         .chars()
         .filter(|c| !c.is_whitespace())
         .map(|c| {
@@ -78,7 +95,36 @@ pub(crate) fn subject(vault: &Vault, name: &str, document: &Document) -> Blind {
 
 /// Begins a proof within the caller's transaction. Send the browser to [`super::ProofPage`] afterwards.
 pub async fn start(tx: &Tx, call: &Call, ask: &Ask<'_>) -> Result<ProofId, ProofError> {
+    start_reaching(tx, call, ask, None).await
+}
+
+/// The same for the holder of an account who may have no phone of the mainland: a code then goes where the account is
+/// reached.
+pub(crate) async fn start_of(
+    tx: &Tx,
+    call: &Call,
+    ask: &Ask<'_>,
+    account: AccountId,
+) -> Result<ProofId, ProofError> {
+    let reach = match &ask.holder.mobile {
+        Some(_) => None,
+        None => reach::of(tx, call.vault(), account).await?,
+    };
+    start_reaching(tx, call, ask, reach.as_ref()).await
+}
+
+async fn start_reaching(
+    tx: &Tx,
+    call: &Call,
+    ask: &Ask<'_>,
+    reach: Option<&Reach>,
+) -> Result<ProofId, ProofError> {
     let (vault, holder) = (call.vault(), ask.holder);
+    let to = holder
+        .mobile
+        .as_ref()
+        .map(Mobile::as_str)
+        .or(reach.map(Reach::as_str));
     let browser = blind::browser(vault, &call.browser());
     limit(tx, call, browser).await?;
     let id = ProofId::new(tx.now(), tx.rng());
@@ -97,10 +143,7 @@ pub async fn start(tx: &Tx, call: &Call, ask: &Ask<'_>) -> Result<ProofId, Proof
         name: Set(vault.seal("proof.name", holder.name.expose())),
         document: Set(vault.seal("proof.document", holder.document.number())),
         document_kind: Set(holder.document.kind()),
-        mobile: Set(holder
-            .mobile
-            .as_ref()
-            .map(|mobile| vault.seal("proof.mobile", mobile.as_str()))),
+        mobile: Set(vault.seal_opt("proof.mobile", to)),
         page: Set(page),
         back: Set(back(&ask.back, id)),
         consented_at: Set(None),
@@ -179,15 +222,70 @@ pub(crate) async fn own_open(call: &Call, id: ProofId) -> Result<Model, ProofErr
 /// Opens whom the proof is about.
 pub(crate) fn holder(vault: &Vault, proof: &Model) -> Result<Holder, ProofError> {
     let number = vault.open("proof.document", &proof.document)?;
-    let mobile = vault.open_opt("proof.mobile", proof.mobile.as_ref())?;
+    let mobile = match code_to(vault, proof)? {
+        Some(CodeTo::Mobile(mobile)) => Some(mobile),
+        Some(CodeTo::Reach(_)) | None => None,
+    };
     Ok(Holder {
         name: vault.open("proof.name", &proof.name)?.into(),
         document: Document::parse(proof.document_kind, &number).map_err(web::Error::broken)?,
-        mobile: mobile
-            .map(|text| text.parse())
-            .transpose()
-            .map_err(web::Error::broken)?,
+        mobile,
     })
+}
+
+/// Where the code of a proof goes.
+#[derive(Clone, Debug)]
+pub(crate) enum CodeTo {
+    /// The phone of the mainland that a register or the account knows.
+    Mobile(Mobile),
+    /// Where the account is reached.
+    Reach(Reach),
+}
+
+impl CodeTo {
+    /// As codes are asked for.
+    pub(crate) const fn to(&self) -> To<'_> {
+        match self {
+            Self::Mobile(mobile) => To::Mobile(mobile),
+            Self::Reach(reach) => To::Reach(reach),
+        }
+    }
+
+    /// What it is called.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Mobile(_) => "手机号",
+            Self::Reach(reach) => reach.kind(),
+        }
+    }
+
+    /// How somebody is proved by a code to it.
+    pub(crate) const fn method(&self) -> Method {
+        match self {
+            Self::Reach(Reach::Mail(_)) => Method::Mail,
+            Self::Mobile(_) | Self::Reach(Reach::Abroad(_)) => Method::Sms,
+        }
+    }
+
+    /// Masked.
+    pub(crate) fn masked(&self) -> String {
+        match self {
+            Self::Mobile(mobile) => mobile.to_string(),
+            Self::Reach(reach) => reach.to_string(),
+        }
+    }
+}
+
+/// Where the code of this proof goes, if there is anywhere to send it.
+pub(crate) fn code_to(vault: &Vault, proof: &Model) -> Result<Option<CodeTo>, ProofError> {
+    let Some(text) = vault.open_opt("proof.mobile", proof.mobile.as_ref())? else {
+        return Ok(None);
+    };
+    if let Ok(reach) = text.parse() {
+        return Ok(Some(CodeTo::Reach(reach)));
+    }
+    let mobile: Mobile = text.parse().map_err(web::Error::broken)?;
+    Ok(Some(CodeTo::Mobile(mobile)))
 }
 
 /// Marks a proof as passed. Passing twice changes nothing.

@@ -21,6 +21,7 @@ kernel::choices! {
     pub enum Method {
         Face = "face", "人脸识别";
         Sms = "sms", "短信验证码";
+        Mail = "mail", "邮件验证码";
         Counter = "counter", "窗口核验";
         Government = "government", "省政务平台核验";
         Licence = "licence", "电子营业执照核验";
@@ -59,7 +60,7 @@ pub struct Model {
     pub document: Sealed,
     /// Type of the document.
     pub document_kind: DocumentKind,
-    /// A phone number known from a trusted register: the way without a face.
+    /// A phone number known from a trusted register, or where the account is reached: the way without a face.
     pub mobile: Option<Sealed>,
     /// Texts around it, as JSON.
     pub page: String,

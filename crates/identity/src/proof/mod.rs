@@ -21,8 +21,8 @@ pub(crate) use self::{
     desk::desk_router,
     web::{router, stranger},
 };
-pub(crate) use act::subject;
 pub use act::{Proven, Status, spend, start, status, vouch};
+pub(crate) use act::{start_of, subject};
 
 use chrono::TimeDelta;
 use db::Tx;

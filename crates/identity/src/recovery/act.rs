@@ -253,7 +253,7 @@ pub(super) async fn meet(
         let state = state_now(&tx, row, Event::Match).await?;
         solved.spend(&tx).await?;
         attempt.succeeded(&tx).await?;
-        let proof = proof::start(&tx, call, &ask(who, account, holder)).await?;
+        let proof = proof::start_of(&tx, call, &ask(who, account, holder), account.id).await?;
         let update = Entity::update_many()
             .col_expr(Column::State, Expr::value(state.code()))
             .col_expr(Column::AccountId, Expr::value(Some(account.id.0)))
@@ -316,7 +316,7 @@ pub(super) async fn prove_again(call: &Call, who: Who, row: &Model) -> Result<Pr
     let (account, holder) = (&account, &holder);
     call.write(|tx| async move {
         lock(&tx, row.browser).await?;
-        let proof = proof::start(&tx, call, &ask(who, account, holder)).await?;
+        let proof = proof::start_of(&tx, call, &ask(who, account, holder), account.id).await?;
         let update = Entity::update_many()
             .col_expr(Column::ProofId, Expr::value(Some(proof.0)))
             .col_expr(Column::UpdatedAt, Expr::value(tx.now()))

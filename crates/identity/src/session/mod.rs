@@ -322,6 +322,8 @@ pub(crate) fn register_jobs(registry: &mut queue::Registry, identity: &Identity)
                     crate::sms::code::sweep(&tx, now).await?;
                     crate::proof::sweep(&tx, now).await?;
                     crate::passkey::sweep(&tx, now).await?;
+                    crate::reach::sweep(&tx, now).await?;
+                    crate::overseas::sweep(&tx, now).await?;
                     crate::quick::trip::sweep(&tx, now).await?;
                     Ok::<_, db::Error>(())
                 })

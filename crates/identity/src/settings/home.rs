@@ -9,9 +9,10 @@ use super::{
     page::{HomeView, PersonBlock},
     passkeys::PasskeyList,
     password::SettingsPassword,
+    reach::SettingsReach,
     sessions::SessionList,
 };
-use crate::{account::Kind, passkey, person, service::Identity, session};
+use crate::{account::Kind, passkey, person, reach, service::Identity, session};
 use axum::{Router, extract::State, routing::get};
 use kernel::{choice::Choice as _, mask};
 use web::{Input, Page, Result};
@@ -49,6 +50,7 @@ async fn home(mine: Mine, State(identity): State<Identity>) -> Result<Page<HomeV
         addresses,
         devices,
         to_mobile: SettingsMobile { who },
+        to_reach: SettingsReach { who },
         to_password: SettingsPassword { who },
         to_addresses: AddressList { who },
         to_sessions: SessionList { who },
@@ -78,10 +80,15 @@ async fn person(mine: &Mine) -> Result<PersonBlock> {
         (None, Some(number)) => format!("{number}（未验证）"),
         (None, None) => "未填写".to_owned(),
     };
+    let reached = match mine.centre {
+        Centre::Person => reach::of(mine.db(), mine.vault(), mine.id()).await?,
+        Centre::Unit | Centre::Officer => None,
+    };
     Ok(PersonBlock {
         document_kind: holder.document.kind().label(),
         document: mask::document(holder.document.number()),
         name: mask::name(holder.name.expose()),
         mobile,
+        reach: reached.map(|reach| (reach.kind(), reach.to_string())),
     })
 }

@@ -61,7 +61,7 @@ async fn begin(mine: Mine) -> Result<Response> {
     let (mine, ask) = (&mine, &ask(&mine, &holder));
     let begun = mine.write(|tx| async move {
         session::hold(&tx, mine.id(), mine.session).await?;
-        let id = proof::start(&tx, mine, ask).await?;
+        let id = proof::start_of(&tx, mine, ask, mine.id()).await?;
         session::begin_proof(&tx, mine.session, id).await?;
         Ok::<_, ProofError>(id)
     });

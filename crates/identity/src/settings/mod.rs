@@ -10,6 +10,7 @@ mod mobile;
 mod page;
 mod passkeys;
 mod password;
+mod reach;
 mod sessions;
 
 pub(crate) use self::passkeys::{PasskeyDecline, PasskeyNew};
@@ -22,6 +23,7 @@ use web::{Menu, MenuEntry};
 pub(crate) fn router() -> axum::Router<Identity> {
     home::router()
         .merge(mobile::router())
+        .merge(reach::router())
         .merge(password::router())
         .merge(passkeys::router())
         .merge(sessions::router())
@@ -46,6 +48,11 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
 /// The steps of 修改移动电话, for the step bar.
 pub(crate) const fn mobile_steps() -> [&'static str; 3] {
     mobile::STEPS
+}
+
+/// The steps of 修改联系方式, for the step bar.
+pub(crate) const fn reach_steps() -> [&'static str; 3] {
+    reach::STEPS
 }
 
 /// Behind every other entry.

@@ -9,10 +9,12 @@ use super::{
     mobile::{SettingsMobile, SettingsMobileNew, SettingsMobileNewCode},
     passkeys::PasskeyList,
     password::SettingsPassword,
+    reach::{SettingsReach, SettingsReachNew, SettingsReachNewCode},
     sessions::{SessionEnd, SessionEndOthers, SessionList},
 };
 use crate::{
     agreement::{AgreementVersion, Text, Way},
+    overseas::ReachForm,
     realm::Realm,
 };
 use askama::Template;
@@ -33,6 +35,7 @@ pub(super) struct HomeView {
     /// Sessions that live.
     pub(super) devices: usize,
     pub(super) to_mobile: SettingsMobile,
+    pub(super) to_reach: SettingsReach,
     pub(super) to_password: SettingsPassword,
     pub(super) to_addresses: AddressList,
     pub(super) to_sessions: SessionList,
@@ -49,6 +52,8 @@ pub(super) struct PersonBlock {
     pub(super) document: String,
     pub(super) name: String,
     pub(super) mobile: String,
+    /// 邮箱或境外手机号 of whoever registered from abroad: what it is called, and masked.
+    pub(super) reach: Option<(&'static str, String)>,
 }
 
 /// 填写新的移动电话.
@@ -76,6 +81,30 @@ impl MobileDoneView {
     fn text(&self) -> String {
         format!("移动电话已改为 {}，其他设备的登录已退出。", self.mobile)
     }
+}
+
+/// 填写新的联系方式.
+#[derive(Template)]
+#[template(path = "settings/reach.html")]
+pub(super) struct ReachView {
+    pub(super) frame: Frame,
+    pub(super) input: Input,
+    /// What the present one is called, and masked.
+    pub(super) old: (&'static str, String),
+    pub(super) form: ReachForm,
+    pub(super) action: SettingsReachNew,
+    pub(super) code: SettingsReachNewCode,
+    pub(super) back: SettingsPage,
+}
+
+/// 修改成功.
+#[derive(Template)]
+#[template(path = "settings/reach_done.html")]
+pub(super) struct ReachDoneView {
+    pub(super) frame: Frame,
+    pub(super) kind: &'static str,
+    pub(super) reach: String,
+    pub(super) back: SettingsPage,
 }
 
 /// 密码设置.

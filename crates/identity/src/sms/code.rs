@@ -1,11 +1,12 @@
-//! One-time codes by text message: six digits, five minutes, five tries, used once, bound to a purpose, a number and a
+//! One-time codes by text message or e-mail: six digits, five minutes (ten by e-mail), five tries, used once, bound to a purpose, a number and a
 //! browser; limits per number, browser and network (our own rules on top of the providers').
 
-use super::{SmsText, jobs::SendText};
-use crate::blind;
+pub use super::to::{To, VALID, VALID_BY_MAIL};
+use super::{SmsText, to::check_country};
+use crate::{blind, reach::Reach};
 use chrono::TimeDelta;
 use db::{Read as _, Tx};
-use kernel::{clock::Instant, id::uuid_at, mask, mobile::Mobile};
+use kernel::{clock::Instant, id::uuid_at};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
     QueryOrder as _, Set, entity::prelude::DateTimeUtc, prelude::Uuid, sea_query::Expr,
@@ -13,8 +14,6 @@ use sea_orm::{
 use seal::{Blind, Vault};
 use web::Call;
 
-/// How long a code is good.
-pub const VALID: TimeDelta = TimeDelta::minutes(5);
 /// Wrong tries before a code is worthless.
 const TRIES: i32 = 5;
 /// Seconds between two codes for one number; the button counts them down.
@@ -83,6 +82,8 @@ impl Purpose {
     };
     /// 更换移动电话.
     pub const MOBILE: Self = Self { key: "code_mobile" };
+    /// 修改联系方式: a new address or number abroad.
+    pub const REACH: Self = Self { key: "code_reach" };
     /// 用户申诉: handing one in, and asking how it stands.
     pub const APPEAL: Self = Self { key: "code_appeal" };
     /// Any other confirmation.
@@ -96,6 +97,7 @@ impl Purpose {
         Self::LEGAL,
         Self::RECOVER,
         Self::MOBILE,
+        Self::REACH,
         Self::APPEAL,
         Self::CONFIRM,
     ];
@@ -162,17 +164,18 @@ pub struct Sent {
 }
 
 /// Asks for a code in a transaction of its own.
-pub async fn request(
+pub async fn request<'a>(
     call: &Call,
-    mobile: &Mobile,
+    to: impl Into<To<'a>>,
     purpose: Purpose,
     places: &[(&str, &str)],
 ) -> Result<Sent, CodeError> {
+    let to = to.into();
     let asked_by = asked_by(call);
     let asked_by = &asked_by;
-    call.write(|tx| async move {
-        request_code(&tx, call.vault(), mobile, purpose, places, asked_by).await
-    })
+    call.write(
+        |tx| async move { request_code(&tx, call.vault(), to, purpose, places, asked_by).await },
+    )
     .await
 }
 
@@ -194,23 +197,27 @@ pub fn asked_by(call: &Call) -> AskedBy {
 
 /// Asks for a code within the caller's transaction: limits, row and outbox job stand or fall together. `places` fills
 /// what the purpose's text needs besides the code and its minutes.
-pub async fn request_code(
+pub async fn request_code<'a>(
     tx: &Tx,
     vault: &Vault,
-    mobile: &Mobile,
+    to: impl Into<To<'a>>,
     purpose: Purpose,
     places: &[(&str, &str)],
     asked_by: &AskedBy,
 ) -> Result<Sent, CodeError> {
-    if !mobile.accepts_sms() {
+    let whom = to.into();
+    if matches!(whom, To::Mobile(mobile) if !mobile.accepts_sms()) {
         return Err(CodeError::NotReachable);
     }
-    let to = blind::mobile(vault, mobile);
+    let to = whom.key(vault);
     // all three, because all three are counted
     let counted = [to, asked_by.browser, asked_by.network].map(|key| key.hex());
     tx.lock_all(counted.iter().map(|key| ("sms_code", key.as_str())))
         .await?;
     check_limits(tx, to, asked_by).await?;
+    if let To::Reach(Reach::Abroad(number)) = whom {
+        check_country(tx, vault, number).await?;
+    }
     let id = uuid_at(tx.now(), tx.rng());
     let code = tx.rng().digits6();
     let row = ActiveModel {
@@ -225,18 +232,14 @@ pub async fn request_code(
         created_at: Set(tx.now()),
     };
     row.insert(tx).await.map_err(db::Error::from)?;
-    let minutes = VALID.num_minutes().to_string();
+    let minutes = whom.valid().num_minutes().to_string();
     let places: Vec<(&str, &str)> = places
         .iter()
         .copied()
         .chain([("code", code.as_str()), ("minutes", minutes.as_str())])
         .collect();
     let text = SmsText::new(purpose.key, &places, id.simple().to_string());
-    queue::enqueue(
-        tx,
-        &SendText::new(vault, mobile, &text, Some(tx.now() + VALID))?,
-    )
-    .await?;
+    whom.enqueue(tx, vault, &text).await?;
     tx.audit(
         "sms.code",
         &format!("sms_code:{}", id.simple()),
@@ -244,10 +247,7 @@ pub async fn request_code(
     )
     .await?;
     Ok(Sent {
-        message: format!(
-            "验证码已发送至 {}，5分钟内有效",
-            mask::mobile(mobile.as_str())
-        ),
+        message: format!("验证码已发送至 {}，{minutes}分钟内有效", whom.masked()),
         seconds: PAUSE_SECONDS,
     })
 }
@@ -314,21 +314,18 @@ impl Ticket {
 
 /// Compares what was typed with the newest code for this number, purpose and browser. A wrong try is counted in a
 /// transaction of its own, so that it counts even when the rest of the form is refused.
-pub async fn check(
+pub async fn check<'a>(
     call: &Call,
-    mobile: &Mobile,
+    to: impl Into<To<'a>>,
     purpose: Purpose,
     typed: &str,
 ) -> Result<Ticket, CodeError> {
+    let whom = to.into();
     let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     if typed.len() != 6 || !typed.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(CodeError::Shape);
     }
-    let (to, by, typed) = (
-        blind::mobile(call.vault(), mobile),
-        asked_by(call),
-        typed.as_str(),
-    );
+    let (to, by, typed) = (whom.key(call.vault()), asked_by(call), typed.as_str());
     // the outer error rolls back, the inner one is committed with its count
     call.write(|tx| async move {
         tx.lock("sms_code", to.hex()).await?;
@@ -340,7 +337,8 @@ pub async fn check(
         let Some(row) = tx.one(newest).await? else {
             return Ok(Err(CodeError::NotRequested));
         };
-        let verdict = judge(&row, code_hash(call.vault(), row.id, typed), tx.now());
+        let hash = code_hash(call.vault(), row.id, typed);
+        let verdict = judge(&row, hash, tx.now(), whom.valid());
         if matches!(verdict, Err(CodeError::Wrong(_) | CodeError::Exhausted)) && row.tries < TRIES {
             let more = Entity::update_many()
                 .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
@@ -358,11 +356,11 @@ pub async fn check(
     .await?
 }
 
-fn judge(row: &Model, typed: Blind, now: Instant) -> Result<Ticket, CodeError> {
+fn judge(row: &Model, typed: Blind, now: Instant, valid: TimeDelta) -> Result<Ticket, CodeError> {
     if row.used_at.is_some() {
         return Err(CodeError::Used);
     }
-    if now - row.created_at >= VALID {
+    if now - row.created_at >= valid {
         return Err(CodeError::Expired);
     }
     if row.tries >= TRIES {

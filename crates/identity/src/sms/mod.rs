@@ -4,6 +4,7 @@
 pub mod button;
 pub mod code;
 pub mod jobs;
+mod to;
 
 use async_trait::async_trait;
 use kernel::mobile::Mobile;

@@ -89,7 +89,8 @@ on_both!(
         // a request that began earlier and comes later is no exception
         let mut call = Call::system(&stage.app.app, "test");
         call.now -= TimeDelta::seconds(5);
-        let asked = code::request(&call, &MOBILE.parse().unwrap(), Purpose::REGISTER, &[]).await;
+        let mobile: Mobile = MOBILE.parse().unwrap();
+        let asked = code::request(&call, &mobile, Purpose::REGISTER, &[]).await;
         assert!(matches!(asked, Err(CodeError::TooSoon(60))), "{asked:?}");
         stage.app.run_jobs().await;
         assert_eq!(stage.phone.count(), 1);

@@ -24,6 +24,18 @@ fn pages_wait_only_for_indexed_queries() {
             .add(Expr::col("mobile_blind").eq(key()));
         let queries = [
             (
+                "account_reach_value",
+                from("account_reach")
+                    .and_where(Expr::col("value_blind").eq(key()))
+                    .to_owned(),
+            ),
+            (
+                "overseas_draft_browser",
+                from("overseas_draft")
+                    .and_where(Expr::col("browser").eq(key()))
+                    .to_owned(),
+            ),
+            (
                 "session_token",
                 from("session")
                     .and_where(Expr::col("token_hash").eq(key()))

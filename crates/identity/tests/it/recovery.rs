@@ -75,7 +75,7 @@ impl Said {
 }
 
 /// Reads the question that stands beside the puzzle and answers it.
-async fn answer(user: &User, puzzle: &str) -> Reply {
+pub async fn answer(user: &User, puzzle: &str) -> Reply {
     let page = user.get(puzzle).await.ok().see("拖动下方滑块完成拼图");
     let text = page.all("label[for=p-answer]").join("");
     let numbers: Vec<usize> = text

@@ -12,6 +12,7 @@ use identity::{
     password::{PasswordHash, PasswordPool},
     proof::{self, Accepts, Ask, PageText},
     quick::{Identified, PersonProvider},
+    reach::{Carrier, Countries, Overseas, Reach},
     session,
     sms::{SendOutcome, SmsSender, SmsText},
 };
@@ -22,7 +23,7 @@ use kernel::{
     mobile::Mobile,
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex, OnceLock,
         atomic::{AtomicUsize, Ordering},
@@ -93,6 +94,53 @@ impl SmsSender for Phone {
 
     async fn was_sent(&self, _: &Mobile, _: &SmsText) -> Option<bool> {
         Some(false)
+    }
+}
+
+/// E-mail and texts abroad: what was taken, and what becomes of the next ones.
+#[derive(Default)]
+pub struct Letters {
+    taken: Mutex<Vec<(String, SmsText)>>,
+    planned: Mutex<VecDeque<SendOutcome>>,
+}
+
+impl Letters {
+    /// What becomes of the next letter that is handed over. One that is unknown has been taken.
+    pub fn plan(&self, outcome: SendOutcome) {
+        self.planned.lock().unwrap().push_back(outcome);
+    }
+
+    /// The keys of the letters that an address or number got, in order.
+    pub fn keys(&self, to: &str) -> Vec<String> {
+        let taken = self.taken.lock().unwrap();
+        let mine = taken.iter().filter(|(one, _)| one == to);
+        mine.map(|(_, text)| text.template.clone()).collect()
+    }
+
+    /// The code of the newest letter.
+    pub fn code(&self, to: &str) -> String {
+        let taken = self.taken.lock().unwrap();
+        let mut mine = taken.iter().rev().filter(|(one, _)| one == to);
+        let code = mine.find_map(|(_, text)| {
+            let place = text.params.iter().find(|(name, _)| name == "code");
+            place.map(|(_, value)| value.clone())
+        });
+        code.expect("a letter with a code")
+    }
+}
+
+#[async_trait]
+impl Carrier for Letters {
+    async fn send(&self, to: &Reach, text: &SmsText) -> SendOutcome {
+        let planned = self.planned.lock().unwrap().pop_front();
+        let outcome = planned.unwrap_or(SendOutcome::Accepted {
+            provider_id: text.reference.clone(),
+        });
+        if !matches!(outcome, SendOutcome::Rejected { .. }) {
+            let taken = (to.as_str().to_owned(), text.clone());
+            self.taken.lock().unwrap().push(taken);
+        }
+        outcome
     }
 }
 
@@ -207,6 +255,7 @@ pub struct Stage {
     pub app: TestApp,
     pub identity: Identity,
     pub phone: Arc<Phone>,
+    pub letters: Arc<Letters>,
     pub mirror: Arc<Mirror>,
     /// How often a holder was to be told of a new password.
     pub told: Arc<AtomicUsize>,
@@ -314,6 +363,8 @@ impl Stage {
             Arc::new(Phone::default()),
             Arc::new(Mirror(Mutex::new(FaceOutcome::NotPassed { reason: None }))),
         );
+        let letters = Arc::new(Letters::default());
+        let letters_in = letters.clone();
         let made: Arc<OnceLock<Identity>> = Arc::default();
         let door = Arc::new(Door::default());
         let door_in = door.clone();
@@ -387,7 +438,15 @@ impl Stage {
                 .merge(own)
         });
         setup.sessions = Some(Box::new(move |base| {
-            let identity = Identity::new(Parts {
+            let overseas = Overseas {
+                carrier: letters_in,
+                mail: true,
+                countries: Countries {
+                    allow: ["852", "1"].map(str::to_owned).to_vec(),
+                    deny: vec!["1900".to_owned()],
+                },
+            };
+            let parts = Parts {
                 db: base.db.clone(),
                 vault: base.vault.clone(),
                 rng: base.rng.clone(),
@@ -406,7 +465,8 @@ impl Stage {
                     person_home: "/whoami".to_owned(),
                     ..Links::default()
                 },
-            });
+            };
+            let identity = Identity::with_overseas(parts, Some(overseas));
             Arc::new(sessions.get_or_init(|| identity).clone())
         }));
         let app = testkit::start(on, setup).await;
@@ -415,6 +475,7 @@ impl Stage {
             app,
             identity,
             phone,
+            letters,
             mirror,
             told,
             lost,

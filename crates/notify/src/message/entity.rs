@@ -31,9 +31,25 @@ pub enum SmsState {
     Undelivered,
 }
 
+/// By what the holder of an inbox is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// A text to a phone.
+    Text,
+    /// E-mail.
+    Mail,
+}
+
 impl SmsState {
     /// What the inbox says beside the message, with the tone of the badge; nothing without a short message.
-    pub(crate) const fn told(self) -> Option<(&'static str, &'static str)> {
+    pub(crate) const fn told(self, by: Way) -> Option<(&'static str, &'static str)> {
+        match (by, self) {
+            (Way::Mail, Self::Queued) => return Some(("邮件待发送", "quiet")),
+            (Way::Mail, Self::Unknown) => return Some(("邮件发送结果未知", "warning")),
+            (Way::Mail, Self::Accepted) => return Some(("邮件已发送", "info")),
+            (Way::Mail, Self::Refused) => return Some(("邮件未能发送", "danger")),
+            _ => {}
+        }
         match self {
             Self::None => None,
             Self::Queued => Some(("短信待发送", "quiet")),

@@ -3,9 +3,10 @@
 use super::entity::{Model, PARAMS, SmsState};
 use super::store::{self, Progress};
 use db::{Db, Stamp};
+use identity::account::Holder;
+use identity::reach::{self, Overseas};
 use identity::sms::{Category, SendOutcome, SmsSender, SmsText};
 use kernel::id::MessageId;
-use kernel::mobile::Mobile;
 use kernel::rng::Rng;
 use queue::{Job, JobCtx, JobError};
 use seal::Vault;
@@ -26,6 +27,8 @@ pub struct Channel {
     pub rng: Rng,
     /// Sends short messages.
     pub sms: Arc<dyn SmsSender>,
+    /// Sends to whoever has no phone of the mainland, where that is configured.
+    pub overseas: Option<Overseas>,
 }
 
 impl std::fmt::Debug for Channel {
@@ -119,10 +122,13 @@ impl Channel {
     }
 
     async fn attempt(&self, row: &Model, ctx: &JobCtx) -> Result<Tried, JobError> {
-        let Some(to) = self.number(row).await? else {
+        let Some(holder) = self.holder(row).await? else {
             return Ok(Tried::refused("no-number"));
         };
         let text = self.text(row)?;
+        let Some(to) = holder.mobile else {
+            return self.attempt_overseas(row, &text, ctx).await;
+        };
         // after an earlier try without a clear answer it may have left: asking is cheaper than sending twice
         if ctx.attempt > 1 {
             match self.sms.was_sent(&to, &text).await {
@@ -164,13 +170,50 @@ impl Channel {
         })
     }
 
-    async fn number(&self, row: &Model) -> Result<Option<Mobile>, JobError> {
+    /// By e-mail or to a phone abroad, at most once: nobody can be asked afterwards.
+    async fn attempt_overseas(
+        &self,
+        row: &Model,
+        text: &SmsText,
+        ctx: &JobCtx,
+    ) -> Result<Tried, JobError> {
+        let found = reach::of(&self.db, &self.vault, row.account_id).await;
+        let to = found.map_err(|_| JobError::Retry("账号信息无法读取".to_owned()))?;
+        let (Some(to), Some(overseas)) = (to, &self.overseas) else {
+            return Ok(Tried::refused("no-number"));
+        };
+        if !overseas.reaches(&to) {
+            return Ok(Tried::refused("not-configured"));
+        }
+        let stamp = self.stamp(ctx, SendSms::NAME);
+        let outcome = reach::post(&self.db, &stamp, &*overseas.carrier, &to, text).await?;
+        let settled = |state, code: &str| Tried::Settled {
+            state,
+            provider_id: None,
+            code: (!code.is_empty()).then(|| code.to_owned()),
+        };
+        Ok(match outcome {
+            SendOutcome::Accepted { .. } => settled(SmsState::Accepted, ""),
+            SendOutcome::Rejected {
+                category: Category::Rate | Category::System,
+                code,
+                ..
+            } => Tried::Again {
+                state: SmsState::Queued,
+                code,
+            },
+            SendOutcome::Rejected { code, .. } => Tried::refused(&code),
+            SendOutcome::Unknown => settled(SmsState::Unknown, "no-answer"),
+        })
+    }
+
+    async fn holder(&self, row: &Model) -> Result<Option<Holder>, JobError> {
         let Some(account) = identity::account::find(&self.db, row.account_id).await? else {
             return Ok(None);
         };
-        let holder = identity::account::open(&self.vault, &account)
-            .map_err(|_| JobError::Retry("账号信息无法读取".to_owned()))?;
-        Ok(holder.mobile)
+        identity::account::open(&self.vault, &account)
+            .map(Some)
+            .map_err(|_| JobError::Retry("账号信息无法读取".to_owned()))
     }
 
     fn text(&self, row: &Model) -> Result<SmsText, JobError> {

@@ -1,12 +1,13 @@
 //! The inbox.
 
-use super::entity::{BODY, Model};
+use super::entity::{BODY, Model, Way};
 use super::store::{self, Which};
 use crate::notice::Notice;
 use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use kernel::actor::Actor;
 use kernel::clock;
 use kernel::id::{AccountId, MessageId};
 use web::{
@@ -60,7 +61,7 @@ fn account(call: &Call) -> web::Result<AccountId> {
     Ok(account)
 }
 
-fn line(call: &Call, row: Model) -> web::Result<Line> {
+fn line(call: &Call, row: Model, by: Way) -> web::Result<Line> {
     Ok(Line {
         read: MessageRead { id: row.id },
         title: Notice::title_of(&row.notice),
@@ -68,7 +69,23 @@ fn line(call: &Call, row: Model) -> web::Result<Line> {
         at: clock::minute(row.created_at),
         unread: row.read_at.is_none(),
         linked: row.link.is_some(),
-        sms: row.sms.told(),
+        sms: row.sms.told(by),
+    })
+}
+
+/// By what the acting user is reached. Only persons have anything but a phone of the mainland.
+async fn way(call: &Call, account: AccountId) -> web::Result<Way> {
+    if !matches!(call.actor, Actor::Person { .. }) {
+        return Ok(Way::Text);
+    }
+    let row = identity::account::find(call.db(), account).await?;
+    if row.is_some_and(|row| row.mobile.is_some()) {
+        return Ok(Way::Text);
+    }
+    let reach = identity::reach::of(call.db(), call.vault(), account).await?;
+    Ok(match reach {
+        Some(reach) if reach.is_mail() => Way::Mail,
+        _ => Way::Text,
     })
 }
 
@@ -88,9 +105,10 @@ async fn inbox(call: Call, Query(query): Query) -> web::Result<Response> {
     };
     let pager = Pager::new(total, PAGE, Messages, &query);
     let rows = store::page(call.db(), account, which, pager.offset(), PAGE).await?;
+    let by = way(&call, account).await?;
     let lines = rows
         .into_iter()
-        .map(|row| line(&call, row))
+        .map(|row| line(&call, row, by))
         .collect::<web::Result<_>>()?;
     let mut input = Input::default();
     input.ensure_key(call.rng());

@@ -1,7 +1,7 @@
 //! Aliyun's text service: RPC style, everything in the query string, `ACS3-HMAC-SHA256`.
 
 use super::{
-    Provider, SmsConfigError, Template, codes,
+    Number, Provider, SmsConfigError, Template, codes,
     post::{self, Silence},
 };
 use async_trait::async_trait;
@@ -139,7 +139,7 @@ impl Provider for Aliyun {
         "aliyun"
     }
 
-    async fn send(&self, to: &Mobile, template: &Template, text: &SmsText) -> SendOutcome {
+    async fn send(&self, to: Number<'_>, template: &Template, text: &SmsText) -> SendOutcome {
         let values: BTreeMap<_, _> = text
             .params
             .iter()
@@ -149,7 +149,7 @@ impl Provider for Aliyun {
             return SendOutcome::Unknown;
         };
         let params = BTreeMap::from([
-            ("PhoneNumbers", to.as_str().to_owned()),
+            ("PhoneNumbers", to.digits()),
             ("SignName", self.config.sign_name.clone()),
             ("TemplateCode", template.aliyun.clone()),
             ("TemplateParam", values),

@@ -3,7 +3,7 @@
 use identity::sms::{Category, SendOutcome};
 
 /// A refusal with its sentence.
-pub(super) fn rejected(category: Category, code: &str) -> SendOutcome {
+pub(crate) fn rejected(category: Category, code: &str) -> SendOutcome {
     SendOutcome::Rejected {
         category,
         code: code.to_owned(),

@@ -2,7 +2,7 @@
 //! over only when the reason is the first one's own.
 
 pub mod aliyun;
-mod codes;
+pub(crate) mod codes;
 mod post;
 pub mod receipt;
 pub mod template;
@@ -17,7 +17,11 @@ pub use tencent::TencentConfig;
 
 use async_trait::async_trait;
 use identity::sms::{Category, SendOutcome, SmsSender, SmsText};
-use kernel::{clock::Clock, mobile::Mobile, rng::Rng};
+use kernel::{
+    clock::Clock,
+    mobile::{Abroad, Mobile},
+    rng::Rng,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -49,11 +53,38 @@ pub enum SmsConfigError {
     Http(#[from] reqwest::Error),
 }
 
+/// A number, as providers are told it.
+#[derive(Clone, Copy)]
+enum Number<'a> {
+    /// Of the mainland.
+    Home(&'a Mobile),
+    /// Outside the mainland.
+    Abroad(&'a Abroad),
+}
+
+impl Number<'_> {
+    /// Without a sign: eleven digits of the mainland, elsewhere the country's code and the number.
+    fn digits(self) -> String {
+        match self {
+            Self::Home(mobile) => mobile.as_str().to_owned(),
+            Self::Abroad(number) => number.as_str().trim_start_matches('+').to_owned(),
+        }
+    }
+
+    /// In the form of ITU-T E.164.
+    fn e164(self) -> String {
+        match self {
+            Self::Home(mobile) => format!("+86{}", mobile.as_str()),
+            Self::Abroad(number) => number.as_str().to_owned(),
+        }
+    }
+}
+
 /// One provider's own way of sending.
 #[async_trait]
 trait Provider: Send + Sync {
     fn name(&self) -> &'static str;
-    async fn send(&self, to: &Mobile, template: &Template, text: &SmsText) -> SendOutcome;
+    async fn send(&self, to: Number<'_>, template: &Template, text: &SmsText) -> SendOutcome;
     async fn was_sent(&self, to: &Mobile, text: &SmsText) -> Option<bool>;
 }
 
@@ -95,13 +126,19 @@ impl Sms {
     }
 }
 
-#[async_trait]
-impl SmsSender for Sms {
-    async fn send(&self, to: &Mobile, text: &SmsText) -> SendOutcome {
-        let Some(template) = self.templates.get(&text.template) else {
-            tracing::error!(template = text.template, "no such text template");
-            return codes::rejected(Category::Config, "template-missing");
-        };
+impl Sms {
+    /// Sends a text to a number abroad, made of a template that is registered for such numbers.
+    pub(crate) async fn send_abroad(
+        &self,
+        to: &Abroad,
+        template: &Template,
+        text: &SmsText,
+    ) -> SendOutcome {
+        self.through(Number::Abroad(to), template, text).await
+    }
+
+    /// Asks the providers in their order.
+    async fn through(&self, to: Number<'_>, template: &Template, text: &SmsText) -> SendOutcome {
         let mut outcome = codes::rejected(Category::Config, "provider-missing");
         for provider in &self.providers {
             outcome = provider.send(to, template, text).await;
@@ -138,6 +175,17 @@ impl SmsSender for Sms {
             }
         }
         outcome
+    }
+}
+
+#[async_trait]
+impl SmsSender for Sms {
+    async fn send(&self, to: &Mobile, text: &SmsText) -> SendOutcome {
+        let Some(template) = self.templates.get(&text.template) else {
+            tracing::error!(template = text.template, "no such text template");
+            return codes::rejected(Category::Config, "template-missing");
+        };
+        self.through(Number::Home(to), template, text).await
     }
 
     async fn was_sent(&self, to: &Mobile, text: &SmsText) -> Option<bool> {

@@ -40,6 +40,21 @@ impl Template {
     }
 }
 
+/// Fills the `${name}` places of a text. `None` when a place has no value.
+pub(crate) fn fill(text: &str, params: &[(String, String)]) -> Option<String> {
+    let mut rest = text;
+    let mut filled = String::with_capacity(rest.len() * 2);
+    while let Some((before, after)) = rest.split_once("${") {
+        let (place, after) = after.split_once('}')?;
+        filled.push_str(before);
+        let value = params.iter().find(|(name, _)| name == place);
+        filled.push_str(value.map(|(_, value)| value)?);
+        rest = after;
+    }
+    filled.push_str(rest);
+    Some(filled)
+}
+
 /// Key, whether it carries a code, text. Texts with a code say what it is for, how long it is valid, and not
 /// to pass it on.
 const STANDARD: [(&str, bool, &str); 25] = [

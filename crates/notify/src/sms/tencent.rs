@@ -1,7 +1,7 @@
 //! Tencent Cloud's text service: JSON, `TC3-HMAC-SHA256`.
 
 use super::{
-    Provider, SmsConfigError, Template,
+    Number, Provider, SmsConfigError, Template,
     aliyun::hmac,
     codes,
     post::{self, Silence},
@@ -106,12 +106,12 @@ impl Provider for Tencent {
         "tencent"
     }
 
-    async fn send(&self, to: &Mobile, template: &Template, text: &SmsText) -> SendOutcome {
+    async fn send(&self, to: Number<'_>, template: &Template, text: &SmsText) -> SendOutcome {
         let Some(values) = template.values(text) else {
             return codes::rejected(Category::Config, "template-place-missing");
         };
         let payload = json!({
-            "PhoneNumberSet": [format!("+86{}", to.as_str())],
+            "PhoneNumberSet": [to.e164()],
             "SmsSdkAppId": self.config.app_id,
             "SignName": self.config.sign_name,
             "TemplateId": template.tencent,

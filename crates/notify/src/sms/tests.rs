@@ -32,6 +32,7 @@ async fn world() -> World {
             tencent: one.tencent,
             text: one.text,
             code: one.code,
+            abroad: false,
         })
         .collect();
     let sandbox = Sandbox::new(config).unwrap();
@@ -341,6 +342,7 @@ async fn receipts_are_pushed_doubled_or_broken_as_asked() {
             tencent: one.tencent,
             text: one.text,
             code: one.code,
+            abroad: false,
         })
         .collect();
     config.receipts = sandbox::Receipts {

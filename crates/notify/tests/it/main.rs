@@ -56,6 +56,7 @@ async fn stand_with(on: On, mobile: Option<&str>) -> Stand {
                 vault: app.vault.clone(),
                 rng: app.rng.clone(),
                 sms,
+                overseas: None,
             };
             notify::register_jobs(registry, &channel);
             notify::router().merge(notify::receipt_router(SECRET))

@@ -33,6 +33,7 @@ fn world() -> World {
         tencent: "1000001".to_owned(),
         text: "验证码${code}".to_owned(),
         code: true,
+        abroad: false,
     });
     let sandbox = Sandbox::new(config).unwrap();
     World {

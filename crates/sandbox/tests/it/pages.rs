@@ -15,6 +15,9 @@ async fn every_page_says_that_this_is_a_demonstration() {
         "/control/register",
         "/control/gov",
         "/control/licence",
+        "/control/mail",
+        "/mail",
+        "/mail?to=jane",
     ];
     for path in pages {
         let (status, html) = world.get(path).await;

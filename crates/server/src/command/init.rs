@@ -4,6 +4,9 @@ use super::{Outcome, say};
 use kernel::rng::Rng;
 use std::{fmt::Write as _, io::Write as _, net::SocketAddr, path::Path};
 
+/// The calling codes of a demonstration, and two expensive ranges within them.
+const COUNTRIES: &str = "countries = { allow = [\"852\", \"853\", \"886\", \"1\", \"44\", \"49\", \"33\", \"61\", \"65\", \"81\", \"82\"], deny = [\"4470\", \"1900\"] }\n";
+
 /// What `init` is told.
 #[derive(Debug, clap::Args)]
 pub struct Init {
@@ -19,6 +22,9 @@ pub struct Init {
     /// Where the look-alike of a USB key's driver is served: on the computer of whoever looks at the demonstration.
     #[arg(long, default_value = "127.0.0.1:51235")]
     ca_driver: SocketAddr,
+    /// Where the look-alike of a mail server is served.
+    #[arg(long, default_value = "127.0.0.1:8025")]
+    mail: SocketAddr,
     /// Folder for everything that is kept.
     #[arg(long, default_value = "data")]
     data: std::path::PathBuf,
@@ -93,6 +99,20 @@ impl Init {
         ))
     }
 
+    /// E-mail through the look-alike of a mail server, and the countries and regions that texts are sent to.
+    fn overseas_text(&self, keys: &sandbox::Keys) -> Result<String, sandbox::KeysError> {
+        let who = keys.mail();
+        Ok(format!(
+            "\n[overseas]\n{COUNTRIES}\n[overseas.mail]\nhost = \"{}\"\nport = {}\nusername = {:?}\npassword = {:?}\n\
+             from = \"no-reply@juxian.example\"\nroot = {:?}\nsandbox = true\n",
+            self.mail.ip(),
+            self.mail.port(),
+            who.id,
+            who.secret,
+            sandbox::certificate_pem(keys)?,
+        ))
+    }
+
     fn demo_text(&self, rng: &Rng) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
         let keys = sandbox::Keys::load_or_create(&self.data.join("sandbox-keys.json"), rng)?;
         let base = format!("http://{}", self.sandbox);
@@ -100,7 +120,7 @@ impl Init {
         let mut text = self.head(rng, "demo", true, &self.demo_url());
         let _ = write!(
             text,
-            "sandbox_url = \"{base}\"\nportal_url = \"https://jshrss.jiangsu.gov.cn/\"\n\n[sandbox]\nlisten = \"{}\"\nca_driver = \"{}\"\n\n\
+            "sandbox_url = \"{base}\"\nportal_url = \"https://jshrss.jiangsu.gov.cn/\"\n\n[sandbox]\nlisten = \"{}\"\nca_driver = \"{}\"\nmail = \"{}\"\n\n\
              [sms.aliyun]\nbase_url = \"{base}/\"\naccess_key_id = {:?}\naccess_key_secret = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
              [sms.tencent]\nbase_url = \"{base}/\"\nsecret_id = {:?}\nsecret_key = {:?}\napp_id = {:?}\nsign_name = \"江苏人社\"\nsandbox = true\n\n\
              [alipay]\ngateway_url = \"{base}/gateway.do\"\nauthorize_url = \"{base}/oauth2/publicAppAuthorize.htm\"\napp_id = {:?}\napp_private_key = {:?}\nalipay_public_key = {:?}\nqr_prefix = \"\"\nsandbox = true\n\n\
@@ -109,6 +129,7 @@ impl Init {
              [register]\nbase_url = \"{base}/\"\naccess_key = {:?}\nsecret = {:?}\nsandbox = true\n",
             self.sandbox,
             self.ca_driver,
+            self.mail,
             keys.aliyun.id,
             keys.aliyun.secret,
             keys.tencent.id,
@@ -127,6 +148,7 @@ impl Init {
             keys.register.id,
             keys.register.secret,
         );
+        text.push_str(&self.overseas_text(&keys)?);
         text.push_str(&self.ca_text(rng)?);
         Ok(text)
     }
@@ -137,6 +159,8 @@ impl Init {
             "\n[sms.aliyun]\nbase_url = \"https://dysmsapi.aliyuncs.com/\"\naccess_key_id = \"\"\naccess_key_secret = \"\"\nsign_name = \"\"\n\n\
              [alipay]\ngateway_url = \"https://openapi.alipay.com/gateway.do\"\n# Uncomment to let persons log in through Alipay; the contract must include 获取会员信息 with real names.\n# authorize_url = \"https://openauth.alipay.com/oauth2/publicAppAuthorize.htm\"\napp_id = \"\"\napp_private_key = \"\"\nalipay_public_key = \"\"\n\n\
              # The register's address and keys come from the authority that runs it.\n[register]\nbase_url = \"\"\naccess_key = \"\"\nsecret = \"\"\n\n\
+             # Uncomment to let persons without a phone of the mainland register: by e-mail, and by texts to the calling codes that are listed.\n\
+             # [overseas]\n# countries = { allow = [\"852\", \"853\", \"886\"], deny = [] }\n# [overseas.mail]\n# host = \"smtp.example.gov.cn\"\n# port = 587\n# username = \"\"\n# password = \"\"\n# from = \"no-reply@example.gov.cn\"\n\n\
              # Uncomment to let units log in with a USB key; one [[ca.authorities]] for each CA, its certificates in PEM or as paths.\n\
              # [[ca.authorities]]\n# name = \"\"\n# driver_url = \"https://\"\n# roots = [\"/etc/juxian/ca/root.pem\"]\n# intermediates = []\n# revocation_lists = [\"http://\"]\n",
         );

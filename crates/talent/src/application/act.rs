@@ -80,20 +80,21 @@ pub async fn apply(call: &AsPerson, id: VacancyId, key: &str) -> Result<Applicat
     let resume = resume::store::of(call.db(), call.person)
         .await?
         .ok_or(ApplicationError::NoResume)?;
-    let body = resume::store::open(call.vault(), &resume)?;
+    let mut body = resume::store::open(call.vault(), &resume)?;
     if !body.is_complete() {
         return Err(ApplicationError::NoResume);
     }
     let holder = identity::person::holder(call.db(), call.vault(), call.person)
         .await?
         .ok_or(ApplicationError::Absent)?;
+    let contact = identity::person::contact(call.db(), call.vault(), call.person).await?;
+    // whoever has no phone is written to where the account is reached
+    if contact.phone.is_none() && body.email.is_none() {
+        body.email = contact.mail;
+    }
     let snapshot = Snapshot {
         name: holder.name.expose().clone(),
-        mobile: holder
-            .mobile
-            .as_ref()
-            .map(|mobile| mobile.as_str().to_owned())
-            .unwrap_or_default(),
+        mobile: contact.phone.unwrap_or_default(),
         body,
     };
     let snapshot = &store::seal(call.vault(), &snapshot)?;

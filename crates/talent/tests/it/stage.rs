@@ -99,6 +99,7 @@ pub async fn start(on: On) -> Stage {
                 vault: app.vault.clone(),
                 rng: app.rng.clone(),
                 sms,
+                overseas: None,
             },
         );
         talent::router()

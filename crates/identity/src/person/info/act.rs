@@ -5,7 +5,7 @@ use super::{
     rules::{self, Info, Known},
     store,
 };
-use crate::{account, person};
+use crate::{account, overseas, person, reach};
 use db::Read;
 use kernel::id::PersonId;
 use seal::Vault;
@@ -41,6 +41,8 @@ pub(crate) async fn read(read: &impl Read, vault: &Vault, id: PersonId) -> Resul
         known: Known {
             holder: account::open(vault, &account)?,
             abroad: person::abroad(vault, &person)?,
+            reach: reach::of(read, vault, person.account_id).await?,
+            told: overseas::told(read, vault, id).await?,
         },
         row,
         info,

@@ -1,6 +1,7 @@
 //! 个人信息 as a form: filled from the record, read back into one.
 
 use super::rules::{ADDRESS_MAX, Info, Known};
+use crate::overseas::Told;
 use chrono::Datelike as _;
 use kernel::{choice::Choice, clock::CivilDate, country, mobile::Unverified, region, trade};
 use web::{Input, Opt};
@@ -25,11 +26,14 @@ pub(crate) fn fill(known: &Known, info: Option<&Info>) -> Input {
     let mut input = Input::default();
     let mut set = |name: &str, value: &str| input.set(name, value);
     set("mobile", &known.shown_phone(info));
+    // what was told at the registration from abroad is not asked twice
+    let told = known.told.as_ref().filter(|_| info.is_none());
     if known.sex().is_none() {
-        set("sex", code(info.and_then(|info| info.sex)));
+        let sex = info.and_then(|info| info.sex).or(told.map(Told::sex));
+        set("sex", code(sex));
     }
     if known.born().is_none() {
-        let born = info.and_then(|info| info.born);
+        let born = info.and_then(|info| info.born).or(told.map(Told::born));
         set(
             "born",
             &born.map_or_else(String::new, |day| day.to_string()),
@@ -70,6 +74,7 @@ pub(crate) fn missing(known: &Known, input: &Input) -> Vec<(&'static str, &'stat
         "sex" => known.sex().is_some(),
         "born" => known.born().is_some(),
         "social_number" => known.is_resident(),
+        "mobile" => !known.needs_phone(),
         _ => false,
     };
     REQUIRED
@@ -126,7 +131,9 @@ pub(crate) fn read(
 fn phone(input: &mut Input, known: &Known, before: Option<&Info>) -> Option<String> {
     let typed = input.get("mobile");
     if typed.is_empty() {
-        input.error("mobile", "请输入移动电话");
+        if known.needs_phone() {
+            input.error("mobile", "请输入移动电话");
+        }
         return None;
     }
     if typed == known.shown_phone(before) {

@@ -33,6 +33,8 @@ pub(crate) struct Facts {
     pub(crate) social_number: Option<String>,
     /// Whether a text has verified the phone; nothing without a phone.
     pub(crate) verified: Option<bool>,
+    /// Whether a phone must be told.
+    pub(crate) needs_phone: bool,
     /// Last possible 出生日期.
     pub(crate) today: String,
 }
@@ -41,6 +43,9 @@ impl Facts {
     /// The line below 移动电话.
     pub(crate) const fn phone_hint(&self) -> &'static str {
         match self.verified {
+            _ if !self.needs_phone => {
+                "选填：用于联系您，不能用于登录；境外号码请在前面加 + 和国家（地区）代码"
+            }
             Some(true) => "已通过短信验证。填写其他号码的，新号码标记为“未验证”，不能用于登录",
             Some(false) => "未验证：用于联系您，不能用于登录",
             None => "用于联系您，不能用于登录；境外号码请在前面加 + 和国家（地区）代码",

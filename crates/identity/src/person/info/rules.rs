@@ -1,6 +1,6 @@
 //! What a person's record holds, what the document says already, and what changed in it. No database here.
 
-use crate::account::Holder;
+use crate::{account::Holder, overseas::Told, reach::Reach};
 use kernel::{
     choice::Choice,
     clock::CivilDate,
@@ -66,16 +66,29 @@ pub struct Known {
     pub holder: Holder,
     /// A phone outside the mainland, given when the account was opened.
     pub abroad: Option<Abroad>,
+    /// Where the account is reached, which a code has verified.
+    pub reach: Option<Reach>,
+    /// What the holder told when registering from abroad.
+    pub told: Option<Told>,
 }
 
 impl Known {
     /// The account's own phone: its number, and whether a text has verified it.
     pub(crate) fn phone(&self) -> Option<(&str, bool)> {
-        match (&self.holder.mobile, &self.abroad) {
-            (Some(mobile), _) => Some((mobile.as_str(), true)),
-            (None, Some(number)) => Some((number.as_str(), false)),
-            (None, None) => None,
+        match (&self.holder.mobile, &self.reach, &self.abroad) {
+            (Some(mobile), ..) => Some((mobile.as_str(), true)),
+            (None, Some(Reach::Abroad(number)), _) => Some((number.as_str(), true)),
+            (None, _, Some(number)) => Some((number.as_str(), false)),
+            (None, _, None) => None,
         }
+    }
+
+    /// Whether the record needs a phone: whoever is reached by e-mail may have none that they want to tell.
+    pub(crate) const fn needs_phone(&self) -> bool {
+        !matches!(
+            (&self.holder.mobile, &self.reach),
+            (None, Some(Reach::Mail(_)))
+        )
     }
 
     /// The phone of the record: its number, and whether a text has verified it.
@@ -115,7 +128,7 @@ impl Known {
     }
 
     /// 国籍/地区, as far as the document lets one guess.
-    pub(crate) fn country(&self) -> Option<&'static str> {
+    pub(crate) fn country(&self) -> Option<&str> {
         use DocumentKind as K;
         let document = &self.holder.document;
         let number = document.number();
@@ -126,7 +139,7 @@ impl Known {
             K::HongKongMacaoResidence if number.starts_with("81") => Some("HKG"),
             K::HongKongMacaoResidence if number.starts_with("82") => Some("MAC"),
             K::TaiwanPermit | K::SingleUseTaiwanPermit | K::TaiwanResidence => Some("TWN"),
-            _ => None,
+            _ => self.told.as_ref().map(|told| told.country()),
         }
     }
 
@@ -208,6 +221,8 @@ pub(crate) mod tests {
                 mobile: None,
             },
             abroad: Some("+12025550100".parse().unwrap()),
+            reach: None,
+            told: None,
         }
     }
 

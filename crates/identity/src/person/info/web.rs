@@ -87,6 +87,7 @@ fn facts(call: &AsPerson, record: &Record) -> Facts {
             .is_resident()
             .then(|| known.shown_social(record.info.as_ref())),
         verified: phone.map(|(_, verified)| verified),
+        needs_phone: known.needs_phone(),
         today: today(call.now).to_string(),
     }
 }

@@ -7,7 +7,7 @@ mod sms;
 
 use super::{
     ProofError,
-    act::{exists, face_fits, holder, own, own_open},
+    act::{CodeTo, code_to, exists, face_fits, holder, own, own_open},
     entity::{Model, Passkeys, State},
     page::PageText,
 };
@@ -20,7 +20,7 @@ use axum::{
     routing::{get, post},
 };
 use http::StatusCode;
-use kernel::{id::ProofId, mobile::Mobile};
+use kernel::id::ProofId;
 use web::{Call, Frame, Input, Page, Path, Redirect, Site};
 
 web::routes! {
@@ -91,7 +91,8 @@ struct Choose {
     input: Input,
     name: String,
     face: bool,
-    mobile: Option<String>,
+    /// Where a code would go.
+    code: Option<CodeTo>,
     /// Under which host a passkey passes it; empty for none.
     passkey_host: String,
 }
@@ -152,6 +153,15 @@ async fn over(call: &Call, id: ProofId) -> Result<Response, ProofError> {
         .into_response())
 }
 
+/// Where a code would go and arrive.
+fn reachable(call: &Call, proof: &Model) -> Result<Option<CodeTo>, ProofError> {
+    let to = code_to(call.vault(), proof)?;
+    Ok(to.filter(|to| match to {
+        CodeTo::Mobile(mobile) => mobile.accepts_sms(),
+        CodeTo::Reach(_) => true,
+    }))
+}
+
 async fn choose_page(
     identity: &Identity,
     call: &Call,
@@ -167,10 +177,7 @@ async fn choose_page(
         input,
         name: kernel::mask::name(holder.name.expose()),
         face: face_fits(proof.document_kind),
-        mobile: holder
-            .mobile
-            .filter(Mobile::accepts_sms)
-            .map(|mobile| mobile.to_string()),
+        code: reachable(call, proof)?,
         passkey_host: if proof.passkeys == Passkeys::None {
             String::new()
         } else {

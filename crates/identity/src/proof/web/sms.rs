@@ -1,11 +1,11 @@
-//! 短信验证码认证: a text to the phone that a register knows.
+//! 短信验证码认证: a text to the phone that a register knows, or a code to where the account is reached.
 
-use super::{Around, around, usable};
+use super::{Around, around, reachable, usable};
 use crate::{
     proof::{
         ProofError,
-        act::{holder, pass},
-        entity::{Method, Model},
+        act::{CodeTo, pass},
+        entity::Model,
         page::PageText,
     },
     sms::{
@@ -16,7 +16,7 @@ use crate::{
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
-use kernel::{id::ProofId, mobile::Mobile};
+use kernel::id::ProofId;
 use web::{Call, Frame, Input, Page, Path, Redirect};
 
 #[derive(Template)]
@@ -26,13 +26,15 @@ struct Sms {
     text: PageText,
     base: String,
     input: Input,
-    mobile: String,
+    /// What is sent to.
+    kind: &'static str,
+    to: String,
 }
 
 async fn sms_form(
     call: &Call,
     proof: &Model,
-    mobile: &Mobile,
+    to: &CodeTo,
     mut input: Input,
 ) -> Result<Sms, ProofError> {
     input.ensure_key(call.rng());
@@ -42,16 +44,14 @@ async fn sms_form(
         text,
         base,
         input,
-        mobile: mobile.to_string(),
+        kind: to.kind(),
+        to: to.masked(),
     })
 }
 
-/// The registered number; without one this way does not exist.
-fn registered_mobile(call: &Call, proof: &Model) -> Result<Mobile, ProofError> {
-    holder(call.vault(), proof)?
-        .mobile
-        .filter(Mobile::accepts_sms)
-        .ok_or(ProofError::Absent)
+/// Where the code goes; without that this way does not exist.
+fn registered(call: &Call, proof: &Model) -> Result<CodeTo, ProofError> {
+    reachable(call, proof)?.ok_or(ProofError::Absent)
 }
 
 pub(super) async fn sms_page(call: Call, Path(id): Path<ProofId>) -> web::Result<Response> {
@@ -59,8 +59,8 @@ pub(super) async fn sms_page(call: Call, Path(id): Path<ProofId>) -> web::Result
         Ok(proof) => proof,
         Err(response) => return Ok(response),
     };
-    let mobile = registered_mobile(&call, &proof)?;
-    Ok(Page(sms_form(&call, &proof, &mobile, Input::default()).await?).into_response())
+    let to = registered(&call, &proof)?;
+    Ok(Page(sms_form(&call, &proof, &to, Input::default()).await?).into_response())
 }
 
 pub(super) async fn sms_code(
@@ -74,9 +74,9 @@ pub(super) async fn sms_code(
         Ok(proof) => proof,
         Err(response) => return Ok(response),
     };
-    let mobile = registered_mobile(&call, &proof)?;
+    let to = registered(&call, &proof)?;
     let text: PageText = serde_json::from_str(&proof.page).map_err(web::Error::broken)?;
-    let status = match code::request(&call, &mobile, text.sms_purpose(), &text.sms_places()).await {
+    let status = match code::request(&call, to.to(), text.sms_purpose(), &text.sms_places()).await {
         Ok(sent) if script => return Ok(button::sent(&sent)),
         Ok(sent) => {
             input.note(sent.message);
@@ -95,7 +95,7 @@ pub(super) async fn sms_code(
             button::status_of(&error)
         }
     };
-    Ok((status, Page(sms_form(&call, &proof, &mobile, input).await?)).into_response())
+    Ok((status, Page(sms_form(&call, &proof, &to, input).await?)).into_response())
 }
 
 pub(super) async fn sms_submit(
@@ -107,14 +107,14 @@ pub(super) async fn sms_submit(
         Ok(proof) => proof,
         Err(response) => return Ok(response),
     };
-    let mobile = registered_mobile(&call, &proof)?;
+    let to = registered(&call, &proof)?;
     let text: PageText = serde_json::from_str(&proof.page).map_err(web::Error::broken)?;
-    let typed = input.get("sms_code").to_owned();
-    let passed = match code::check(&call, &mobile, text.sms_purpose(), &typed).await {
+    let (typed, method) = (input.get("sms_code").to_owned(), to.method());
+    let passed = match code::check(&call, to.to(), text.sms_purpose(), &typed).await {
         Ok(ticket) => {
             call.write(|tx| async move {
                 ticket.spend(&tx).await?;
-                Ok::<_, CodeError>(pass(&tx, id, Method::Sms).await?)
+                Ok::<_, CodeError>(pass(&tx, id, method).await?)
             })
             .await
         }
@@ -126,7 +126,7 @@ pub(super) async fn sms_submit(
         Err(error) => {
             input.error("sms_code", error.to_string());
             input.forget(&["sms_code"]);
-            Ok(web::invalid(sms_form(&call, &proof, &mobile, input).await?))
+            Ok(web::invalid(sms_form(&call, &proof, &to, input).await?))
         }
     }
 }

@@ -79,12 +79,14 @@ async fn masked(call: &AsPerson) -> Result<(String, String)> {
     let holder = identity::person::holder(call.db(), call.vault(), call.person)
         .await?
         .ok_or(Error::Absent)?;
+    let contact = identity::person::contact(call.db(), call.vault(), call.person).await?;
     Ok((
         mask::name(holder.name.expose()),
-        holder
-            .mobile
-            .map(|mobile| mobile.to_string())
-            .unwrap_or_default(),
+        match (contact.phone, contact.mail) {
+            (Some(phone), _) => mask::mobile(&phone),
+            (None, Some(mail)) => format!("未填写，单位将通过邮箱 {} 联系您", mask::email(&mail)),
+            (None, None) => String::new(),
+        },
     ))
 }
 

@@ -1,0 +1,344 @@
+//! 修改联系方式 of whoever registered from abroad: proof by the present one (or at the counter), the new one, done.
+
+use super::{
+    SettingsPage,
+    door::{Centre, Mine},
+    page::{ReachDoneView, ReachView},
+};
+use crate::{
+    account::Holder,
+    overseas::{By, ReachForm, code_fault},
+    proof::{self, Ask, PageText, ProofError, ProofPage, Status},
+    reach::{self, Overseas, Reach, Reached, SendLetter},
+    service::Identity,
+    session::{self, SignIn},
+    sms::{
+        SmsText, button,
+        code::{self, CodeError, Purpose},
+    },
+};
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use http::{HeaderMap, StatusCode};
+use kernel::id::{ProofId, uuid_at};
+use web::{Error, Input, Page, Query, Result, invalid, see_other};
+
+web::routes! {
+    /// Step 1: begins the proof.
+    pub SettingsReach { who: Centre } = "/settings/{who}/reach";
+    /// Step 2, 填写新的联系方式.
+    pub SettingsReachNew { who: Centre } = "/settings/{who}/reach/new";
+    /// 获取验证码.
+    pub SettingsReachNewCode { who: Centre } = "/settings/{who}/reach/new/code";
+    /// Step 3, 修改成功.
+    pub SettingsReachDone { who: Centre } = "/settings/{who}/reach/done";
+}
+
+pub(crate) fn router() -> Router<Identity> {
+    Router::new()
+        .route(SettingsReach::PATH, get(leave).post(begin))
+        .route(SettingsReachNew::PATH, get(form).post(submit))
+        .route(SettingsReachNewCode::PATH, post(send_code))
+        .route(SettingsReachDone::PATH, get(done))
+}
+
+/// The three steps.
+pub(super) const STEPS: [&str; 3] = ["确认身份", "填写新的联系方式", "修改成功"];
+/// A proof of it is good for this and nothing else.
+const PURPOSE: &str = "reach.change";
+const TITLE: &str = "修改联系方式";
+/// Key of the letter to the old address or number.
+const CHANGED: &str = "reach_changed";
+
+/// Nothing is begun by looking at an address.
+async fn leave(mine: Mine) -> Response {
+    see_other(SettingsPage { who: mine.centre })
+}
+
+/// Where the account is reached now; nobody else has this page.
+async fn present(mine: &Mine) -> Result<Reach> {
+    if mine.centre != Centre::Person {
+        return Err(Error::Absent);
+    }
+    reach::of(mine.db(), mine.vault(), mine.id())
+        .await?
+        .ok_or(Error::Absent)
+}
+
+async fn begin(mine: Mine) -> Result<Response> {
+    present(&mine).await?;
+    let holder = mine.holder()?;
+    let (mine, ask) = (&mine, &ask(mine.centre, &holder));
+    let begun = mine.write(|tx| async move {
+        session::hold(&tx, mine.id(), mine.session).await?;
+        let id = proof::start_of(&tx, mine, ask, mine.id()).await?;
+        session::begin_proof(&tx, mine.session, id).await?;
+        Ok::<_, ProofError>(id)
+    });
+    match begun.await {
+        Ok(id) => Ok(see_other(ProofPage { id })),
+        Err(error @ ProofError::TooMany(_)) => {
+            mine.warn(error.to_string());
+            Ok(see_other(SettingsPage { who: mine.centre }))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn ask(who: Centre, holder: &Holder) -> Ask<'_> {
+    let notes = [
+        "请先用现在的联系方式接收验证码，确认是您本人，再填写新的联系方式。",
+        "现在的联系方式已经不能使用的，可以用窗口核验码代替，效力相同。",
+        "修改后，其他已登录的设备会退出，原来的联系方式会收到提醒。",
+    ];
+    Ask {
+        purpose: PURPOSE,
+        holder,
+        page: PageText {
+            title: TITLE.to_owned(),
+            steps: STEPS.map(str::to_owned).to_vec(),
+            step: 1,
+            notes_title: "操作说明".to_owned(),
+            notes: notes.map(str::to_owned).to_vec(),
+            sms: Purpose::CONFIRM.key.to_owned(),
+            leave: SettingsPage { who }.to_string(),
+            ..PageText::default()
+        },
+        back: SettingsReachNew { who }.to_string(),
+    }
+}
+
+/// Where the change of this session stands.
+async fn at(mine: &Mine) -> Result<(Status, Option<ProofId>)> {
+    let Some(id) = session::proof(mine.db(), mine.session).await? else {
+        return Ok((Status::Absent, None));
+    };
+    Ok((proof::status(mine, id, PURPOSE).await?, Some(id)))
+}
+
+/// The passed proof, or the answer to whoever is at another step.
+async fn passed(mine: &Mine) -> Result<std::result::Result<ProofId, Response>> {
+    match at(mine).await? {
+        (Status::Passed, Some(id)) => Ok(Ok(id)),
+        (Status::Open, Some(id)) => Ok(Err(see_other(ProofPage { id }))),
+        (Status::Spent, _) => Ok(Err(see_other(SettingsReachDone { who: mine.centre }))),
+        _ => {
+            mine.warn("请先确认身份，再填写新的联系方式。");
+            Ok(Err(see_other(SettingsPage { who: mine.centre })))
+        }
+    }
+}
+
+fn overseas(identity: &Identity) -> Result<&Overseas> {
+    identity.overseas().ok_or(Error::Absent)
+}
+
+async fn view(mine: &Mine, overseas: &Overseas, mut input: Input) -> Result<ReachView> {
+    input.forget(&["sms_code"]);
+    input.ensure_key(mine.rng());
+    let old = present(mine).await?;
+    let who = mine.centre;
+    let here = SettingsReachNew { who }.to_string();
+    Ok(ReachView {
+        frame: mine.frame(TITLE).await,
+        form: ReachForm::new(overseas, &mut input, &here),
+        input,
+        old: (old.kind(), old.to_string()),
+        action: SettingsReachNew { who },
+        code: SettingsReachNewCode { who },
+        back: SettingsPage { who },
+    })
+}
+
+async fn form(
+    mine: Mine,
+    State(identity): State<Identity>,
+    Query(query): Query,
+) -> Result<Response> {
+    present(&mine).await?;
+    match passed(&mine).await? {
+        Ok(_) => {
+            let mut input = mine.resume(Input::default()).await?;
+            if !input.has("by") {
+                input.set("by", query.get("by"));
+            }
+            let view = view(&mine, overseas(&identity)?, input).await?;
+            Ok(Page(view).into_response())
+        }
+        Err(elsewhere) => Ok(elsewhere),
+    }
+}
+
+/// The new address or number, if it is one and not the old one.
+async fn read(mine: &Mine, overseas: &Overseas, input: &mut Input) -> Result<Option<Reach>> {
+    let by = By::of(overseas, input);
+    let new = by.read(overseas, input);
+    if new.is_some() && new == Some(present(mine).await?) {
+        input.error(by.field(), "新的联系方式不能与原来的相同");
+        return Ok(None);
+    }
+    Ok(new)
+}
+
+async fn send_code(
+    mine: Mine,
+    State(identity): State<Identity>,
+    headers: HeaderMap,
+    mut input: Input,
+) -> Result<Response> {
+    let script = button::wants_json(&headers);
+    let overseas = overseas(&identity)?;
+    if let Err(elsewhere) = passed(&mine).await? {
+        return Ok(if script {
+            let message = "身份认证已过期，请返回重新认证";
+            button::refused(StatusCode::CONFLICT, "sms_code", message)
+        } else {
+            elsewhere
+        });
+    }
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if let Some(new) = read(&mine, overseas, &mut input).await? {
+        match code::request(&mine, &new, Purpose::REACH, &[]).await {
+            Ok(sent) if script => return Ok(button::sent(&sent)),
+            Ok(sent) => {
+                input.note(sent.message);
+                status = StatusCode::OK;
+            }
+            Err(CodeError::Broken(error)) => return Err(error.into()),
+            Err(error) => {
+                status = button::status_of(&error);
+                input.error("sms_code", code_fault(&error));
+            }
+        }
+    }
+    if script {
+        let (field, message) = input.errors().first().map_or(("", ""), |found| *found);
+        return Ok(button::refused(status, field, message));
+    }
+    Ok((status, Page(view(&mine, overseas, input).await?)).into_response())
+}
+
+/// Why it was not changed.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    #[error("{0}")]
+    Code(String),
+    #[error("{0}")]
+    Taken(String),
+    /// The proof must be passed again.
+    #[error("{0}")]
+    Prove(String),
+    #[error(transparent)]
+    Broken(#[from] Error),
+}
+
+impl From<db::Error> for Refused {
+    fn from(error: db::Error) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl From<CodeError> for Refused {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::Broken(error) => error.into(),
+            other => Self::Code(code_fault(&other)),
+        }
+    }
+}
+
+impl From<ProofError> for Refused {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::Broken(error) => Self::Broken(error),
+            other => Self::Prove(other.to_string()),
+        }
+    }
+}
+
+impl From<Reached> for Refused {
+    fn from(error: Reached) -> Self {
+        match error {
+            Reached::Broken(error) => error.into(),
+            Reached::Taken(_) => Self::Taken(error.to_string()),
+        }
+    }
+}
+
+async fn submit(
+    mine: Mine,
+    State(identity): State<Identity>,
+    mut input: Input,
+) -> Result<Response> {
+    let overseas = overseas(&identity)?;
+    let old = present(&mine).await?;
+    let proof = match passed(&mine).await? {
+        Ok(proof) => proof,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let by = By::of(overseas, &input);
+    let new = read(&mine, overseas, &mut input).await?;
+    if input.get("sms_code").is_empty() {
+        input.error("sms_code", "请输入验证码");
+    }
+    if let (true, Some(new)) = (input.ok(), new) {
+        match change(&mine, &identity, proof, (&old, &new), input.get("sms_code")).await {
+            Ok(renewed) => {
+                identity.hand_over(&mine, &renewed);
+                return Ok(see_other(SettingsReachDone { who: mine.centre }));
+            }
+            Err(Refused::Broken(error)) => return Err(error),
+            Err(Refused::Code(message)) => input.error("sms_code", message),
+            Err(Refused::Taken(message)) => input.error(by.field(), message),
+            Err(Refused::Prove(message)) => {
+                mine.warn(message);
+                return Ok(see_other(SettingsPage { who: mine.centre }));
+            }
+        }
+    }
+    Ok(invalid(view(&mine, overseas, input).await?))
+}
+
+/// Proof, code and address stand or fall together; every other session ends, this one gets a new token, and the old
+/// address is told: whoever has changed it holds the new one.
+async fn change(
+    mine: &Mine,
+    identity: &Identity,
+    proof: ProofId,
+    (old, new): (&Reach, &Reach),
+    typed: &str,
+) -> std::result::Result<SignIn, Refused> {
+    let ticket = code::check(mine, new, Purpose::REACH, typed).await?;
+    let holder = &mine.holder()?;
+    mine.write(|tx| async move {
+        session::hold(&tx, mine.id(), mine.session).await?;
+        let (name, document) = (holder.name.expose(), &holder.document);
+        proof::spend(&tx, mine, proof, PURPOSE, name, document).await?;
+        ticket.spend(&tx).await?;
+        reach::change(&tx, mine.vault(), mine.id(), old, new).await?;
+        let reference = uuid_at(tx.now(), tx.rng()).simple().to_string();
+        let text = SmsText::new(CHANGED, &[], reference);
+        queue::enqueue(&tx, &SendLetter::new(mine.vault(), old, &text, None)?).await?;
+        session::end_all(&tx, mine.id(), Some(mine.session)).await?;
+        Ok(identity.renew(&tx, mine.session).await?)
+    })
+    .await
+}
+
+async fn done(mine: Mine) -> Result<Response> {
+    let reach = present(&mine).await?;
+    match at(&mine).await? {
+        (Status::Spent, _) => Ok(Page(ReachDoneView {
+            frame: mine.frame(TITLE).await,
+            kind: reach.kind(),
+            reach: reach.to_string(),
+            back: SettingsPage { who: mine.centre },
+        })
+        .into_response()),
+        _ => Ok(see_other(SettingsPage { who: mine.centre })),
+    }
+}
