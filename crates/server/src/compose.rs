@@ -64,11 +64,7 @@ fn migrations() -> db::Migrations {
     .collect()
 }
 
-fn chrome(
-    config: &Config,
-    identity: &identity::Identity,
-    home: &org::home::UnitHome,
-) -> Chrome {
+fn chrome(config: &Config, identity: &identity::Identity, home: &org::home::UnitHome) -> Chrome {
     let mut chrome = Chrome::new(menus(home));
     chrome.unread = Some(notify::unread());
     chrome.offer = identity.offering();

@@ -68,11 +68,7 @@ pub(crate) async fn settle(call: &AsPerson, id: ProofId) -> Result<(), ProofErro
             Method::Face => Source::Face,
             Method::Counter => Source::Counter,
             // a text, a mail, a passkey or another provider's word is no presence, and this proof offers none of them
-            Method::Sms
-            | Method::Mail
-            | Method::Government
-            | Method::Licence
-            | Method::Passkey => {
+            Method::Sms | Method::Mail | Method::Government | Method::Licence | Method::Passkey => {
                 return Err(ProofError::Absent);
             }
         };

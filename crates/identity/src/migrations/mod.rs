@@ -9,10 +9,10 @@ mod m20261128_1010_ca_challenge;
 mod m20261128_1020_identity_settings;
 mod m20261128_1030_person_info;
 mod m20261128_1040_appeal;
+mod m20261128_1050_overseas;
 mod m20261128_1050_session_way;
 mod m20261128_1053_agreement;
 mod m20261128_1060_passkey;
-mod m20261128_1050_overseas;
 
 /// This room's migrations.
 #[must_use]

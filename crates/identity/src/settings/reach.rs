@@ -8,7 +8,7 @@ use super::{
 use crate::{
     account::Holder,
     overseas::{By, ReachForm, code_fault},
-    proof::{self, Ask, PageText, ProofError, ProofPage, Status},
+    proof::{self, Accepts, Ask, PageText, ProofError, ProofPage, Status},
     reach::{self, Overseas, Reach, Reached, SendLetter},
     service::Identity,
     session::{self, SignIn},
@@ -24,7 +24,7 @@ use axum::{
     routing::{get, post},
 };
 use http::{HeaderMap, StatusCode};
-use kernel::id::{ProofId, uuid_at};
+use kernel::id::{AccountId, ProofId, uuid_at};
 use web::{Error, Input, Page, Query, Result, invalid, see_other};
 
 web::routes! {
@@ -72,7 +72,7 @@ async fn present(mine: &Mine) -> Result<Reach> {
 async fn begin(mine: Mine) -> Result<Response> {
     present(&mine).await?;
     let holder = mine.holder()?;
-    let (mine, ask) = (&mine, &ask(mine.centre, &holder));
+    let (mine, ask) = (&mine, &ask(mine.centre, mine.id(), &holder));
     let begun = mine.write(|tx| async move {
         session::hold(&tx, mine.id(), mine.session).await?;
         let id = proof::start_of(&tx, mine, ask, mine.id()).await?;
@@ -89,7 +89,7 @@ async fn begin(mine: Mine) -> Result<Response> {
     }
 }
 
-fn ask(who: Centre, holder: &Holder) -> Ask<'_> {
+fn ask(who: Centre, account: AccountId, holder: &Holder) -> Ask<'_> {
     let notes = [
         "请先用现在的联系方式接收验证码，确认是您本人，再填写新的联系方式。",
         "现在的联系方式已经不能使用的，可以用窗口核验码代替，效力相同。",
@@ -109,6 +109,7 @@ fn ask(who: Centre, holder: &Holder) -> Ask<'_> {
             ..PageText::default()
         },
         back: SettingsReachNew { who }.to_string(),
+        passkeys: Accepts::Account(account),
     }
 }
 

@@ -91,7 +91,7 @@ impl Purpose {
         key: "code_confirm",
     };
 
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::REGISTER,
         Self::LOG_IN,
         Self::LEGAL,

@@ -101,6 +101,7 @@ impl Stage {
                 face: Arc::new(Silent),
                 alipay: None,
                 ca: None,
+                passkeys: None,
                 passwords: PasswordPool::start_with(&base.rng, 1).unwrap(),
                 links: identity::Links::default(),
             });

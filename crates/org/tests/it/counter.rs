@@ -325,7 +325,9 @@ on_both!(
             .await
             .is(410);
         let _ = other.get(&there).await.is(410).see("二维码已失效");
-        let _ = (phone.upload(&licence, &[], ("file", "a.png", b"no picture")).await)
+        let _ = (phone
+            .upload(&licence, &[], ("file", "a.png", b"no picture"))
+            .await)
             .is(422)
             .see("文件内容与要求的格式不符");
         // a guessed ticket, another form's address
@@ -340,7 +342,11 @@ on_both!(
         // nothing of it stays open once the account is
         let last = ticket().await;
         let _ = desk
-            .upload(&format!("{page}/upload/handler"), &[], ("file", "b.png", PNG))
+            .upload(
+                &format!("{page}/upload/handler"),
+                &[],
+                ("file", "b.png", PNG),
+            )
             .await
             .see_other();
         let _ = open(&desk, &page).await;
@@ -480,24 +486,24 @@ on_both!(an_agency_sees_its_own_and_nobody_elses, async |on| {
     stage.app.finish().await;
 });
 
-on_both!(a_form_that_nobody_finishes_is_gone_after_a_day, async |on| {
-    let stage = stage::typed(on).await;
-    let (desk, _) = desk(&stage, "320100").await;
-    let kept = ready(&desk, &legal(1), &["licence", "handler"]).await;
-    open(&desk, &kept).await;
-    let page = ready(&desk, &legal(2), &["licence"]).await;
-    let dropped = ready(&desk, &legal(3), &["licence"]).await;
-    let _ = desk
-        .post(&format!("{dropped}/drop"), &[])
-        .await
-        .see_other();
-    let _ = desk.get(&dropped).await.is(404);
-    stage.app.advance(TimeDelta::hours(25));
-    let sweep = stage.app.runner().run_recurring("org.opening.sweep");
-    sweep.await.unwrap().unwrap();
-    stage.app.run_jobs().await;
-    let _ = desk.get(&page).await.is(404);
-    let _ = desk.get(&kept).await.ok().see("待激活");
-    assert_eq!(stage.audit("opening.forget").await, 2);
-    stage.app.finish().await;
-});
+on_both!(
+    a_form_that_nobody_finishes_is_gone_after_a_day,
+    async |on| {
+        let stage = stage::typed(on).await;
+        let (desk, _) = desk(&stage, "320100").await;
+        let kept = ready(&desk, &legal(1), &["licence", "handler"]).await;
+        open(&desk, &kept).await;
+        let page = ready(&desk, &legal(2), &["licence"]).await;
+        let dropped = ready(&desk, &legal(3), &["licence"]).await;
+        let _ = desk.post(&format!("{dropped}/drop"), &[]).await.see_other();
+        let _ = desk.get(&dropped).await.is(404);
+        stage.app.advance(TimeDelta::hours(25));
+        let sweep = stage.app.runner().run_recurring("org.opening.sweep");
+        sweep.await.unwrap().unwrap();
+        stage.app.run_jobs().await;
+        let _ = desk.get(&page).await.is(404);
+        let _ = desk.get(&kept).await.ok().see("待激活");
+        assert_eq!(stage.audit("opening.forget").await, 2);
+        stage.app.finish().await;
+    }
+);

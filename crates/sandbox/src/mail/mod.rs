@@ -14,7 +14,7 @@ use std::{future::Future, io, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 /// How long a session may take: nobody waits for a client that says nothing.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A mail that was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -109,7 +109,7 @@ impl<'a, S: Stream> Session<'a, S> {
                 }
                 _ if !self.encrypted => {
                     self.say("530 5.7.0 Must issue a STARTTLS command first")
-                        .await?
+                        .await?;
                 }
                 "AUTH" => self.auth(rest).await?,
                 _ if !self.logged_in => self.say("530 5.7.0 Authentication required").await?,

@@ -229,10 +229,14 @@ on_both!(
         };
         let _ = intruder.get(LIST).await.see_other();
         let user = stage.app.visitor();
-        let _ = show(&user, crate::passkey::LOG_IN, &mut planted).await.is(422);
+        let _ = show(&user, crate::passkey::LOG_IN, &mut planted)
+            .await
+            .is(422);
         let mut kept = session;
         assert_eq!(
-            show(&user, crate::passkey::LOG_IN, &mut kept).await.see_other(),
+            show(&user, crate::passkey::LOG_IN, &mut kept)
+                .await
+                .see_other(),
             "/whoami"
         );
         stage.app.run_jobs().await;
@@ -255,7 +259,9 @@ on_both!(the_pages_of_passkeys_find_by_index, async |on: On| {
     }
     let other = stage.app.visitor();
     assert_eq!(
-        show(&other, crate::passkey::LOG_IN, &mut key).await.see_other(),
+        show(&other, crate::passkey::LOG_IN, &mut key)
+            .await
+            .see_other(),
         "/whoami"
     );
     stage.app.run_jobs().await;
