@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from '../kit/test';
 import { chapter } from '../kit/manual';
 import { dayAhead, publisher, writeVersion } from '../kit/agreement';
@@ -63,8 +64,9 @@ chapter('B-1.0', '单位注册的三种方式', async ({ page, product, step, an
 
   await step('【窗口】核对原件后确认开户。开户码只显示一次，打印在回执上交给办理人。', ['B-1.0.4', 'Z.3.7'], async () => {
     code = await confirmOpening(desk);
-    const [receipt] = await Promise.all([desk.context().waitForEvent('response', (reply) => reply.url().endsWith('/receipt')), desk.getByRole('button', { name: '打印回执（PDF）' }).click()]);
-    expect(receipt.headers()['content-type']).toBe('application/pdf');
+    const [receipt] = await Promise.all([desk.waitForEvent('download'), desk.getByRole('button', { name: '打印回执（PDF）' }).click()]);
+    expect(receipt.suggestedFilename()).toBe('开户回执.pdf');
+    expect(readFileSync(await receipt.path()).subarray(0, 5).toString()).toBe('%PDF-');
   }, { on: desk });
 
   await step('办理人收到短信通知。', ['Z.3.7'], async () => {

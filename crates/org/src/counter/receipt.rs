@@ -46,7 +46,9 @@ fn broken(text: &str, full: f32) -> Vec<String> {
     let mut used = 0.0;
     for c in text.chars() {
         let wide = if c.is_ascii() { 0.5 } else { 1.0 };
-        if used + wide > full {
+        // a line does not begin with what closes a sentence: that stands in the margin
+        let closes = matches!(c, '，' | '。' | '；' | '）' | '、');
+        if used + wide > full && !closes {
             lines.push(String::new());
             used = 0.0;
         }
@@ -245,13 +247,11 @@ mod tests {
                         b't' => b'\t',
                         b'b' => 8,
                         b'f' => 12,
-                        digit @ b'0'..=b'7' => {
-                            let mut value = u32::from(digit - b'0');
-                            while matches!(content[at + 1], b'0'..=b'7') && value < 32 {
-                                at += 1;
-                                value = value * 8 + u32::from(content[at] - b'0');
-                            }
-                            u8::try_from(value).unwrap()
+                        // this writer always writes three octal digits
+                        b'0'..=b'7' => {
+                            let octal = std::str::from_utf8(&content[at..at + 3]).unwrap();
+                            at += 2;
+                            u8::from_str_radix(octal, 8).unwrap()
                         }
                         other => other,
                     });
@@ -290,7 +290,7 @@ mod tests {
             assert!(whole.contains(text), "{text}: {whole}");
         }
         let plain = String::from_utf8_lossy(&file);
-        for part in ["/STSong-Light", "/UniGB-UTF16-H", "/GB1"] {
+        for part in ["/STSong-Light", "/UniGB-UTF16-H", "(GB1)"] {
             assert!(plain.contains(part), "{part}");
         }
         // no font travels along
@@ -306,7 +306,7 @@ mod tests {
         };
         let texts = read_back(&pdf(&long));
         let full = (PAGE.0 - 2.0 * LEFT) / BODY;
-        assert!(texts.iter().all(|text| width(text) <= full + 0.01));
+        assert!(texts.iter().all(|text| width(text) <= full + 1.01));
         assert!(texts.concat().contains(&name[..30]));
         // the last line stands above the lower edge
         let mut sheet = Sheet {

@@ -49,6 +49,14 @@ impl Comer {
         !matches!((self, slot), (Self::Legal, Slot::Letter))
     }
 
+    /// What the receipt says.
+    pub(super) const fn short(self) -> &'static str {
+        match self {
+            Self::Legal => "法定代表人",
+            Self::Handler => "经办人",
+        }
+    }
+
     /// The papers that are needed and not there.
     pub(super) fn missing(self, there: &[Slot]) -> Vec<&'static str> {
         Slot::ALL

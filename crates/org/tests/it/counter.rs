@@ -34,7 +34,7 @@ async fn post(user: &User, path: &str, fields: &[(&'static str, String)]) -> Rep
 /// Step 1 at the desk: the legal representative of unit `n` has come.
 fn legal(n: u16) -> Vec<(&'static str, String)> {
     let legal = holder(n);
-    let (code, name) = (code(u32::from(n)), legal.name.expose());
+    let (code, name) = (code(u32::from(n)), legal.name.expose().as_str());
     owned(&[
         ("credit_code", code.as_str()),
         ("unit_name", "南京云杉智造科技有限公司"),
@@ -126,7 +126,7 @@ on_both!(
     async |on| {
         let stage = stage::real(on).await;
         let agency = stage.agency("320100").await;
-        let who = holder(900);
+        let who = holder(800);
         let pool = PasswordPool::start_with(&stage.app.app.rng, 1).unwrap();
         let hash = pool.hash(&PASSWORD.into()).await.unwrap();
         let (vault, who_in, hash) = (&stage.app.app.vault, &who, &hash);
@@ -181,7 +181,7 @@ on_both!(
         let _ = (desk.get(&page).await.ok())
             .see("待激活")
             .not_see(&opened)
-            .not_see(&opened[4..]);
+            .not_see(&format!("{} {}", &opened[..4], &opened[4..]));
         assert_eq!(
             desk.post(&format!("{page}/open"), &[("seen", "1")])
                 .await
@@ -208,9 +208,10 @@ on_both!(
             "/register/unit/done"
         );
         stage.app.run_jobs().await;
+        let realm = code(1);
         let login = [
             ("tab", "unit"),
-            ("realm", code(1).as_str()),
+            ("realm", realm.as_str()),
             ("identifier", "13800000001"),
             ("password", PASSWORD),
         ];
@@ -351,7 +352,7 @@ on_both!(
             .see_other();
         let _ = open(&desk, &page).await;
         let _ = phone.get(&last).await.is(410);
-        let file = desk.get(&page).await.ok().attribute("ul a", "href");
+        let file = desk.get(&page).await.ok().attribute("main ul a", "href");
         let _ = desk.get(&file.expect("a picture")).await.ok();
         assert_eq!(stage.audit("opening.look").await, 1);
         stage.app.run_jobs().await;

@@ -22,7 +22,6 @@ use db::Read as _;
 use http::header;
 use identity::Fresh;
 use kernel::{
-    choice::Choice as _,
     clock,
     id::{OfficerId, OpeningId},
     mask,
@@ -122,7 +121,7 @@ pub(super) async fn show(call: &AsOfficer, row: &Model, mut input: Input) -> Res
 pub(super) async fn opened(
     call: &AsOfficer,
     row: &Model,
-    issued: Issued,
+    issued: &Issued,
     again: bool,
 ) -> OpenedView {
     let id = row.id;
@@ -182,7 +181,7 @@ pub(super) async fn receipt(
             .unwrap_or_default(),
         unit_name: &row.unit_name,
         credit_code: &row.credit_code,
-        comer: format!("{}（{}）", mask::name(&papers.name), papers.comer.label()),
+        comer: format!("{}（{}）", mask::name(&papers.name), papers.comer.short()),
         code: &grouped(&code),
         until: row.code_until.map(clock::minute).unwrap_or_default(),
         opened: row.opened_at.map(clock::minute).unwrap_or_default(),
@@ -199,7 +198,8 @@ pub(super) async fn receipt(
         (header::CACHE_CONTROL, "no-store"),
         (
             header::CONTENT_DISPOSITION,
-            "inline; filename=\"receipt.pdf\"",
+            // not shown in the browser: what may be somebody's file opens there without a viewer
+            "attachment; filename=\"receipt.pdf\"; filename*=UTF-8''%E5%BC%80%E6%88%B7%E5%9B%9E%E6%89%A7.pdf",
         ),
     ];
     Ok((headers, file).into_response())
@@ -212,7 +212,7 @@ pub(super) async fn reissue(
 ) -> Result<Response> {
     let row = act::own(&call, id).await?;
     let issued = act::reissue(&call, fresh, id).await?;
-    Ok(Page(opened(&call, &row, issued, true).await).into_response())
+    Ok(Page(opened(&call, &row, &issued, true).await).into_response())
 }
 
 pub(super) async fn withdraw(

@@ -275,7 +275,7 @@ pub(super) async fn open(
         return Ok(invalid(view(&call, &row, input).await?));
     }
     match act::open(&call, id).await {
-        Ok(issued) => Ok(Page(desk::opened(&call, &row, issued, false).await).into_response()),
+        Ok(issued) => Ok(Page(desk::opened(&call, &row, &issued, false).await).into_response()),
         Err(refused) => {
             input.error("seen", act::told(refused)?);
             Ok(invalid(view(&call, &row, input).await?))
