@@ -30,6 +30,11 @@ export class Device {
     return credentials;
   }
 
+  /** Whether its holder touches it when it asks. Without a touch the field of a log-in form waits with its offer. */
+  async touched(yes: boolean): Promise<void> {
+    await this.session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: this.id, enabled: yes });
+  }
+
   /** Brings what it keeps to another computer, as a phone is carried along. */
   async carryTo(page: Page): Promise<Device> {
     const there = await Device.plug(page);

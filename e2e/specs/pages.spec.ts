@@ -44,7 +44,7 @@ test('the unit centre', async ({ page, product, browser }) => {
   const phone = await browser.newPage();
   await readyUnit(page, product, phone);
   await publishJob(page, job('无障碍测试工程师'));
-  await inspect(page, product.base, ['/unit', '/rcfwypt/unit/jobs/new', '/settings/unit/addresses/new', '/confirm?next=/unit']);
+  await inspect(page, product.base, ['/unit', '/rcfwypt/unit/jobs/new', '/settings/unit/addresses/new', '/settings/unit/passkeys', '/settings/unit/passkeys/new', '/confirm?next=/unit']);
 });
 
 test('the person centre', async ({ page, product }) => {

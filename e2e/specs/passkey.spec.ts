@@ -9,6 +9,8 @@ import { expect, test } from '../kit/test';
 
 const small = { width: 360, height: 780 };
 
+test.use({ actionTimeout: 40_000 });
+
 async function clean(page: import('@playwright/test').Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
@@ -57,13 +59,18 @@ test('a person adds a passkey, logs in with it, proves themselves with it and de
     await expect(page.getByText('该设备已经添加过通行密钥')).toBeVisible();
   });
   await test.step('logging in', async () => {
+    await device.touched(false);
     await logOut(page);
     await page.goto('/login');
     await clean(page);
     await picture(page, 'login');
-    // the field offers it by itself; where it does not, the button does
+    await device.touched(true);
     await page.getByRole('button', { name: '通行密钥' }).click();
     await expect(page.locator('.user-menu')).toBeVisible();
+    // the field of the user name offers it too, and a touch is enough
+    await logOut(page);
+    await page.goto('/login?next=/settings/person/log-ins');
+    await expect(page).toHaveURL(/log-ins$/, { timeout: 40_000 });
     await page.goto('/settings/person/log-ins');
     await expect(page.getByRole('row').nth(1)).toContainText('通行密钥');
   });
@@ -83,8 +90,7 @@ test('a person adds a passkey, logs in with it, proves themselves with it and de
   });
   await test.step('deleting', async () => {
     await page.goto('/login');
-    await page.getByRole('button', { name: '通行密钥' }).click();
-    await expect(page.locator('.user-menu')).toBeVisible();
+    await expect(page.locator('.user-menu')).toBeVisible({ timeout: 40_000 });
     await page.goto('/settings/person/passkeys');
     await page.getByRole('link', { name: '删除：我的笔记本' }).click();
     await clean(page);
@@ -92,8 +98,10 @@ test('a person adds a passkey, logs in with it, proves themselves with it and de
     await page.getByRole('button', { name: /^删除/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: /确定|删除/ }).click();
     await expect(page.getByText('通行密钥已删除')).toBeVisible();
+    await device.touched(false);
     await logOut(page);
     await page.goto('/login');
+    await device.touched(true);
     await page.getByRole('button', { name: '通行密钥' }).click();
     await expect(page.getByText('通行密钥核验不通过')).toBeVisible();
   });
@@ -128,14 +136,18 @@ test('an officer needs a second factor: a text at first, then the passkey', asyn
   await test.step('from then on with the passkey, on another computer as well', async () => {
     const context = await browser.newContext({ locale: 'zh-CN', ...(baseURL === undefined ? {} : { baseURL }) });
     const other = await context.newPage();
-    await device.carryTo(other);
+    const there = await device.carryTo(other);
+    await there.touched(false);
     await typeOfficer(other, officer);
     await picture(other, 'second-passkey');
+    await there.touched(true);
     await other.getByRole('button', { name: '使用通行密钥' }).click();
     await expect(other).toHaveURL(/\/office$/);
     await context.clearCookies();
+    await there.touched(false);
     await other.goto('/office/login');
     await picture(other, 'office-login');
+    await there.touched(true);
     await other.getByRole('button', { name: '使用通行密钥登录' }).click();
     await expect(other).toHaveURL(/\/office$/);
     await context.close();

@@ -4,6 +4,7 @@ use super::{
     NAME, Relying, challenge,
     challenge::Purpose,
     entity::{ActiveModel, Column, Entity, Model},
+    sent::Sent,
     store,
     webauthn::{self, Client, Fault, Made, PublicKey, Used},
 };
@@ -13,7 +14,6 @@ use crate::{
     service::Identity,
     session,
 };
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use db::Tx;
 use kernel::id::{AccountId, PasskeyId, SessionId};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set, sea_query::Expr};
@@ -24,10 +24,6 @@ use web::Call;
 
 /// Most passkeys of an account.
 pub(crate) const MOST: u64 = 10;
-/// Longest answer of a browser, in characters: the longest real ones have a few thousand.
-const LONGEST: usize = 20_000;
-/// How a browser may reach an authenticator; what else it tells is not kept.
-const TRANSPORTS: [&str; 6] = ["usb", "nfc", "ble", "smart-card", "hybrid", "internal"];
 
 /// Why a passkey was not added or not accepted; the text says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -94,53 +90,6 @@ pub struct PasskeyRemoved {
 
 impl queue::Job for PasskeyRemoved {
     const NAME: &'static str = "identity.passkey_removed";
-}
-
-/// What a page sends of the browser's answer.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Sent {
-    id: Bytes,
-    #[serde(rename = "clientDataJSON")]
-    client_data: Bytes,
-    attestation_object: Bytes,
-    authenticator_data: Bytes,
-    signature: Bytes,
-    user_handle: Bytes,
-    transports: Vec<String>,
-}
-
-/// Bytes in Base64url; what is none is none.
-#[derive(Default)]
-struct Bytes(Vec<u8>);
-
-impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text.trim_end_matches('='));
-        Ok(Self(bytes.unwrap_or_default()))
-    }
-}
-
-impl Sent {
-    fn read(text: &str) -> Self {
-        if text.len() > LONGEST {
-            return Self::default();
-        }
-        serde_json::from_str(text).unwrap_or_default()
-    }
-
-    fn client(&self) -> Result<Client, Fault> {
-        Client::read(&self.client_data.0)
-    }
-
-    fn transports(&self) -> String {
-        let known = TRANSPORTS.iter().filter(|name| {
-            let told = self.transports.iter().map(String::as_str);
-            told.take(TRANSPORTS.len()).any(|told| told == **name)
-        });
-        known.copied().collect::<Vec<&str>>().join(",")
-    }
 }
 
 fn relying(identity: &Identity) -> Result<&Relying, PasskeyError> {

@@ -8,6 +8,7 @@ mod entity;
 mod offer;
 mod options;
 mod relying;
+mod sent;
 mod store;
 mod webauthn;
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 use identity::account::{Holder, Kind};
-use kernel::document::Document;
+use kernel::{document::Document, id::AccountId};
 use testkit::{On, User, on_both};
 
 const LIST: &str = "/settings/person/passkeys";
@@ -121,7 +121,10 @@ on_both!(
     a_passkey_is_renamed_and_deleted_by_its_own_holder_only,
     async |on: On| {
         let stage = Stage::new(on).await;
-        let (user, mut key) = person(&stage).await;
+        let account = stage.account(Kind::Person).await;
+        let user = stage.app.visitor();
+        log_in(&user).await;
+        let mut key = add(&user, "person").await;
         let edit = only(&user).await;
         let _ = user
             .post(&edit, &[("name", "")])
@@ -161,17 +164,14 @@ on_both!(
         let _ = (show(&gone, crate::passkey::LOG_IN, &mut key).await.is(422)).see("核验不通过");
         crate::passkey::nobody(&gone).await;
         stage.app.run_jobs().await;
-        let removed = |event: &Event| matches!(event, Event::PasskeyRemoved(_));
-        assert_eq!(
-            stage
-                .events
-                .lock()
-                .unwrap()
-                .iter()
-                .filter(|event| removed(event))
-                .count(),
-            1
-        );
+        let told: Vec<(bool, AccountId)> = (stage.events.lock().unwrap().iter())
+            .filter_map(|event| match event {
+                Event::PasskeyAdded(whose) => Some((true, *whose)),
+                Event::PasskeyRemoved(whose) => Some((false, *whose)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(told, [(true, account), (false, account)]);
         stage.app.finish().await;
     }
 );
@@ -211,7 +211,7 @@ on_both!(
     async |on: On| {
         let stage = Stage::new(on).await;
         let (intruder, mut planted) = person(&stage).await;
-        let session = {
+        let mut kept = {
             stage.app.run_jobs().await;
             let owner = stage.app.visitor();
             owner.from_network([10, 1, 1, 1]);
@@ -227,12 +227,12 @@ on_both!(
             let _ = owner.get(LIST).await.ok().see("当前已添加 1 个");
             kept
         };
+        stage.app.advance(TimeDelta::seconds(2));
         let _ = intruder.get(LIST).await.see_other();
         let user = stage.app.visitor();
         let _ = show(&user, crate::passkey::LOG_IN, &mut planted)
             .await
             .is(422);
-        let mut kept = session;
         assert_eq!(
             show(&user, crate::passkey::LOG_IN, &mut kept)
                 .await
