@@ -9,6 +9,7 @@ use identity::{
     reach::{Carrier, Countries, Overseas, Reach},
     sms::{Category, SendOutcome, SmsText},
 };
+use kernel::clock::Clock;
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -52,6 +53,7 @@ pub fn open(
     config: OverseasConfig,
     sms: &Arc<Sms>,
     site: &str,
+    clock: &Clock,
 ) -> Result<Overseas, OverseasConfigError> {
     if let Some(code) = config.countries.unknown().first() {
         return Err(OverseasConfigError::Country((*code).to_owned()));
@@ -59,7 +61,10 @@ pub fn open(
     if config.mail.is_none() && config.countries.allow.is_empty() {
         return Err(OverseasConfigError::Nothing);
     }
-    let mail = config.mail.map(|mail| Mail::new(mail, site)).transpose()?;
+    let mail = config
+        .mail
+        .map(|mail| Mail::new(mail, site, clock))
+        .transpose()?;
     Ok(Overseas {
         mail: mail.is_some(),
         countries: config.countries,

@@ -131,7 +131,7 @@ impl House {
 
         let overseas = config.overseas.clone();
         let overseas = overseas
-            .map(|overseas| notify::overseas::open(overseas, &sms, &config.site.hall))
+            .map(|overseas| notify::overseas::open(overseas, &sms, &config.site.hall, clock))
             .transpose()?;
         let setup = identity::Setup {
             db: db.clone(),

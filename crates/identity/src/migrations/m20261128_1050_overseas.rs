@@ -21,7 +21,7 @@ impl MigrationTrait for Migration {
         };
         let statements = [
             format!(
-                "CREATE TABLE account_reach (account_id {uuid} PRIMARY KEY REFERENCES account (id), value {bytes} NOT NULL, \
+                "CREATE TABLE account_reach (id {uuid} PRIMARY KEY REFERENCES account (id), value {bytes} NOT NULL, \
                  value_blind {bytes} NOT NULL, verified_at {time} NOT NULL, version INTEGER NOT NULL)"
             ),
             "CREATE UNIQUE INDEX account_reach_value ON account_reach (value_blind)".to_owned(),
@@ -36,7 +36,7 @@ impl MigrationTrait for Migration {
             "CREATE UNIQUE INDEX overseas_draft_browser ON overseas_draft (browser)".to_owned(),
             "CREATE INDEX overseas_draft_expires ON overseas_draft (expires_at)".to_owned(),
             format!(
-                "CREATE TABLE overseas_person (person_id {uuid} PRIMARY KEY REFERENCES person (id), body {bytes} NOT NULL, \
+                "CREATE TABLE overseas_person (id {uuid} PRIMARY KEY REFERENCES person (id), body {bytes} NOT NULL, \
                  created_at {time} NOT NULL)"
             ),
         ];

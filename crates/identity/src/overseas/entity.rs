@@ -14,9 +14,9 @@ pub(crate) const TOLD: &str = "overseas_person.body";
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "overseas_person")]
 pub struct Model {
-    /// Whose.
+    /// Whose: a person has one.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub person_id: PersonId,
+    pub id: PersonId,
     /// [`Told`](super::Told) as sealed JSON.
     pub body: Sealed,
     /// When it was told.

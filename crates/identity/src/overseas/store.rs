@@ -63,7 +63,7 @@ pub(crate) async fn told(
 pub(super) async fn keep(tx: &Tx, vault: &Vault, person: PersonId, told: &Told) -> web::Result<()> {
     let text = serde_json::to_string(told).map_err(web::Error::broken)?;
     let row = ActiveModel {
-        person_id: Set(person),
+        id: Set(person),
         body: Set(vault.seal(TOLD, &text)),
         created_at: Set(tx.now()),
     };

@@ -9,9 +9,9 @@ use seal::{Blind, Sealed};
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "account_reach")]
 pub struct Model {
-    /// Whose.
+    /// Whose: an account has one.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub account_id: AccountId,
+    pub id: AccountId,
     /// Address or number.
     pub value: Sealed,
     /// Its blind index, unique.

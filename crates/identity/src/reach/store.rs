@@ -66,7 +66,7 @@ pub(crate) async fn by_value(
         .one(Entity::find().filter(Column::ValueBlind.eq(value)))
         .await?;
     match row {
-        Some(row) => crate::account::find(read, row.account_id).await,
+        Some(row) => crate::account::find(read, row.id).await,
         None => Ok(None),
     }
 }
@@ -90,7 +90,7 @@ pub(crate) async fn add(
         return Err(Reached::Taken(reach.kind()));
     }
     let row = ActiveModel {
-        account_id: Set(account),
+        id: Set(account),
         value: Set(vault.seal(VALUE, reach.as_str())),
         value_blind: Set(blind::reach(vault, reach)),
         verified_at: Set(tx.now()),
@@ -126,7 +126,7 @@ pub(crate) async fn change(
             Column::Version,
             sea_orm::ExprTrait::add(Expr::col(Column::Version), 1),
         )
-        .filter(Column::AccountId.eq(account))
+        .filter(Column::Id.eq(account))
         .filter(Column::ValueBlind.eq(blind::reach(vault, old)));
     let done = update
         .exec(tx)

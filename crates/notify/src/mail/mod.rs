@@ -3,6 +3,7 @@
 //! A mail is handed over in one connection, step by step, so that it is known whether its text was on its way when
 //! something broke: before, it has not left and may be tried again; after, nobody can say.
 
+mod compose;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -14,13 +15,9 @@ use identity::{
     reach::Email,
     sms::{Category, SendOutcome, SmsText},
 };
-use kernel::secret::Secret;
+use kernel::{clock::Clock, secret::Secret};
 use lettre::{
-    Address, Message,
-    message::{
-        Mailbox,
-        header::{ContentType, Header, HeaderName, HeaderValue},
-    },
+    Address,
     transport::smtp::{
         authentication::{Credentials, Mechanism},
         client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters},
@@ -97,24 +94,6 @@ pub enum MailConfigError {
     Tls(#[from] lettre::transport::smtp::Error),
 }
 
-/// Says that nobody is to answer, and no program either (RFC 3834).
-#[derive(Clone)]
-struct AutoSubmitted;
-
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
-}
-
 /// Sends mails through one server.
 pub struct Mail {
     config: MailConfig,
@@ -122,6 +101,7 @@ pub struct Mail {
     hello: ClientId,
     tls: Option<TlsParameters>,
     site: String,
+    clock: Clock,
 }
 
 impl std::fmt::Debug for Mail {
@@ -145,7 +125,7 @@ impl From<lettre::transport::smtp::Error> for Stopped {
 
 impl Mail {
     /// The channel for a configuration. `site` signs the mails.
-    pub fn new(config: MailConfig, site: &str) -> Result<Self, MailConfigError> {
+    pub fn new(config: MailConfig, site: &str, clock: &Clock) -> Result<Self, MailConfigError> {
         let wrong = || MailConfigError::From(config.from.clone());
         let from: Address = config.from.parse().map_err(|_| wrong())?;
         let tls = match config.tls {
@@ -165,22 +145,32 @@ impl Mail {
             from,
             tls,
             site: site.to_owned(),
+            clock: clock.clone(),
             config,
         })
     }
 
     /// Hands a mail over. After [`SendOutcome::Unknown`] it may have left.
     pub async fn send(&self, to: &Email, text: &SmsText) -> SendOutcome {
-        let Some(bytes) = self.compose(to, text) else {
+        let Some(letter) = template::fill(text, &self.site) else {
             tracing::error!(template = text.template, "no such letter");
             return rejected(Category::Config, "template-missing");
         };
         let Ok(to) = to.as_str().parse::<Address>() else {
             return refused(Category::User, "address");
         };
+        let frame = compose::Frame {
+            site: &self.site,
+            from: self.from.as_ref(),
+            domain: self.from.domain(),
+            to: to.as_ref(),
+            reference: &text.reference,
+            at: self.clock.now(),
+        };
+        let bytes = compose::compose(&frame, &letter);
         let on_its_way = AtomicBool::new(false);
         let time = Duration::from_millis(self.config.timeout_ms);
-        let work = self.hand_over(to, &bytes, &on_its_way);
+        let work = self.hand_over(&to, &bytes, &on_its_way);
         let outcome = tokio::time::timeout(time, work).await;
         let left = on_its_way.load(Ordering::Relaxed);
         let outcome = match outcome {
@@ -206,25 +196,9 @@ impl Mail {
         outcome
     }
 
-    /// The mail as it goes over the wire.
-    fn compose(&self, to: &Email, text: &SmsText) -> Option<Vec<u8>> {
-        let letter = template::fill(text, &self.site)?;
-        let to = Mailbox::new(None, to.as_str().parse().ok()?);
-        let message = Message::builder()
-            .from(Mailbox::new(Some(self.site.clone()), self.from.clone()))
-            .to(to)
-            .subject(letter.subject)
-            .message_id(Some(format!("<{}@{}>", text.reference, self.from.domain())))
-            .header(AutoSubmitted)
-            .header(ContentType::TEXT_PLAIN)
-            .body(letter.text)
-            .ok()?;
-        Some(message.formatted())
-    }
-
     async fn hand_over(
         &self,
-        to: Address,
+        to: &Address,
         bytes: &[u8],
         on_its_way: &AtomicBool,
     ) -> Result<(), Stopped> {
@@ -250,7 +224,7 @@ impl Mail {
         }
         smtp.command(MailFrom::new(Some(self.from.clone()), Vec::new()))
             .await?;
-        smtp.command(Rcpt::new(to, Vec::new())).await?;
+        smtp.command(Rcpt::new(to.clone(), Vec::new())).await?;
         smtp.command(Data).await?;
         on_its_way.store(true, Ordering::Relaxed);
         smtp.message(bytes).await?;

@@ -1,7 +1,7 @@
 //! The client against the look-alike, over loopback, with what goes wrong on the way.
 
 use super::*;
-use kernel::{clock::Clock, rng::Rng};
+use kernel::rng::Rng;
 use sandbox::{Fault, Keys, Provider, Sandbox, SandboxConfig};
 
 const JANE: &str = "jane.doe@example.com";
@@ -46,7 +46,7 @@ impl World {
     }
 
     fn mail(&self) -> Mail {
-        Mail::new(self.config(), "聚贤").unwrap()
+        Mail::new(self.config(), "聚贤", &Clock::system()).unwrap()
     }
 
     fn fail(&self, fault: Fault) {
@@ -119,7 +119,7 @@ async fn a_slow_answer_is_unknown_and_a_slow_greeting_is_not_sent() {
         timeout_ms: 300,
         ..world.config()
     };
-    let outcome = Mail::new(config, "聚贤")
+    let outcome = Mail::new(config, "聚贤", &Clock::system())
         .unwrap()
         .send(&jane(), &code("r2"))
         .await;
@@ -191,7 +191,7 @@ async fn nothing_is_sent_in_clear_nor_to_a_server_that_is_not_trusted_nor_withou
             "connect",
         ),
     ] {
-        let outcome = Mail::new(config, "聚贤")
+        let outcome = Mail::new(config, "聚贤", &Clock::system())
             .unwrap()
             .send(&jane(), &code("r1"))
             .await;
@@ -211,7 +211,7 @@ async fn a_server_that_nobody_runs_is_no_answer_and_nothing_has_left() {
         port,
         ..world.config()
     };
-    let outcome = Mail::new(config, "聚贤")
+    let outcome = Mail::new(config, "聚贤", &Clock::system())
         .unwrap()
         .send(&jane(), &code("r1"))
         .await;
@@ -223,7 +223,7 @@ fn a_configuration_that_cannot_work_is_refused_at_the_start() {
     let config: MailConfig = toml::from_str("host = \"smtp.example\"\nfrom = \"nobody\"").unwrap();
     assert_eq!((config.port, config.tls), (587, Tls::Starttls));
     assert!(matches!(
-        Mail::new(config, "聚贤"),
+        Mail::new(config, "聚贤", &Clock::system()),
         Err(MailConfigError::From(_))
     ));
     assert!(
