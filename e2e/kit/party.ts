@@ -47,7 +47,8 @@ export class Party {
   ) {
     this.server = createServer((request, reply) => {
       this.answer(request, reply).catch((error: unknown) => {
-        const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+        const code = error instanceof client.AuthorizationResponseError ? error.error : '';
+        const text = error instanceof Error ? `${error.name}: ${error.message} ${code}` : String(error);
         this.faults.push(text);
         page(reply, `<h1>没有登录</h1><p>${text}</p>`);
       });

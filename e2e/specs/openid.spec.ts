@@ -140,6 +140,34 @@ test('a unit logs in to a site of our own without scripts, and nobody is asked',
   await party.close();
 });
 
+test('a document is told only by a tick of its own', async ({ page, product }, info) => {
+  const who = await registerPerson(page, product);
+  const party = await Party.open(product, '苏州人才网', { scope: 'openid profile identity', secret: 'post' });
+  await page.goto(`${party.base}/login`);
+  const tick = page.getByLabel('单独同意提供证件信息');
+  await expect(tick).not.toBeChecked();
+  await expect(page.getByRole('main')).toContainText(`*****${who.number.slice(-4)}`);
+  expect(await page.content()).not.toContain(who.number);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+    await page.screenshot({ path: info.outputPath(`sensitive-${width}.png`), fullPage: true });
+  }
+  // by keyboard: the button of the form that agrees is the first one
+  await tick.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: `欢迎${who.name}` })).toBeVisible();
+  expect(party.guest?.told.document_number).toBeUndefined();
+  // asked once more, and ticked
+  await page.goto(`${party.base}/login?prompt=consent`);
+  await tick.check();
+  await page.getByRole('button', { name: '同意并登录' }).click();
+  await expect.poll(() => party.guest?.told.document_number).toBe(who.number);
+  await party.close();
+});
+
 test('what is not meant for a client stays here', async ({ page, product }, info) => {
   const party = await Party.open(product, '示例网站');
   await page.goto(`/oauth/authorize?client_id=${party.clientId}&redirect_uri=https%3A%2F%2Fevil.example%2F&response_type=code&scope=openid`);

@@ -189,7 +189,7 @@ async fn consent_page(call: &Call, door: &Door, who: &Who, asked: &Scopes) -> Re
         action: format!("{AuthorizeEndpoint}?{}", call.query),
         subject: subject(call.vault(), &door.client, who.account),
         name: door.client.name.clone(),
-        site: door.client.sector.clone(),
+        site: client::host(&door.redirect_uri).unwrap_or_default(),
         badge: format!("{} {}", who.session.badge.name, who.session.badge.label),
         told: told.into_iter().map(line).collect(),
         sensitive: sensitive.into_iter().map(line).collect(),

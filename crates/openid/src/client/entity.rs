@@ -68,6 +68,13 @@ impl Model {
         self.logout_uris.lines().any(|known| known == uri)
     }
 
+    /// The hosts that codes are sent to, for whoever is to agree.
+    pub(crate) fn hosts(&self) -> String {
+        let mut hosts: Vec<String> = self.redirect_uris.lines().filter_map(host).collect();
+        hosts.dedup();
+        hosts.join("、")
+    }
+
     /// The log-in page that opens first.
     pub(crate) const fn door(&self) -> Door {
         match self.doors {
@@ -81,4 +88,10 @@ impl Model {
     pub const fn is_confidential(&self) -> bool {
         self.secret_hash.is_some()
     }
+}
+
+/// The host of an address.
+pub(crate) fn host(uri: &str) -> Option<String> {
+    let url = url::Url::parse(uri).ok()?;
+    url.host_str().map(str::to_owned)
 }

@@ -10,3 +10,4 @@ pub use entity::{Doors, Model as Client};
 pub use rules::UriError;
 
 pub(crate) use act::secret_fits;
+pub(crate) use entity::host;

@@ -79,7 +79,7 @@ fn line(who: Centre, consent: &super::Consent, client: &Client) -> Line {
     let told: Vec<&str> = consent.agreed().iter().map(Scope::label).collect();
     Line {
         name: client.name.clone(),
-        site: client.sector.clone(),
+        site: client.hosts(),
         told: told.join("；"),
         since: clock::minute(consent.updated_at),
         withdraw: ConsentWithdraw {
