@@ -208,10 +208,9 @@ async fn answer(State(openid): State<OpenId>, call: Call, input: Input) -> Resul
         Err(fault) => return door.refused(&openid, &call, fault).await,
     };
     let again = || see_other(format!("{AuthorizeEndpoint}?{}", call.query));
-    let (who, asked) = match act::next(&openid, &call, &door.client, &ask).await? {
-        Next::Consent(who, asked) => (who, asked),
+    let Next::Consent(who, asked) = act::next(&openid, &call, &door.client, &ask).await? else {
         // nothing to agree to any more, or not by whoever is logged in now
-        _ => return Ok(again()),
+        return Ok(again());
     };
     // the page was made for another account, which this browser has left meanwhile
     if input.get("subject") != subject(call.vault(), &door.client, who.account) {

@@ -101,7 +101,7 @@ pub(crate) struct Claims<'a> {
     text: &'a str,
     signature: Vec<u8>,
     header: Value,
-    claims: Value,
+    said: Value,
 }
 
 /// Takes a token apart. None: it is not one.
@@ -114,7 +114,7 @@ pub(crate) fn read(token: &str) -> Option<Claims<'_>> {
         text,
         signature: BASE64.decode(signature).ok()?,
         header: part(header)?,
-        claims: part(claims)?,
+        said: part(claims)?,
     })
 }
 
@@ -147,7 +147,7 @@ impl Claims<'_> {
                 &self.signature,
             ),
         };
-        good.is_ok().then_some(self.claims)
+        good.is_ok().then_some(self.said)
     }
 }
 

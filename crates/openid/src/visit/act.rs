@@ -37,7 +37,7 @@ pub(crate) async fn enter(
         check_at: Set(until(tx, session).await?.unwrap_or_else(|| tx.now())),
         ended_at: Set(None),
     };
-    Ok(row.insert(tx).await.map_err(db::Error::from)?)
+    row.insert(tx).await.map_err(db::Error::from)
 }
 
 /// When a session runs out of time unless it is used again. None: it has ended.
@@ -80,15 +80,14 @@ pub(super) async fn check(tx: &Tx, most: u64) -> db::Result<usize> {
     let sessions: Vec<SessionId> = visits.iter().map(|visit| visit.session_id).collect();
     let live = session::until(tx, &sessions, tx.now()).await?;
     for visit in &visits {
-        match live.iter().find(|(id, _)| *id == visit.session_id) {
-            Some((_, until)) => store::check_again(tx, visit.id, *until).await?,
-            None => {
-                end(tx, visit).await?;
-                let object = format!("account:{}", visit.account_id);
-                tx.audit("openid.expired", &object, json!({ "visit": visit.id }))
-                    .await?;
-            }
+        if let Some((_, until)) = live.iter().find(|(id, _)| *id == visit.session_id) {
+            store::check_again(tx, visit.id, *until).await?;
+            continue;
         }
+        end(tx, visit).await?;
+        let object = format!("account:{}", visit.account_id);
+        tx.audit("openid.expired", &object, json!({ "visit": visit.id }))
+            .await?;
     }
     Ok(visits.len())
 }
