@@ -27,9 +27,9 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1020_identity_settings::Migration),
         Box::new(m20261128_1030_person_info::Migration),
         Box::new(m20261128_1040_appeal::Migration),
+        Box::new(m20261128_1050_overseas::Migration),
         Box::new(m20261128_1050_session_way::Migration),
         Box::new(m20261128_1053_agreement::Migration),
         Box::new(m20261128_1060_passkey::Migration),
-        Box::new(m20261128_1050_overseas::Migration),
     ]
 }
