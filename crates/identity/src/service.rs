@@ -5,7 +5,7 @@ use crate::{
     agreement::{self, Text},
     ca::Ca,
     face::FaceVerifier,
-    passkey::{self, Relying},
+    passkey::Relying,
     password::PasswordPool,
     quick::{PersonProvider, QuickWay},
     reach::Overseas,
@@ -164,12 +164,6 @@ impl Identity {
     pub(crate) fn passkey_host(&self) -> String {
         self.relying()
             .map_or_else(String::new, |relying| relying.id().to_owned())
-    }
-
-    /// What the first page of a centre offers after a log-in without a passkey.
-    #[must_use]
-    pub fn offering(&self) -> Option<web::Offering> {
-        passkey::offering(self)
     }
 
     pub(crate) fn ca(&self) -> Option<&Ca> {

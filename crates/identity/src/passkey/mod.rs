@@ -16,7 +16,7 @@ pub(crate) use self::{
     act::{MOST, PasskeyError, Shown, add, forget_of_session, remove, rename, shown},
     challenge::Purpose,
     entity::Model as Passkey,
-    offer::{decline, offering, offers},
+    offer::{decline, offers},
     options::{for_login, to_create, to_get},
     store::{by_id, count, of},
 };

@@ -2,18 +2,13 @@
 //! «not now».
 
 use super::store::{self, OwnerColumn, OwnerEntity};
-use crate::{
-    account::Account,
-    service::Identity,
-    settings::{Centre, PasskeyDecline, PasskeyNew},
-};
+use crate::{account::Account, service::Identity};
 use db::Tx;
-use kernel::{actor::Actor, id::AccountId};
+use kernel::id::AccountId;
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _, sea_query::Expr,
 };
-use std::sync::Arc;
-use web::{Call, Offer, Offering};
+use web::Call;
 
 /// Log-ins at which it is offered.
 const MOST: i32 = 3;
@@ -49,23 +44,4 @@ pub(crate) async fn decline(call: &Call, account: AccountId) -> db::Result<()> {
             .await
     })
     .await
-}
-
-/// What the frame shows of it.
-pub(crate) fn offering(identity: &Identity) -> Option<Offering> {
-    let host = identity.relying()?.id().to_owned();
-    Some(Arc::new(move |actor| {
-        let who = match actor {
-            Actor::Unit { .. } => Centre::Unit,
-            Actor::Officer { .. } => Centre::Officer,
-            _ => Centre::Person,
-        };
-        Offer {
-            title: "用通行密钥登录更快、更安全",
-            text: "用本机的指纹、面容或锁屏密码登录，不用记密码，也不怕仿冒网站。生物特征不离开您的设备。",
-            href: PasskeyNew { who }.to_string(),
-            decline: PasskeyDecline { who }.to_string(),
-            host: host.clone(),
-        }
-    }))
 }

@@ -13,7 +13,6 @@ mod password;
 mod reach;
 mod sessions;
 
-pub(crate) use self::passkeys::{PasskeyDecline, PasskeyNew};
 pub use self::{door::Centre, home::SettingsPage, logins::LogInNotMine};
 
 use crate::service::Identity;
