@@ -172,7 +172,7 @@ on_both!(a_forgotten_password_is_recovered_by_mail, async |on: On| {
     let _ = page
         .see("j***@example.com")
         .see("窗口核验")
-        .not_see("人脸识别")
+        .not_see("使用人脸识别")
         .not_see(JANE);
     let _ = user.get(&format!("{proof}/sms")).await.ok().see("电子邮箱");
     let _ = user
