@@ -129,10 +129,7 @@ impl House {
         };
         let public = talent::public::Public::open(&config.index(), db, clock, options)?;
 
-        let overseas = config.overseas.clone();
-        let overseas = overseas
-            .map(|overseas| notify::overseas::open(overseas, &sms, &config.site.hall, clock))
-            .transpose()?;
+        let overseas = overseas(config, &sms, clock)?;
         let setup = identity::Setup {
             db: db.clone(),
             vault: vault.clone(),
@@ -175,13 +172,7 @@ impl House {
         let mut registry = queue::Registry::new();
         identity::register_jobs(&mut registry, &identity);
         org::register_jobs(&mut registry, &app);
-        let channel = notify::Channel {
-            db: db.clone(),
-            vault: vault.clone(),
-            rng: rng.clone(),
-            sms,
-            overseas,
-        };
+        let channel = channel(&base, sms, overseas);
         notify::register_jobs(&mut registry, &channel);
         openid::register_jobs(&mut registry, &app, &openid);
         talent::register_jobs(&mut registry, &app);
@@ -224,6 +215,31 @@ fn with_receipts(config: &Config, rooms: Router) -> Router {
     match &config.receipt_secret {
         Some(secret) => rooms.merge(notify::receipt_router(secret.expose())),
         None => rooms,
+    }
+}
+
+/// E-mail and texts abroad, where they are configured.
+fn overseas(
+    config: &Config,
+    sms: &Arc<notify::sms::Sms>,
+    clock: &Clock,
+) -> Result<Option<identity::reach::Overseas>, Failure> {
+    let open = |overseas| notify::overseas::open(overseas, sms, &config.site.hall, clock);
+    Ok(config.overseas.clone().map(open).transpose()?)
+}
+
+/// What carries messages out.
+fn channel(
+    base: &Base,
+    sms: Arc<notify::sms::Sms>,
+    overseas: Option<identity::reach::Overseas>,
+) -> notify::Channel {
+    notify::Channel {
+        db: base.db.clone(),
+        vault: base.vault.clone(),
+        rng: base.rng.clone(),
+        sms,
+        overseas,
     }
 }
 
