@@ -149,13 +149,14 @@ async fn unit_submit(call: Call, State(org): State<Org>, mut input: Input) -> Re
         return Ok(see_other(UnitPage));
     }
     upgrade::impose(&mut input, old.as_ref());
-    let agreed = agreement::ticked(org.identity(), &call, &mut input, Text::Unit).await?;
     let statement = match &voucher {
-        Some(voucher) => input.ok().then(|| stated(&voucher.vouched)).transpose()?,
+        Some(voucher) => Some(stated(&voucher.vouched)?),
         None => read_statement(&call, &mut input)
             .filter(|statement| upgrade::agrees(&mut input, statement, old.as_ref())),
     };
-    if let Some(statement) = statement {
+    // last, so that what is wrong is told in the order of the page
+    let agreed = agreement::ticked(org.identity(), &call, &mut input, Text::Unit).await?;
+    if let Some(statement) = statement.filter(|_| input.ok()) {
         let basis = Basis {
             voucher: voucher.as_ref(),
             old: old.as_ref(),

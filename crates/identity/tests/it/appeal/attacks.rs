@@ -174,6 +174,8 @@ on_both!(the_link_is_for_one_person_and_once, async |on: On| {
         ("mobile", "13700000000".to_owned()),
         ("password", PASSWORD.to_owned()),
         ("password_again", PASSWORD.to_owned()),
+        ("agree", "1".to_owned()),
+        ("agreement", "1".to_owned()),
         (
             "sms_code",
             if sent == "111111" { "222222" } else { "111111" }.to_owned(),
@@ -198,6 +200,8 @@ on_both!(the_link_is_for_one_person_and_once, async |on: On| {
     let wish = [
         ("password", PASSWORD),
         ("password_again", PASSWORD),
+        ("agree", "1"),
+        ("agreement", "1"),
         ("sms_code", sent.as_str()),
     ];
     let twin = user.clone();
