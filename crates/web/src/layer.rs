@@ -85,30 +85,16 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
         .or_else(|| rejected(&response))
     {
         let page = referer.clone().unwrap_or_else(|| call.path.to_string());
-        response = match (&error, partial) {
-            (Error::LogIn(door), _) => {
-                let asked = Asked {
-                    page,
-                    writes,
-                    typed,
-                    partial,
-                };
-                log_in(&call, *door, asked).await
-            }
-            (Error::Confirm | Error::Agree, _) => {
-                let asked = Asked {
-                    page,
-                    writes,
-                    typed,
-                    partial,
-                };
-                let there = if matches!(error, Error::Agree) {
-                    agree_url
-                } else {
-                    confirm_url
-                };
-                first(&call, asked, there).await
-            }
+        let asked = Asked {
+            page,
+            writes,
+            typed,
+            partial,
+        };
+        response = match &error {
+            Error::LogIn(door) => log_in(&call, *door, asked).await,
+            Error::Confirm => first(&call, asked, confirm_url).await,
+            Error::Agree => first(&call, asked, agree_url).await,
             _ => error_page(&call, &error, referer).await,
         };
     }

@@ -228,7 +228,10 @@ on_both!(
         let stage = Stage::new(on).await;
         let user = stage.app.visitor();
         let page = trip(&stage, &user, at_alipay(NAME)).await;
-        let _ = user.fill(&page, &[("phone", ""), ("agree", "1")]).await.see_other();
+        let _ = user
+            .fill(&page, &[("phone", ""), ("agree", "1")])
+            .await
+            .see_other();
         let page = user.get(PAGE).await.ok().see("认证来源： 支付宝实名信息");
         assert_eq!(page.all("main .btn"), ["去认证"], "of 实人认证 alone");
         let _ = page.see("未填写").not_see("已通过实人认证");
