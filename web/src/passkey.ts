@@ -1,4 +1,5 @@
 import { each } from './each';
+import { say } from './say';
 
 // 通行密钥: has the browser make or use a passkey, and sends what it says. Everything about it stays hidden where it cannot be used.
 
@@ -33,9 +34,9 @@ async function fetchOptions(url: string): Promise<Json> {
     const response = await fetch(url, { method: 'POST', headers: { Accept: 'application/json' } });
     answer = (await response.json()) as Json;
   } catch {
-    throw new Trouble('页面已失效或网络不通，请刷新页面后再试');
+    throw new Trouble(say('页面已失效或网络不通，请刷新页面后再试'));
   }
-  if (typeof answer.challenge !== 'string') throw new Trouble('页面已失效，请刷新页面后再试');
+  if (typeof answer.challenge !== 'string') throw new Trouble(say('页面已失效，请刷新页面后再试'));
   return { ...answer, challenge: toBytes(answer.challenge) };
 }
 
@@ -76,13 +77,13 @@ function meaning(error: unknown): string {
   if (error instanceof Trouble) return error.message;
   switch (error instanceof DOMException ? error.name : '') {
     case 'NotAllowedError':
-      return '操作已取消或超时，请重试，或使用其他方式';
+      return say('操作已取消或超时，请重试，或使用其他方式');
     case 'InvalidStateError':
-      return '该设备已经添加过通行密钥';
+      return say('该设备已经添加过通行密钥');
     case 'SecurityError':
-      return '当前网址不能使用通行密钥，请使用其他方式';
+      return say('当前网址不能使用通行密钥，请使用其他方式');
     default:
-      return '当前浏览器或设备不支持通行密钥，请使用其他方式';
+      return say('当前浏览器或设备不支持通行密钥，请使用其他方式');
   }
 }
 

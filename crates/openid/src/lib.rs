@@ -30,6 +30,9 @@ pub use service::{OpenId, SetupError};
 pub use token::{RevokeEndpoint, TokenEndpoint};
 pub use userinfo::UserinfoEndpoint;
 
+/// What the texts of this room are in English: a gettext catalogue for [`web::english`].
+pub const ENGLISH: &str = include_str!("../i18n/en.po");
+
 /// The pages and endpoints of this room.
 pub fn router(openid: &OpenId) -> axum::Router {
     authorize::router()

@@ -87,6 +87,7 @@ fn english(config: &Config) -> Result<web::english::Catalogue, Failure> {
         org::ENGLISH,
         review::ENGLISH,
         notify::ENGLISH,
+        openid::ENGLISH,
         talent::ENGLISH,
         &own,
     ];

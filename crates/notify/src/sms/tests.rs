@@ -379,7 +379,6 @@ async fn receipts_are_pushed_doubled_or_broken_as_asked() {
             code: "DELIVERED".to_owned()
         }]
     );
-
     world.sandbox.arm(Tencent, Fault::BrokenSignature, Some(1));
     let sms = world.sms(None, Some(world.tencent()));
     let SendOutcome::Accepted { provider_id } = sms.send(&phone(), &code("ref2")).await else {
