@@ -145,7 +145,6 @@ pub(super) fn earliest(today: CivilDate, before: CivilDate) -> CivilDate {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -117,14 +117,12 @@ async fn owed(
         ("", None) => "/".to_owned(),
         (next, _) => next.to_owned(),
     };
-    Ok(match act::owed(identity, call).await? {
-        Some(owed) => Ok((owed, next)),
-        None => {
-            // answered in another window: this node may still remember the question
-            identity.forget_cached(call);
-            Err(Redirect(next).into_response())
-        }
-    })
+    if let Some(owed) = act::owed(identity, call).await? {
+        return Ok(Ok((owed, next)));
+    }
+    // answered in another window: this node may still remember the question
+    identity.forget_cached(call);
+    Ok(Err(Redirect(next).into_response()))
 }
 
 async fn ask(

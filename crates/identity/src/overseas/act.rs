@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     account::{self, AccountError},
+    agreement::{self, Text, Way},
     person,
     reach::{self, Reach, Reached},
     service::Identity,
@@ -182,12 +183,12 @@ pub(super) async fn open(call: &Call, draft: &Draft, solved: Solved) -> Result<S
 }
 
 /// Opens the person and logs the browser in. Only whoever holds the address or number learns whether it is taken, and
-/// each answer about a document costs a code.
+/// each answer about a document costs a code. `agreed` is the version of the agreement that was ticked.
 pub(super) async fn register(
     identity: &Identity,
     call: &Call,
     draft: &Draft,
-    wish: &Wish,
+    (wish, agreed): (&Wish, i32),
     typed: &str,
     key: &str,
 ) -> Result<SignIn, Refused> {
@@ -216,6 +217,7 @@ pub(super) async fn register(
         let (id, person) = person::create(&tx, vault, &wish.holder, Some(hash)).await?;
         reach::add(&tx, vault, id, &draft.reach).await?;
         store::keep(&tx, vault, person, &wish.told).await?;
+        agreement::record(&tx, id, Text::Person, agreed, Way::Register).await?;
         let account = account::find(&tx, id)
             .await?
             .ok_or_else(|| Error::broken("the new account is missing"))?;

@@ -69,9 +69,6 @@ pub(super) fn read(input: &mut Input, reach: &Reach, today: CivilDate) -> Option
     if let Some(document) = &document {
         agree(input, document, sex, born);
     }
-    if !input.tick("agree") {
-        input.error("agree", "请阅读并同意后再提交");
-    }
     let name = document.as_ref().map_or_else(String::new, |document| {
         if prints_chinese(document.kind()) && !chinese.is_empty() {
             chinese.clone()
@@ -130,7 +127,8 @@ fn latin(input: &mut Input, field: &str, label: &str, required: bool) -> String 
     let fits = typed
         .chars()
         .all(|c| letter(c) || matches!(c, ' ' | '-' | '\'' | '’' | '.'));
-    if !typed.is_empty() && !(fits && typed.chars().any(letter)) {
+    let fits = fits && typed.chars().any(letter);
+    if !typed.is_empty() && !fits {
         input.error(
             field,
             format!("{label}只能使用拉丁字母，请按护照或证件填写"),
@@ -269,7 +267,6 @@ mod tests {
             ("born", "1990-02-03"),
             ("password", "Xk4-ruqe7t"),
             ("password_again", "Xk4-ruqe7t"),
-            ("agree", "1"),
         ]
         .iter()
         .chain(changes)
@@ -351,7 +348,6 @@ mod tests {
                 "password_again",
                 "不一致",
             ),
-            (vec![("agree", "")], "agree", "同意"),
             (vec![("sms_code", "")], "sms_code", "验证码"),
         ] {
             let mut input = filled(&changes);

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     account::AccountError,
+    agreement::{self, Text},
     login::next_page,
     reach::{Overseas, Reach},
     service::Identity,
@@ -239,7 +240,13 @@ async fn puzzle_again(
     }
 }
 
-async fn form_view(call: &Call, draft: &Draft, mut input: Input) -> FormView {
+async fn form_view(
+    identity: &Identity,
+    call: &Call,
+    draft: &Draft,
+    mut input: Input,
+) -> Result<FormView> {
+    agreement::shown(identity, call, &mut input, Text::Person).await?;
     input.forget(&["password", "password_again"]);
     input.ensure_key(call.rng());
     if input.get("document_kind").is_empty() {
@@ -251,7 +258,7 @@ async fn form_view(call: &Call, draft: &Draft, mut input: Input) -> FormView {
     } else {
         VALID
     };
-    FormView {
+    Ok(FormView {
         frame: frame(call).await,
         reach: (draft.reach.kind(), draft.reach.to_string()),
         minutes: valid.num_minutes(),
@@ -262,7 +269,7 @@ async fn form_view(call: &Call, draft: &Draft, mut input: Input) -> FormView {
         next: next_of(&input),
         taken: input.error_of("document_number") == Some(taken.as_str()),
         input,
-    }
+    })
 }
 
 async fn form_page(
@@ -277,7 +284,7 @@ async fn form_page(
     };
     let mut input = Input::default();
     input.set("next", query.get("next"));
-    Ok(Page(form_view(&call, &draft, input).await).into_response())
+    Ok(Page(form_view(&identity, &call, &draft, input).await?).into_response())
 }
 
 /// Answers the button 获取验证码: JSON for the script, the whole page again without it.
@@ -313,7 +320,8 @@ async fn send_code(
             status
         }
     };
-    Ok((status, Page(form_view(&call, &draft, input).await)).into_response())
+    let view = form_view(&identity, &call, &draft, input).await?;
+    Ok((status, Page(view)).into_response())
 }
 
 async fn form_submit(
@@ -327,9 +335,10 @@ async fn form_submit(
         Err(elsewhere) => return Ok(elsewhere),
     };
     let wish = form::read(&mut input, &draft.reach, today(call.now));
+    let agreed = agreement::ticked(&identity, &call, &mut input, Text::Person).await?;
     if let (true, Some(wish)) = (input.ok(), wish) {
         let (typed, key) = (input.get("sms_code"), input.key());
-        match act::register(&identity, &call, &draft, &wish, typed, key).await {
+        match act::register(&identity, &call, &draft, (&wish, agreed), typed, key).await {
             Ok(sign_in) => {
                 identity.hand_over(&call, &sign_in);
                 call.flash("注册成功");
@@ -342,5 +351,5 @@ async fn form_submit(
             Err(refused) => input.error("", refused.to_string()),
         }
     }
-    Ok(invalid(form_view(&call, &draft, input).await))
+    Ok(invalid(form_view(&identity, &call, &draft, input).await?))
 }

@@ -36,7 +36,8 @@ impl Calling {
     /// As a list offers it: `新加坡（SGP） +65`.
     #[must_use]
     pub fn offered(self) -> String {
-        let name = country::by_code(self.country).map_or_else(String::new, |one| one.offered());
+        let name =
+            country::by_code(self.country).map_or_else(String::new, country::Country::offered);
         format!("{name} +{}", self.code)
     }
 

@@ -51,9 +51,9 @@ pub fn bytes(value: &Value) -> Vec<u8> {
 fn head(kind: u8, number: usize) -> Vec<u8> {
     match u8::try_from(number) {
         Ok(small @ 0..=23) => vec![kind << 5 | small],
-        Ok(byte) => vec![kind << 5 | 24, byte],
+        Ok(byte) => vec![kind << 5 | 0x18, byte],
         Err(_) => [
-            vec![kind << 5 | 25],
+            vec![kind << 5 | 0x19],
             u16::try_from(number).unwrap().to_be_bytes().to_vec(),
         ]
         .concat(),

@@ -46,6 +46,7 @@ pub fn fields<'a>(code: &'a str, key: &'a str) -> Vec<(&'static str, &'a str)> {
         ("born", "1990-02-03"),
         ("password", PASSWORD),
         ("password_again", PASSWORD),
+        ("agreement", "1"),
         ("agree", "1"),
     ]
 }

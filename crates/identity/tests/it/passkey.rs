@@ -125,12 +125,12 @@ const LIES: [Lie; 9] = [
     }),
     ("within another page", |key| key.framed = true),
     ("the other ceremony", |key| {
-        key.kind = Some("webauthn.create")
+        key.kind = Some("webauthn.create");
     }),
     ("nobody was there", |key| key.flags = 0b0000_1100),
     ("nobody showed who they are", |key| key.flags = 0b0000_1001),
     ("backed up, though it cannot be", |key| {
-        key.flags = 0b0001_0101
+        key.flags = 0b0001_0101;
     }),
     ("somebody else's handle", |key| key.handle = vec![7; 32]),
 ];

@@ -278,6 +278,8 @@ pub(crate) async fn acr(call: &Call, id: kernel::id::AccountId) -> web::Result<&
 fn amr(way: &str) -> &'static [&'static str] {
     match way {
         "账号密码" => &["pwd"],
+        // the device, and what it has asked its holder for
+        "通行密钥" => &["hwk", "user"],
         "CA" => &["hwk", "pin"],
         _ => &[],
     }

@@ -6,6 +6,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use identity::{
     Identity,
     account::{self, Holder, Kind, NewAccount},
+    agreement::{self, Text, Way},
     face::{BeginOutcome, FaceAsk, FaceOutcome, FacePage, FaceVerifier, PageError},
     password::PasswordPool,
     sms::{SendOutcome, SmsSender, SmsText},
@@ -156,11 +157,13 @@ impl Stage {
         let vault = &self.app.app.vault;
         let made = self
             .call()
-            .write(
-                |tx| async move { identity::person::create(&tx, vault, holder, Some(hash)).await },
-            )
+            .write(|tx| async move {
+                let (id, _) = identity::person::create(&tx, vault, holder, Some(hash)).await?;
+                agreement::record(&tx, id, Text::Person, 1, Way::Register).await?;
+                Ok::<_, account::AccountError>(id)
+            })
             .await;
-        made.unwrap().0
+        made.unwrap()
     }
 
     /// A unit whose legal representative has an account.
@@ -188,6 +191,7 @@ impl Stage {
                 };
                 let account = account::create_in_realm(&tx, vault, account).await.unwrap();
                 unit::set_account(&tx, unit.id, account).await?;
+                agreement::record(&tx, account, Text::Unit, 1, Way::Register).await?;
                 Ok::<_, unit::UnitError>(account)
             })
             .await

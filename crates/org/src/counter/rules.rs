@@ -104,10 +104,9 @@ impl State {
     ) -> (&'static str, &'static str) {
         match self {
             Self::Waiting if code_until.is_some_and(|until| until <= now) => ("已过期", "warning"),
-            Self::Draft => (self.label(), "quiet"),
             Self::Waiting => (self.label(), "info"),
             Self::Active => (self.label(), "success"),
-            Self::Withdrawn => (self.label(), "quiet"),
+            Self::Draft | Self::Withdrawn => (self.label(), "quiet"),
         }
     }
 }

@@ -52,6 +52,7 @@ fn step_1(n: u16, history: &str) -> Vec<(&'static str, String)> {
         ("legal_document", holder(n).document.number().to_owned()),
         ("legal_name", holder(n).name.expose().clone()),
         ("agree", "1".to_owned()),
+        ("agreement", "1".to_owned()),
     ]
 }
 

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use identity::{
     Identity,
     account::{self, Holder, Kind, NewAccount},
+    agreement::{self, Text, Way},
     face::{BeginOutcome, FaceAsk, FaceOutcome, FacePage, FaceVerifier, PageError},
     password::PasswordPool,
     sms::{SendOutcome, SmsSender, SmsText},
@@ -312,6 +313,7 @@ impl Stage {
                     };
                     let account = account::create_in_realm(&tx, vault, account).await.unwrap();
                     unit::set_account(&tx, unit.id, account).await?;
+                    agreement::record(&tx, account, Text::Unit, 1, Way::Register).await?;
                     Ok::<_, unit::UnitError>((unit.id, account))
                 }
             })

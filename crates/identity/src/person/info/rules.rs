@@ -139,7 +139,7 @@ impl Known {
             K::HongKongMacaoResidence if number.starts_with("81") => Some("HKG"),
             K::HongKongMacaoResidence if number.starts_with("82") => Some("MAC"),
             K::TaiwanPermit | K::SingleUseTaiwanPermit | K::TaiwanResidence => Some("TWN"),
-            _ => self.told.as_ref().map(|told| told.country()),
+            _ => self.told.as_ref().map(crate::overseas::Told::country),
         }
     }
 

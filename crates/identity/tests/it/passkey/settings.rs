@@ -55,12 +55,8 @@ on_both!(adding_needs_a_fresh_proof_and_is_told, async |on: On| {
     );
     let _ = add(&user, "person").await;
     stage.app.run_jobs().await;
-    let told = stage.events.lock().unwrap();
-    let added = told
-        .iter()
-        .any(|event| matches!(event, Event::PasskeyAdded(whose) if *whose == account));
-    assert!(added);
-    drop(told);
+    let added = |event: &Event| matches!(event, Event::PasskeyAdded(whose) if *whose == account);
+    assert!(stage.events.lock().unwrap().iter().any(added));
     assert_eq!(stage.audited("passkey.add").await, 1);
     stage.app.finish().await;
 });
