@@ -82,13 +82,13 @@ impl Carrier for Post {
         match (to, &self.mail) {
             (Reach::Mail(address), Some(mail)) => mail.send(address, text).await,
             (Reach::Mail(_), None) => rejected(Category::Config, "mail-missing"),
-            (Reach::Abroad(number), _) => match self.templates.get(&text.template) {
-                Some(template) => self.sms.send_abroad(number, template, text).await,
-                None => {
-                    tracing::error!(template = text.template, "no such template for abroad");
-                    rejected(Category::Config, "template-missing")
+            (Reach::Abroad(number), _) => {
+                if let Some(template) = self.templates.get(&text.template) {
+                    return self.sms.send_abroad(number, template, text).await;
                 }
-            },
+                tracing::error!(template = text.template, "no such template for abroad");
+                rejected(Category::Config, "template-missing")
+            }
         }
     }
 }

@@ -151,7 +151,7 @@ testkit::on_both!(
         stage.app.advance(TimeDelta::minutes(14));
         assert_eq!(stage.names("ES256").await, [old.clone(), new.clone()]);
         stage.app.advance(TimeDelta::minutes(2));
-        assert_eq!(stage.names("ES256").await, [new.clone()]);
+        assert_eq!(stage.names("ES256").await, std::slice::from_ref(&new));
         // its private half is thrown away, its public one is kept for hints
         let ran = stage.app.runner().run_recurring("openid.sweep").await;
         ran.unwrap().unwrap();
@@ -168,7 +168,7 @@ testkit::on_both!(a_key_that_somebody_may_have_is_gone_at_once, async |on| {
     let user = stage.logged_in(1).await;
     let tokens = partner.tokens(&partner.code(&user, &[]).await).await;
     let new = stage.rotate(true).await.unwrap().kid;
-    assert_eq!(stage.names("ES256").await, [new.clone()]);
+    assert_eq!(stage.names("ES256").await, std::slice::from_ref(&new));
     let keys = stage.published().await;
     assert!(!signed_by_one_of(&keys, &tokens.id_token));
     // what it signed is no hint any more

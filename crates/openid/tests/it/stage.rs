@@ -393,7 +393,7 @@ impl Partner {
         } else {
             agree(user, &door, &[]).await
         };
-        param(&back, "code").unwrap_or_else(|| panic!("no code in {back}"))
+        param(&back, "code").expect("the way back carries a code")
     }
 }
 

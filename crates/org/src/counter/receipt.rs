@@ -187,7 +187,6 @@ pub(super) fn pdf(receipt: &Receipt<'_>) -> Vec<u8> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -150,8 +150,8 @@ on_both!(
         let _ = desk.post(&format!("{second}/code"), &[]).await.ok();
         stage.app.run_jobs().await;
         let mobile = who.mobile.as_ref().unwrap().as_str();
-        let code = stage.phone.code(mobile);
-        let goal = desk.post(&second, &[("sms_code", &code)]).await.see_other();
+        let text = stage.phone.code(mobile);
+        let goal = desk.post(&second, &[("sms_code", &text)]).await.see_other();
         assert_eq!(goal, "/office");
         let page = ready(&desk, &by_handler(1), &["licence", "handler"]).await;
         let _ = (desk.get(&page).await.ok())
