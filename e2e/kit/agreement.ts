@@ -13,7 +13,7 @@ const run = promisify(execFile);
 
 /** An operator of the province's agency. */
 export async function publisher(product: Product): Promise<Officer> {
-  const officer = { agency: '320000', operator: true, who: citizen('程发布') };
+  const officer = { agency: '320000', operator: true, who: citizen('程发布'), product };
   await product.appoint(officer);
   return officer;
 }

@@ -51,7 +51,7 @@ export async function ticket(desk: Page): Promise<string> {
 /** The phone takes a picture of a paper. */
 export async function photograph(phone: Page, slot: string): Promise<void> {
   await phone.getByLabel(`拍摄或选择照片：${slot}`).setInputFiles({ name: 'IMG_0001.png', mimeType: 'image/png', buffer: await paper(phone, slot) });
-  await phone.getByRole('button', { name: `上传${slot}` }).click();
+  await phone.getByRole('button', { name: new RegExp(`上传\\s*${slot}`) }).click();
   await expect(phone.locator('.alert-success')).toContainText(slot);
 }
 

@@ -11,8 +11,8 @@ test.describe.configure({ timeout: 300_000 });
 async function chinese(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const han = /[\u3400-\u9fff]/;
-    // a title of a page may hold a name, tags and the values of facts are what somebody wrote or chose
-    const own = (node: Node) => (node instanceof Element ? node : node.parentElement)?.closest('[translate="no"], textarea, script, style, title, dd, .job-tags') != null;
+    // a title of a page may hold a name, tags and values that are shown are what somebody wrote or chose
+    const own = (node: Node) => (node instanceof Element ? node : node.parentElement)?.closest('[translate="no"], textarea, script, style, title, dd, .form-control-plaintext, .job-tags') != null;
     const found = new Set<string>();
     const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {

@@ -10,7 +10,9 @@ test.describe.configure({ timeout: 300_000 });
 
 const always = ['content-security-policy', 'x-content-type-options', 'referrer-policy', 'permissions-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'x-frame-options', 'cache-control'];
 
-/** Addresses whose answer is the same for everybody. */
+/** The same for everybody, whoever is logged in: files, and what other sites read of the OpenID Provider. */
+const published = /^\/(assets\/|\.well-known\/openid-configuration$|oauth\/jwks$)/;
+/** Addresses whose answer is the same for everybody who is not logged in. */
 const open = /^\/($|assets\/|help|rcfwypt($|\/jobs|\/units))/;
 
 /** Every address that the sources declare, with a made-up id in its places. */
@@ -33,7 +35,7 @@ function faultsOf(who: string, path: string, reply: APIResponse, known: boolean)
   const faults = always.filter((name) => !headers[name]).map((name) => `${who} ${path} → ${reply.status()} lacks ${name}`);
   if (reply.status() >= 500) faults.push(`${who} ${path} → ${reply.status()}`);
   const cache = headers['cache-control'] ?? '';
-  if (cache !== 'no-store' && (known || !open.test(path)) && !path.startsWith('/assets/')) faults.push(`${who} ${path} → ${reply.status()} cache-control: ${cache}`);
+  if (cache !== 'no-store' && (known || !open.test(path)) && !published.test(path)) faults.push(`${who} ${path} → ${reply.status()} cache-control: ${cache}`);
   return faults;
 }
 

@@ -41,6 +41,8 @@ test('a person registers, leaves and logs in by keyboard', async ({ page, produc
   await page.keyboard.press('Shift+Tab');
   await expect(control(page, '短信验证码')).toBeFocused();
   await page.keyboard.insertText(code);
+  await tabTo(page, page.getByLabel(/我已阅读并同意/));
+  await page.keyboard.press('Space');
   await page.keyboard.press('Enter');
   await expect(page.locator('.user-menu')).toBeVisible();
 
