@@ -26,7 +26,7 @@ export function dayAhead(days: number): string {
 /** Fills 发布新版本: a new last paragraph. */
 export async function writeVersion(desk: Page, text: '《法人用户注册协议》' | '《个人用户协议》', added: string): Promise<void> {
   await desk.goto('/office/agreements');
-  await desk.getByRole('link', { name: `发布新版本：${text}` }).click();
+  await desk.getByRole('link', { name: new RegExp(`发布新版本\\s*：\\s*${text}`) }).click();
   await type(desk, '修改内容', `增加了：${added}`);
   await type(desk, '生效日期', dayAhead(8));
   const body = desk.getByLabel('协议正文');

@@ -92,7 +92,7 @@ chapter('B-1.0', '单位注册的三种方式', async ({ page, product, step, an
 
   await step('“账号设置—我同意的协议”中可以查看同意过的协议、版本和时间；每个版本都有自己的网址。', ['B-1.2.9', 'B-1.2.10', 'Z.3.17'], async () => {
     await page.goto('/settings/unit');
-    await page.getByRole('link', { name: '查看同意过的协议' }).click();
+    await page.getByRole('link', { name: /查看\s*同意过的协议/ }).click();
     await expect(page.getByRole('row', { name: /法人用户注册协议.*第1版.*窗口开户激活/ })).toBeVisible();
     await page.getByRole('link', { name: /第1版/ }).click();
     await expect(page.getByRole('heading', { name: '《法人用户注册协议》', level: 1 })).toBeVisible();

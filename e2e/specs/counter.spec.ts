@@ -41,7 +41,7 @@ test('without a script, at the desk and on the phone', async ({ product, browser
   await phone.goto(address.trim());
   await photograph(phone, '营业执照副本');
   await desk.getByRole('link', { name: '刷新' }).click();
-  await expect(desk.getByText('手机拍摄')).toBeVisible();
+  await expect(desk.getByText(/^\s*手机拍摄/)).toBeVisible();
   await scan(desk, '办理人身份证');
   const code = await confirmOpening(desk);
   const page = await fresh(browser, product);
