@@ -237,6 +237,7 @@ on_both!(
         }
         // no phone is asked of whoever is reached by e-mail
         let form = [
+            ("_version", "0"),
             ("sex", "2"),
             ("born", "1990-02-03"),
             ("mobile", ""),
