@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 scripts/tools.sh
-scripts/need.sh postgresql chromium fonts-noto-cjk
+scripts/need.sh postgresql chromium fonts-noto-cjk sqlite3
 cargo nextest --version >/dev/null 2>&1 || cargo install --quiet --locked cargo-nextest
 scripts/web.sh
 scripts/npm.sh e2e

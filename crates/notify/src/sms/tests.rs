@@ -370,9 +370,8 @@ async fn receipts_are_pushed_doubled_or_broken_as_asked() {
     };
     let (first, second) = (bodies.recv().await.unwrap(), bodies.recv().await.unwrap());
     assert_eq!(first, second);
-    let receipts = receipt::aliyun(&first).unwrap();
     assert_eq!(
-        receipts,
+        receipt::aliyun(&first).unwrap(),
         [Receipt {
             provider_id,
             delivered: true,
