@@ -30,7 +30,7 @@ async function inspect(page: Page, base: string, start: string[]): Promise<void>
   expect(seen.length).toBeGreaterThan(2);
 }
 
-test.describe.configure({ timeout: 300_000 });
+test.describe.configure({ timeout: 600_000 });
 
 test('what everybody sees', async ({ page, product }) => {
   await inspect(page, product.base, [
