@@ -14,7 +14,7 @@ use std::{
     pin::pin,
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -40,7 +40,7 @@ pub struct Options {
     pub rebuild_heap: usize,
     /// Bytes of answers kept in memory.
     pub answers: u64,
-    /// From so many documents on, one search is shared by up to four cores.
+    /// From so many documents on, a search is shared by up to four cores while nobody else searches.
     pub shared_from: u64,
 }
 
@@ -65,6 +65,8 @@ pub struct Replica {
     live: RwLock<Option<Arc<Live>>>,
     generation: AtomicU64,
     answers: Cache<(u64, Query), Arc<Found>>,
+    /// How many questions are being answered from the index.
+    searching: AtomicUsize,
     turn: Mutex<Place>,
 }
 
@@ -122,6 +124,7 @@ impl Replica {
             live: RwLock::new(live.map(Arc::new)),
             generation: AtomicU64::new(1),
             answers,
+            searching: AtomicUsize::new(0),
             turn: Mutex::default(),
         }))
     }
@@ -166,7 +169,8 @@ impl Replica {
             }));
         };
         let began = Instant::now();
-        let mut found = live.find(query, self.cores(&live))?;
+        let searching = Searching::begin(&self.searching);
+        let mut found = live.find(query, self.cores(&live, searching.is_alone))?;
         found.took = began.elapsed();
         found.generation = generation;
         let found = Arc::new(found);
@@ -174,9 +178,10 @@ impl Replica {
         Ok(found)
     }
 
-    /// A core more costs a thread, which a small index is not worth.
-    fn cores(&self, live: &Live) -> u32 {
-        if live.documents() < self.options.shared_from {
+    /// A core more costs a thread, which a small index is not worth; and where others search too, every core is at work
+    /// already, and sharing would only make each wait for the other.
+    fn cores(&self, live: &Live, alone: bool) -> u32 {
+        if !alone || live.documents() < self.options.shared_from {
             return 1;
         }
         let all = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -348,6 +353,28 @@ impl Replica {
                 () = rung => {}
             }
         }
+    }
+}
+
+/// A question that is being answered.
+struct Searching<'a> {
+    all: &'a AtomicUsize,
+    /// Nobody else was asking when it began.
+    is_alone: bool,
+}
+
+impl<'a> Searching<'a> {
+    fn begin(all: &'a AtomicUsize) -> Self {
+        Self {
+            is_alone: all.fetch_add(1, Ordering::AcqRel) == 0,
+            all,
+        }
+    }
+}
+
+impl Drop for Searching<'_> {
+    fn drop(&mut self) {
+        self.all.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
