@@ -21,6 +21,10 @@ const LOG_IN: Fault = Fault {
     code: "login_required",
     text: "nobody is logged in, or not lately enough",
 };
+const AGREEMENT: Fault = Fault {
+    code: "interaction_required",
+    text: "the user has to read a newer agreement",
+};
 const CONSENT: Fault = Fault {
     code: "consent_required",
     text: "the user has not agreed yet",
@@ -40,6 +44,8 @@ pub(super) enum Next {
     Fault(Fault),
     /// Somebody has to log in first.
     LogIn,
+    /// The one who is logged in has to read a newer agreement of the sites'.
+    Agree,
     /// The one who is logged in has to prove again who they are.
     Prove,
     /// The account has to agree, to these scopes.
@@ -82,6 +88,13 @@ pub(super) async fn next(
             Ok(Next::LogIn)
         };
     };
+    if web::door::agreed(call).is_err() {
+        return if ask.prompt.none {
+            none(AGREEMENT)
+        } else {
+            Ok(Next::Agree)
+        };
+    }
     if let Some(hint) = &ask.hint
         && !hinted(openid, call, client, account, hint).await?
     {

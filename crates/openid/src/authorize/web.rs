@@ -150,6 +150,7 @@ async fn ask(State(openid): State<OpenId>, call: Call, headers: HeaderMap) -> Re
         Next::Fault(fault) => door.refused(&openid, &call, fault).await,
         Next::LogIn | Next::Prove if needs_mark(&ask) => Ok(marked(&call, &door.params)),
         Next::LogIn => Err(Error::LogIn(door.client.door())),
+        Next::Agree => Err(Error::Agree),
         Next::Prove => Err(Error::Confirm),
         Next::Consent(who, asked) => {
             let page = consent_page(&call, &door, &who, &asked).await?;

@@ -335,8 +335,8 @@ testkit::on_both!(an_officer_logs_in_to_no_other_site, async |on| {
     let stage = Stage::new(on).await;
     let partner = stage.partner().await;
     stage.officer(3).await;
-    let user = stage.app.visitor();
-    log_in(&user, "/office/login", 3).await;
+    let user = stage.officer_logged_in(3).await;
+    let _ = user.get("/settings/officer").await.ok();
     let refused = user.get(&partner.door(&[])).await.see_other();
     assert!(refused.starts_with("/login?tab=person"));
     let _ = user.get("/settings/officer/consents").await.is(404);

@@ -250,3 +250,27 @@ testkit::on_both!(
         stage.app.finish().await;
     }
 );
+
+testkit::on_both!(a_newer_agreement_comes_before_any_other_site, async |on| {
+    let stage = Stage::new(on).await;
+    stage.newcomer(1).await;
+    let partner = stage.partner().await;
+    let user = stage.app.visitor();
+    log_in(&user, "/login?tab=person", 1).await;
+    let quiet = partner.door(&[("prompt", "none")]);
+    let back = user.get(&quiet).await.see_other();
+    assert_eq!(param(&back, "error").unwrap(), "interaction_required");
+    let door = partner.door(&[]);
+    let there = user.get(&door).await.see_other();
+    assert!(
+        there.starts_with("/agreement/renew?next=%2Foauth%2Fauthorize"),
+        "{there}"
+    );
+    let read = [("version", "1"), ("next", door.as_str())];
+    let back = user.post("/agreement/renew", &read).await.see_other();
+    assert_eq!(back, door);
+    let landed = agree(&user, &door, &[]).await;
+    assert!(param(&landed, "code").is_some());
+    stage.app.run_jobs().await;
+    stage.app.finish().await;
+});

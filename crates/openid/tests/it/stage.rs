@@ -35,12 +35,19 @@ pub const GOODBYE: &str = "https://partner.example/goodbye";
 /// A verifier, and its challenge is what every request of these tests carries.
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-/// Nobody is sent anything here.
+/// No face is checked here.
 struct Silent;
 
+/// The phone of these tests: the code of the last text.
+#[derive(Default)]
+pub struct Phone(Mutex<String>);
+
 #[async_trait]
-impl SmsSender for Silent {
-    async fn send(&self, _: &Mobile, _: &SmsText) -> SendOutcome {
+impl SmsSender for Phone {
+    async fn send(&self, _: &Mobile, text: &SmsText) -> SendOutcome {
+        if let Some((_, code)) = text.params.iter().find(|(name, _)| name == "code") {
+            self.0.lock().unwrap().clone_from(code);
+        }
         SendOutcome::Accepted {
             provider_id: "1".to_owned(),
         }
@@ -68,12 +75,15 @@ impl FaceVerifier for Silent {
 pub struct Stage {
     pub app: TestApp,
     pub identity: Identity,
+    phone: Arc<Phone>,
 }
 
 impl Stage {
     pub async fn new(on: On) -> Self {
         let made: Arc<OnceLock<Identity>> = Arc::default();
         let (wired, sessions) = (made.clone(), made.clone());
+        let phone = Arc::<Phone>::default();
+        let sms = phone.clone();
         let mut setup = Setup::new(
             [
                 identity::migrations(),
@@ -98,7 +108,7 @@ impl Stage {
                 vault: base.vault.clone(),
                 rng: base.rng.clone(),
                 realms: Arc::new(OrgRealms::new(base.db.clone(), base.vault.clone())),
-                sms: Arc::new(Silent),
+                sms,
                 face: Arc::new(Silent),
                 alipay: None,
                 ca: None,
@@ -110,7 +120,11 @@ impl Stage {
         }));
         let app = testkit::start(on, setup).await;
         let identity = made.get().unwrap().clone();
-        Self { app, identity }
+        Self {
+            app,
+            identity,
+            phone,
+        }
     }
 
     pub fn call(&self) -> web::Call {
@@ -151,19 +165,30 @@ impl Stage {
         }
     }
 
-    /// A person with an account.
-    pub async fn person(&self, n: u16) -> AccountId {
+    /// A person with an account that has agreed to nothing yet.
+    pub async fn newcomer(&self, n: u16) -> AccountId {
         let (holder, hash) = (&holder(n), &self.hash().await);
         let vault = &self.app.app.vault;
         let made = self
             .call()
             .write(|tx| async move {
                 let (id, _) = identity::person::create(&tx, vault, holder, Some(hash)).await?;
-                agreement::record(&tx, id, Text::Person, 1, Way::Register).await?;
                 Ok::<_, account::AccountError>(id)
             })
             .await;
         made.unwrap()
+    }
+
+    /// A person with an account.
+    pub async fn person(&self, n: u16) -> AccountId {
+        let id = self.newcomer(n).await;
+        self.call()
+            .write(|tx| async move {
+                agreement::record(&tx, id, Text::Person, 1, Way::Register).await
+            })
+            .await
+            .unwrap();
+        id
     }
 
     /// A unit whose legal representative has an account.
@@ -222,6 +247,18 @@ impl Stage {
             })
             .await
             .unwrap();
+    }
+
+    /// A browser in which officer `n` has shown both factors.
+    pub async fn officer_logged_in(&self, n: u16) -> User {
+        let user = self.app.visitor();
+        let second = log_in(&user, "/office/login", n).await;
+        let _ = user.post(&format!("{second}/code"), &[]).await.ok();
+        self.app.run_jobs().await;
+        let code = self.phone.0.lock().unwrap().clone();
+        let goal = user.post(&second, &[("sms_code", &code)]).await.see_other();
+        assert_eq!(goal, "/office");
+        user
     }
 
     async fn hash(&self) -> identity::password::PasswordHash {
