@@ -2,12 +2,13 @@
 
 use super::{
     SettingsPage,
+    change::{self, Refused},
     door::{Centre, Mine},
     page::{MobileDoneView, MobileView},
 };
 use crate::{
-    account::{self, AccountError, Holder},
-    proof::{self, Accepts, Ask, PageText, ProofError, ProofPage, Status},
+    account::{self, Holder},
+    proof::{self, Accepts, Ask, PageText, Status},
     service::Identity,
     session::{self, SignIn},
     sms::{
@@ -23,7 +24,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode};
 use kernel::{id::ProofId, mobile::Mobile};
-use web::{Error, Input, Page, Result, invalid, see_other};
+use web::{Input, Page, Result, invalid, see_other};
 
 web::routes! {
     /// Step 1, 扫码进行人脸识别: begins the proof.
@@ -58,21 +59,7 @@ async fn leave(mine: Mine) -> Response {
 async fn begin(mine: Mine) -> Result<Response> {
     mine.no_officer()?;
     let holder = mine.holder()?;
-    let (mine, ask) = (&mine, &ask(&mine, &holder));
-    let begun = mine.write(|tx| async move {
-        session::hold(&tx, mine.id(), mine.session).await?;
-        let id = proof::start_of(&tx, mine, ask, mine.id()).await?;
-        session::begin_proof(&tx, mine.session, id).await?;
-        Ok::<_, ProofError>(id)
-    });
-    match begun.await {
-        Ok(id) => Ok(see_other(ProofPage { id })),
-        Err(error @ ProofError::TooMany(_)) => {
-            mine.warn(error.to_string());
-            Ok(see_other(SettingsPage { who: mine.centre }))
-        }
-        Err(error) => Err(error.into()),
-    }
+    change::begin(&mine, &ask(&mine, &holder)).await
 }
 
 fn ask<'a>(mine: &Mine, holder: &'a Holder) -> Ask<'a> {
@@ -101,26 +88,12 @@ fn ask<'a>(mine: &Mine, holder: &'a Holder) -> Ask<'a> {
     }
 }
 
-/// Where the change of this session stands.
-async fn at(mine: &Mine) -> Result<(Status, Option<ProofId>)> {
-    mine.no_officer()?;
-    let Some(id) = session::proof(mine.db(), mine.session).await? else {
-        return Ok((Status::Absent, None));
-    };
-    Ok((proof::status(mine, id, PURPOSE).await?, Some(id)))
-}
-
 /// The passed proof, or the answer to whoever is at another step.
 async fn passed(mine: &Mine) -> Result<std::result::Result<ProofId, Response>> {
-    match at(mine).await? {
-        (Status::Passed, Some(id)) => Ok(Ok(id)),
-        (Status::Open, Some(id)) => Ok(Err(see_other(ProofPage { id }))),
-        (Status::Spent, _) => Ok(Err(see_other(SettingsMobileDone { who: mine.centre }))),
-        _ => {
-            mine.warn("请先完成身份认证，再填写新的移动电话。");
-            Ok(Err(see_other(SettingsPage { who: mine.centre })))
-        }
-    }
+    mine.no_officer()?;
+    let done = SettingsMobileDone { who: mine.centre };
+    let first = "请先完成身份认证，再填写新的移动电话。";
+    change::passed(mine, PURPOSE, done, first).await
 }
 
 async fn view(mine: &Mine, mut input: Input) -> Result<MobileView> {
@@ -161,12 +134,7 @@ fn read(mine: &Mine, input: &mut Input) -> Result<Option<Mobile>> {
 async fn send_code(mine: Mine, headers: HeaderMap, mut input: Input) -> Result<Response> {
     let script = button::wants_json(&headers);
     if let Err(elsewhere) = passed(&mine).await? {
-        return Ok(if script {
-            let message = "身份认证已过期，请返回重新认证";
-            button::refused(StatusCode::CONFLICT, "sms_code", message)
-        } else {
-            elsewhere
-        });
+        return Ok(change::expired(script, elsewhere));
     }
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let Some(mobile) = read(&mine, &mut input)? {
@@ -191,54 +159,6 @@ async fn send_code(mine: Mine, headers: HeaderMap, mut input: Input) -> Result<R
     Ok((status, Page(view(&mine, input).await?)).into_response())
 }
 
-/// Why the number was not changed.
-#[derive(Debug, thiserror::Error)]
-enum Refused {
-    #[error("{1}")]
-    Field(&'static str, String),
-    /// The proof must be passed again.
-    #[error("{0}")]
-    Prove(String),
-    #[error(transparent)]
-    Broken(#[from] Error),
-}
-
-impl From<db::Error> for Refused {
-    fn from(error: db::Error) -> Self {
-        Self::Broken(error.into())
-    }
-}
-
-impl From<CodeError> for Refused {
-    fn from(error: CodeError) -> Self {
-        match error {
-            CodeError::Broken(error) => error.into(),
-            other => Self::Field("sms_code", other.to_string()),
-        }
-    }
-}
-
-impl From<ProofError> for Refused {
-    fn from(error: ProofError) -> Self {
-        match error {
-            ProofError::Broken(error) => Self::Broken(error),
-            other => Self::Prove(other.to_string()),
-        }
-    }
-}
-
-impl From<AccountError> for Refused {
-    fn from(error: AccountError) -> Self {
-        match error {
-            AccountError::Broken(error) => error.into(),
-            taken => Self::Field(
-                "mobile",
-                format!("{taken}。号码确为本人使用的，可以提出用户申诉"),
-            ),
-        }
-    }
-}
-
 async fn submit(
     mine: Mine,
     State(identity): State<Identity>,
@@ -253,24 +173,22 @@ async fn submit(
         input.error("sms_code", "请输入短信验证码");
     }
     if let (true, Some(new)) = (input.ok(), new) {
-        match change(&mine, &identity, proof, &new, input.get("sms_code")).await {
+        match replace(&mine, &identity, proof, &new, input.get("sms_code")).await {
             Ok(renewed) => {
                 identity.hand_over(&mine, &renewed);
                 return Ok(see_other(SettingsMobileDone { who: mine.centre }));
             }
             Err(Refused::Broken(error)) => return Err(error),
-            Err(Refused::Field(field, message)) => input.error(field, message),
-            Err(Refused::Prove(message)) => {
-                mine.warn(message);
-                return Ok(see_other(SettingsPage { who: mine.centre }));
-            }
+            Err(Refused::Code(error)) => input.error("sms_code", error.to_string()),
+            Err(Refused::Taken(message)) => input.error("mobile", message),
+            Err(Refused::Prove(message)) => return Ok(change::leave(&mine, &message)),
         }
     }
     Ok(invalid(view(&mine, input).await?))
 }
 
 /// Proof, code and number stand or fall together; every other session ends, and this one gets a new token.
-async fn change(
+async fn replace(
     mine: &Mine,
     identity: &Identity,
     proof: ProofId,
@@ -293,7 +211,8 @@ async fn change(
 }
 
 async fn done(mine: Mine) -> Result<Response> {
-    match at(&mine).await? {
+    mine.no_officer()?;
+    match change::at(&mine, PURPOSE).await? {
         (Status::Spent, _) => {
             let mobile = mine.holder()?.mobile;
             Ok(Page(MobileDoneView {

@@ -3,6 +3,7 @@
 
 pub(crate) mod address;
 mod agreements;
+mod change;
 mod door;
 mod home;
 mod logins;

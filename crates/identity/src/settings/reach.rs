@@ -2,14 +2,15 @@
 
 use super::{
     SettingsPage,
+    change::{self, Refused},
     door::{Centre, Mine},
     page::{ReachDoneView, ReachView},
 };
 use crate::{
     account::Holder,
     overseas::{By, ReachForm, code_fault},
-    proof::{self, Accepts, Ask, PageText, ProofError, ProofPage, Status},
-    reach::{self, Overseas, Reach, Reached, SendLetter},
+    proof::{self, Accepts, Ask, PageText, Status},
+    reach::{self, Overseas, Reach, SendLetter},
     service::Identity,
     session::{self, SignIn},
     sms::{
@@ -72,21 +73,7 @@ async fn present(mine: &Mine) -> Result<Reach> {
 async fn begin(mine: Mine) -> Result<Response> {
     present(&mine).await?;
     let holder = mine.holder()?;
-    let (mine, ask) = (&mine, &ask(mine.centre, mine.id(), &holder));
-    let begun = mine.write(|tx| async move {
-        session::hold(&tx, mine.id(), mine.session).await?;
-        let id = proof::start_of(&tx, mine, ask, mine.id()).await?;
-        session::begin_proof(&tx, mine.session, id).await?;
-        Ok::<_, ProofError>(id)
-    });
-    match begun.await {
-        Ok(id) => Ok(see_other(ProofPage { id })),
-        Err(error @ ProofError::TooMany(_)) => {
-            mine.warn(error.to_string());
-            Ok(see_other(SettingsPage { who: mine.centre }))
-        }
-        Err(error) => Err(error.into()),
-    }
+    change::begin(&mine, &ask(mine.centre, mine.id(), &holder)).await
 }
 
 fn ask(who: Centre, account: AccountId, holder: &Holder) -> Ask<'_> {
@@ -113,25 +100,10 @@ fn ask(who: Centre, account: AccountId, holder: &Holder) -> Ask<'_> {
     }
 }
 
-/// Where the change of this session stands.
-async fn at(mine: &Mine) -> Result<(Status, Option<ProofId>)> {
-    let Some(id) = session::proof(mine.db(), mine.session).await? else {
-        return Ok((Status::Absent, None));
-    };
-    Ok((proof::status(mine, id, PURPOSE).await?, Some(id)))
-}
-
 /// The passed proof, or the answer to whoever is at another step.
 async fn passed(mine: &Mine) -> Result<std::result::Result<ProofId, Response>> {
-    match at(mine).await? {
-        (Status::Passed, Some(id)) => Ok(Ok(id)),
-        (Status::Open, Some(id)) => Ok(Err(see_other(ProofPage { id }))),
-        (Status::Spent, _) => Ok(Err(see_other(SettingsReachDone { who: mine.centre }))),
-        _ => {
-            mine.warn("请先确认身份，再填写新的联系方式。");
-            Ok(Err(see_other(SettingsPage { who: mine.centre })))
-        }
-    }
+    let done = SettingsReachDone { who: mine.centre };
+    change::passed(mine, PURPOSE, done, "请先确认身份，再填写新的联系方式。").await
 }
 
 fn overseas(identity: &Identity) -> Result<&Overseas> {
@@ -194,12 +166,7 @@ async fn send_code(
     let script = button::wants_json(&headers);
     let overseas = overseas(&identity)?;
     if let Err(elsewhere) = passed(&mine).await? {
-        return Ok(if script {
-            let message = "身份认证已过期，请返回重新认证";
-            button::refused(StatusCode::CONFLICT, "sms_code", message)
-        } else {
-            elsewhere
-        });
+        return Ok(change::expired(script, elsewhere));
     }
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let Some(new) = read(&mine, overseas, &mut input).await? {
@@ -223,53 +190,6 @@ async fn send_code(
     Ok((status, Page(view(&mine, overseas, input).await?)).into_response())
 }
 
-/// Why it was not changed.
-#[derive(Debug, thiserror::Error)]
-enum Refused {
-    #[error("{0}")]
-    Code(String),
-    #[error("{0}")]
-    Taken(String),
-    /// The proof must be passed again.
-    #[error("{0}")]
-    Prove(String),
-    #[error(transparent)]
-    Broken(#[from] Error),
-}
-
-impl From<db::Error> for Refused {
-    fn from(error: db::Error) -> Self {
-        Self::Broken(error.into())
-    }
-}
-
-impl From<CodeError> for Refused {
-    fn from(error: CodeError) -> Self {
-        match error {
-            CodeError::Broken(error) => error.into(),
-            other => Self::Code(code_fault(&other)),
-        }
-    }
-}
-
-impl From<ProofError> for Refused {
-    fn from(error: ProofError) -> Self {
-        match error {
-            ProofError::Broken(error) => Self::Broken(error),
-            other => Self::Prove(other.to_string()),
-        }
-    }
-}
-
-impl From<Reached> for Refused {
-    fn from(error: Reached) -> Self {
-        match error {
-            Reached::Broken(error) => error.into(),
-            Reached::Taken(_) => Self::Taken(error.to_string()),
-        }
-    }
-}
-
 async fn submit(
     mine: Mine,
     State(identity): State<Identity>,
@@ -287,18 +207,15 @@ async fn submit(
         input.error("sms_code", "请输入验证码");
     }
     if let (true, Some(new)) = (input.ok(), new) {
-        match change(&mine, &identity, proof, (&old, &new), input.get("sms_code")).await {
+        match replace(&mine, &identity, proof, (&old, &new), input.get("sms_code")).await {
             Ok(renewed) => {
                 identity.hand_over(&mine, &renewed);
                 return Ok(see_other(SettingsReachDone { who: mine.centre }));
             }
             Err(Refused::Broken(error)) => return Err(error),
-            Err(Refused::Code(message)) => input.error("sms_code", message),
+            Err(Refused::Code(error)) => input.error("sms_code", code_fault(&error)),
             Err(Refused::Taken(message)) => input.error(by.field(), message),
-            Err(Refused::Prove(message)) => {
-                mine.warn(message);
-                return Ok(see_other(SettingsPage { who: mine.centre }));
-            }
+            Err(Refused::Prove(message)) => return Ok(change::leave(&mine, &message)),
         }
     }
     Ok(invalid(view(&mine, overseas, input).await?))
@@ -306,7 +223,7 @@ async fn submit(
 
 /// Proof, code and address stand or fall together; every other session ends, this one gets a new token, and the old
 /// address is told: whoever has changed it holds the new one.
-async fn change(
+async fn replace(
     mine: &Mine,
     identity: &Identity,
     proof: ProofId,
@@ -332,7 +249,7 @@ async fn change(
 
 async fn done(mine: Mine) -> Result<Response> {
     let reach = present(&mine).await?;
-    match at(&mine).await? {
+    match change::at(&mine, PURPOSE).await? {
         (Status::Spent, _) => Ok(Page(ReachDoneView {
             frame: mine.frame(TITLE).await,
             kind: reach.kind(),
