@@ -2,7 +2,7 @@
 
 use crate::{
     account::{Holder, Kind, Status, entity::ActiveModel as AccountRow},
-    agreement::{Text, Way, entity::acceptance::ActiveModel as AcceptanceRow},
+    agreement::{self, Text, Way, entity::acceptance::ActiveModel as AcceptanceRow},
     assurance::{Level, Source, entity::ActiveModel as AssuranceRow},
     blind,
     password::PasswordHash,
@@ -68,13 +68,22 @@ pub async fn accounts(
 ) -> db::Result<()> {
     tx.insert_all(accounts.iter().map(|new| account(vault, hash, new)))
         .await?;
+    let first = agreement::first(tx).await?;
     let agreed = accounts.iter().filter_map(|new| {
+        let text = Text::of(new.kind)?;
+        let (_, since) = first.iter().find(|(of, _)| *of == text)?;
+        // whoever had an account before was asked when it took effect
+        let way = if new.at < *since {
+            Way::Renewed
+        } else {
+            Way::Register
+        };
         Some(AcceptanceRow {
             account_id: Set(new.id),
-            text: Set(Text::of(new.kind)?),
+            text: Set(text),
             version: Set(1),
-            way: Set(Way::Register),
-            at: Set(new.at),
+            way: Set(way),
+            at: Set(new.at.max(*since)),
         })
     });
     tx.insert_all(agreed).await

@@ -158,6 +158,11 @@ pub(super) enum NotPublished {
     /// What to correct.
     #[error("{1}")]
     Field(&'static str, String),
+    /// Somebody has published this version since the form was opened.
+    #[error(
+        "刚刚有人发布了第{0}版，您填写的内容还没有发布。请先查看第{0}版，需要的内容补充到下面，再发布为新的版本"
+    )]
+    Newer(i32),
     /// Anything else.
     #[error(transparent)]
     Broken(#[from] Error),
@@ -189,17 +194,16 @@ pub(super) async fn publish(
                 (row.version, clock::today(row.effective_at))
             });
             if last != draft.after {
-                return Err(Error::Conflict(format!(
-                    "刚刚有人发布了第{last}版。请重新打开页面，在新版本的基础上修改；您填写的内容仍在上一页。"
-                ))
-                .into());
+                return Err(NotPublished::Newer(last));
             }
             let first = earliest(clock::today(tx.now()), since);
             if draft.from < first {
                 let days = NOTICE.num_days();
                 return Err(NotPublished::Field(
                     "from",
-                    format!("生效日期最早为{first}：新版本至少公示{days}天，且晚于上一版本的生效日期"),
+                    format!(
+                        "生效日期最早为{first}：新版本至少公示{days}天，且晚于上一版本的生效日期"
+                    ),
                 ));
             }
             let row = ActiveModel {

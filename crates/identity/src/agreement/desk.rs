@@ -14,6 +14,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
+use http::StatusCode;
 use kernel::{choice::Choice as _, clock};
 use web::{AsOfficer, Frame, Input, Menu, Page, Path, Result, Site, invalid, see_other};
 
@@ -179,6 +180,13 @@ async fn publish(
                 return Ok(see_other(AgreementDesk));
             }
             Err(NotPublished::Field(name, message)) => input.error(name, message),
+            Err(error @ NotPublished::Newer(last)) => {
+                input.error("", error.to_string());
+                // whoever publishes now knows of it
+                input.set("after", last);
+                let again = view(&officer, text, input, None).await?;
+                return Ok((StatusCode::CONFLICT, Page(again)).into_response());
+            }
             Err(NotPublished::Broken(error)) => return Err(error),
         }
     }

@@ -16,5 +16,5 @@ pub use web::{AgreementPage, AgreementVersion};
 
 pub(crate) use desk::{AgreementDesk, desk_router};
 pub(crate) use known::Known;
-pub(crate) use store::{Agreed, agreed_to};
+pub(crate) use store::{Agreed, agreed_to, first};
 pub(crate) use web::router;

@@ -17,6 +17,13 @@ pub(super) async fn one(read: &impl Read, text: Text, version: i32) -> db::Resul
     read.one(Entity::find_by_id((text, version))).await
 }
 
+/// Since when the first version of each text is in force.
+pub(crate) async fn first(read: &impl Read) -> db::Result<Vec<(Text, Instant)>> {
+    let rows = read.all(Entity::find().filter(Column::Version.eq(1)));
+    let since = |row: Model| (row.text, row.effective_at);
+    Ok(rows.await?.into_iter().map(since).collect())
+}
+
 /// The newest version, in force or not.
 pub(super) async fn last(read: &impl Read, text: Text) -> db::Result<Option<Model>> {
     read.one(

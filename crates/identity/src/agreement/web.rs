@@ -186,7 +186,7 @@ async fn refuse(State(identity): State<Identity>, call: Call, input: Input) -> R
         Ok((owed, _)) => {
             act::refuse(&identity, &call, &owed).await?;
             call.warn(format!(
-                "您没有同意{}，已退出登录。账号和数据没有变化，再次登录时可以重新阅读；需要注销账号的，请到经办窗口办理。",
+                "您没有同意{}，已退出登录。账号和数据没有变化，再次登录时可以重新阅读。",
                 owed.text
             ));
             Ok(see_other("/"))

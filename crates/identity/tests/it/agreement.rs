@@ -266,7 +266,16 @@ on_both!(a_version_is_published_with_care, async |on: On| {
     form.push(("after", "1"));
     let _ = desk.post(NEW, &form).await.see_other();
     // written from a version that is not the last one any more
-    let _ = desk.post(NEW, &form).await.is(409).see("第2版");
+    let again = desk
+        .post(NEW, &form)
+        .await
+        .is(409)
+        .see("刚刚有人发布了第2版");
+    // nothing is lost, and whoever sends it again has been told
+    let kept = |field: &str| again.attribute(&format!("input[name={field}]"), "value");
+    assert_eq!(kept("from").as_deref(), Some("2026-11-30"));
+    assert_eq!(kept("after").as_deref(), Some("2"));
+    assert!(again.body.contains("这里写的是第一版没有的内容"));
     form.retain(|(name, _)| *name != "after");
     form.push(("after", "2"));
     let _ = (desk.post(NEW, &form).await)
