@@ -65,12 +65,6 @@ impl Catalogue {
         }
     }
 
-    /// Whether there is nothing in it.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.whole.is_empty() && self.open.is_empty()
-    }
-
     /// The text in English, if all of it is known. The text is as it stands in the page, without space around it.
     #[must_use]
     pub fn english(&self, text: &str) -> Option<String> {

@@ -25,9 +25,11 @@ pub(crate) const COOKIE: &str = "juxian_english";
 const MOST: usize = 4 << 20;
 
 /// Whether pages of this actor exist in English: those of the public and of persons. Units and officers work with the
-/// terms of Chinese forms, and half a page in English helps nobody.
+/// terms of Chinese forms, and half a page in English helps nobody; the manual shows the screens in Chinese.
 pub(crate) fn offered(actor: &Actor, path: &str) -> bool {
-    matches!(actor, Actor::Anonymous | Actor::Person { .. }) && !path.starts_with("/office")
+    let chinese = ["/office", "/help"];
+    matches!(actor, Actor::Anonymous | Actor::Person { .. })
+        && !chinese.iter().any(|part| path.starts_with(part))
 }
 
 /// The page in English.
@@ -46,7 +48,8 @@ pub(crate) async fn answer(call: &Call, response: Response) -> Response {
         kind if kind.starts_with(b"application/json") => message,
         _ => return response,
     };
-    let whole = response.body().size_hint().exact().is_some();
+    let size = response.body().size_hint().exact();
+    let whole = size.is_some_and(|size| size <= MOST as u64);
     let done = response.extensions().get::<Done>().is_some();
     if !call.english || !whole || done || head.contains_key(CONTENT_ENCODING) {
         return response;
@@ -67,9 +70,10 @@ fn message(call: &Call, json: &str) -> String {
     let Ok(serde_json::Value::Object(mut object)) = serde_json::from_str(json) else {
         return json.to_owned();
     };
-    if let Some(serde_json::Value::String(message)) = object.get_mut("message")
-        && let Some(english) = call.app.english.english(message)
-    {
+    let Some(serde_json::Value::String(message)) = object.get_mut("message") else {
+        return json.to_owned();
+    };
+    if let Some(english) = call.app.english.english(message) {
         *message = english;
     }
     serde_json::Value::Object(object).to_string()
