@@ -50,7 +50,10 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
 fn mine(call: &Call, who: Centre) -> Result<AccountId> {
     match (who, call.actor) {
         (Centre::Unit, Actor::Unit { account, .. })
-        | (Centre::Person, Actor::Person { account, .. }) => Ok(account),
+        | (Centre::Person, Actor::Person { account, .. }) => {
+            web::door::agreed(call)?;
+            Ok(account)
+        }
         (Centre::Unit, _) => Err(Error::LogIn(Door::Unit)),
         (Centre::Person, _) => Err(Error::LogIn(Door::Person)),
         // officers log in to no other site

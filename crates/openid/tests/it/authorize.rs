@@ -257,6 +257,8 @@ testkit::on_both!(a_newer_agreement_comes_before_any_other_site, async |on| {
     let partner = stage.partner().await;
     let user = stage.app.visitor();
     log_in(&user, "/login?tab=person", 1).await;
+    let list = user.get("/settings/person/consents").await.see_other();
+    assert!(list.starts_with("/agreement/renew?next="), "{list}");
     let quiet = partner.door(&[("prompt", "none")]);
     let back = user.get(&quiet).await.see_other();
     assert_eq!(param(&back, "error").unwrap(), "interaction_required");
