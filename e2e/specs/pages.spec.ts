@@ -1,10 +1,16 @@
 // Every page that a link leads to: it answers, fits a phone, and axe finds nothing serious on it.
 import AxeBuilder from '@axe-core/playwright';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { crawl } from '../kit/crawl';
+import { crawl, kind } from '../kit/crawl';
 import { citizen } from '../kit/data';
 import { job, logInOfficer, publishJob, readyUnit, registerPerson } from '../kit/journey';
 import { expect, test } from '../kit/test';
+
+/** Where pictures of all pages go, for whoever wants to look at them. */
+const album = process.env.JUXIAN_PICTURES;
+if (album) mkdirSync(album, { recursive: true });
 
 async function inspect(page: Page, base: string, start: string[]): Promise<void> {
   const faults: string[] = [];
@@ -19,6 +25,7 @@ async function inspect(page: Page, base: string, start: string[]): Promise<void>
       await page.setViewportSize({ width, height: 800 });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (wide > 0) faults.push(`${url} scrolls sideways by ${wide} px at ${width} px`);
+      if (album) await page.screenshot({ path: join(album, `${kind(url).replace(/[^\w{}-]+/g, '_')}.${width}.png`), fullPage: true });
       const { violations } = await new AxeBuilder({ page }).analyze();
       for (const fault of violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')) {
         faults.push(`${url} at ${width} px: ${fault.id} ${fault.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
