@@ -7,11 +7,13 @@
 #![expect(clippy::print_stderr, reason = "says which tests were skipped")]
 
 mod database;
+mod paper;
 mod plans;
 mod reply;
 mod user;
 
 pub use database::On;
+pub use paper::Paper;
 pub use plans::Plans;
 pub use reply::Reply;
 pub use user::User;

@@ -19,6 +19,7 @@ mod passkey;
 mod plans;
 mod proof;
 mod quick;
+mod quiet;
 mod recovery;
 mod register;
 mod scan;

@@ -67,7 +67,7 @@ impl Screen {
 }
 
 /// Reads the picture as a phone does.
-fn read_code(page: &Reply) -> String {
+pub(crate) fn read_code(page: &Reply) -> String {
     let path = page.attribute("main svg path", "d").unwrap();
     let size: usize = page
         .attribute("main svg rect", "width")
