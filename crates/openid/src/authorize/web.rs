@@ -23,7 +23,7 @@ use axum::{
     routing::get,
 };
 use http::{HeaderMap, StatusCode};
-use identity::Centre;
+use identity::{Centre, Fresh};
 use kernel::actor::Actor;
 use web::{Call, Error, Input, Page, Result, Site, see_other};
 
@@ -182,7 +182,7 @@ async fn consent_page(call: &Call, door: &Door, who: &Who, asked: &Scopes) -> Re
     };
     let (told, sensitive) = userinfo::shown(call, who.account, asked).await?;
     let line = |(label, value)| super::page::Told { label, value };
-    let mut input = Input::default();
+    let mut input = call.resume(Input::default()).await?;
     input.ensure_key(call.rng());
     Ok(ConsentView {
         frame: call.frame(Site::Hall, "授权登录").noindex().done().await,
@@ -226,6 +226,10 @@ async fn answer(State(openid): State<OpenId>, call: Call, input: Input) -> Resul
         return door.refused(&openid, &call, denied).await;
     }
     let ticked = asked.has(Scope::Identity) && input.tick("identity");
+    if ticked {
+        // a stolen session must not carry a document number to another site
+        Fresh::of(&call)?;
+    }
     let granted = act::ticked(&asked, ticked);
     let going = door.going(&ask, &who, &granted, Some(&asked));
     door.gone(&openid, &call, &going).await
