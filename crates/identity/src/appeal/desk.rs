@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     account::{self, Account},
+    confirm::Fresh,
     proof,
     service::Identity,
 };
@@ -295,6 +296,7 @@ async fn release(call: AsOfficer, Path(id): Path<AppealId>) -> Result<Response> 
 async fn reveal(
     Shared(identity): Shared<Identity>,
     call: AsOfficer,
+    _fresh: Fresh,
     Path(id): Path<AppealId>,
     mut input: Input,
 ) -> Result<Response> {

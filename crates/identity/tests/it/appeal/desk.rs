@@ -106,6 +106,11 @@ on_both!(
             .see("吴冒用");
         assert_eq!(stage.audited("appeal.reveal").await, 1);
         let _ = hidden(desk.get(&task).await.ok());
+        // a desk that was left alone shows nothing
+        stage.app.advance(chrono::TimeDelta::minutes(6));
+        let asked = desk.post(&reveal, &[("why", "call")]).await.see_other();
+        assert!(asked.starts_with("/confirm?next="), "{asked}");
+        assert_eq!(stage.audited("appeal.reveal").await, 1);
         stage.app.finish().await;
     }
 );
