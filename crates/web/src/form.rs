@@ -293,6 +293,18 @@ impl Input {
         self.parse_optional(name)
     }
 
+    /// As [`Self::parse`], but an empty field keeps the value that is there: a form does not show it again unmasked.
+    pub fn parse_or_keep<T>(&mut self, name: &str, label: &str, kept: Option<&T>) -> Option<T>
+    where
+        T: FromStr + Clone,
+        T::Err: Display,
+    {
+        match kept {
+            Some(kept) if self.get(name).is_empty() => Some(kept.clone()),
+            _ => self.parse(name, label),
+        }
+    }
+
     /// Optional value of a type that knows its own rule.
     pub fn parse_optional<T>(&mut self, name: &str) -> Option<T>
     where

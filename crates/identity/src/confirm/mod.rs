@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use http::request::Parts;
 
 /// How long a log-in, a password or a proof counts as fresh.
-const FRESH: TimeDelta = TimeDelta::minutes(5);
+pub(crate) const FRESH: TimeDelta = TimeDelta::minutes(5);
 
 /// A handler that takes this is reached only by somebody who has proved within five minutes who they are. Everybody else
 /// is sent to 确认身份 and comes back with what they typed. It comes after the parameter that says who may enter.

@@ -315,6 +315,15 @@ pub async fn vouch(tx: &Tx, call: &Call, id: ProofId, method: Method) -> Result<
     Ok(pass(tx, id, method).await?)
 }
 
+/// Whether a proof of this browser was passed at most so long ago.
+pub(crate) async fn passed_within(call: &Call, id: ProofId, span: TimeDelta) -> db::Result<bool> {
+    match own(call, call.db(), id).await {
+        Ok(proof) => Ok(proof.passed_at.is_some_and(|at| call.now - at < span)),
+        Err(ProofError::Broken(error)) => Err(db::Error::Broken(error.to_string())),
+        Err(_) => Ok(false),
+    }
+}
+
 /// Where a proof stands.
 pub async fn status(call: &Call, id: ProofId, purpose: &str) -> db::Result<Status> {
     let proof = match own(call, call.db(), id).await {

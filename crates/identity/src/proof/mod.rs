@@ -22,7 +22,7 @@ pub(crate) use self::{
     web::{router, stranger},
 };
 pub use act::{Proven, Status, spend, start, status, vouch};
-pub(crate) use act::{start_of, subject};
+pub(crate) use act::{passed_within, start_of, subject};
 
 use chrono::TimeDelta;
 use db::Tx;

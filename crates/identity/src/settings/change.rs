@@ -3,6 +3,7 @@
 use super::{SettingsPage, door::Mine};
 use crate::{
     account::AccountError,
+    confirm::FRESH,
     proof::{self, Ask, ProofError, ProofPage, Status},
     reach::Reached,
     session,
@@ -49,6 +50,20 @@ pub(super) async fn passed(
         (Status::Open, Some(id)) => Ok(Err(see_other(ProofPage { id }))),
         (Status::Spent, _) => Ok(Err(see_other(done))),
         _ => Ok(Err(leave(mine, first))),
+    }
+}
+
+/// The same while the proof is still fresh: the new number or address is named, and its code asked for, only then. The
+/// code lives no longer than a proof is fresh.
+pub(super) async fn fresh(
+    mine: &Mine,
+    passed: std::result::Result<ProofId, Response>,
+) -> Result<std::result::Result<ProofId, Response>> {
+    match passed {
+        Ok(id) if !proof::passed_within(mine, id, FRESH).await? => {
+            Ok(Err(leave(mine, "身份认证已超过5分钟，请重新认证。")))
+        }
+        answer => Ok(answer),
     }
 }
 

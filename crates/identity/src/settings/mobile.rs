@@ -96,6 +96,12 @@ async fn passed(mine: &Mine) -> Result<std::result::Result<ProofId, Response>> {
     change::passed(mine, PURPOSE, done, first).await
 }
 
+/// The same for whoever is about to name the new number.
+async fn fresh(mine: &Mine) -> Result<std::result::Result<ProofId, Response>> {
+    let passed = passed(mine).await?;
+    change::fresh(mine, passed).await
+}
+
 async fn view(mine: &Mine, mut input: Input) -> Result<MobileView> {
     input.forget(&["sms_code"]);
     input.ensure_key(mine.rng());
@@ -112,7 +118,7 @@ async fn view(mine: &Mine, mut input: Input) -> Result<MobileView> {
 }
 
 async fn form(mine: Mine) -> Result<Response> {
-    match passed(&mine).await? {
+    match fresh(&mine).await? {
         Ok(_) => {
             let input = mine.resume(Input::default()).await?;
             Ok(Page(view(&mine, input).await?).into_response())
@@ -133,7 +139,7 @@ fn read(mine: &Mine, input: &mut Input) -> Result<Option<Mobile>> {
 
 async fn send_code(mine: Mine, headers: HeaderMap, mut input: Input) -> Result<Response> {
     let script = button::wants_json(&headers);
-    if let Err(elsewhere) = passed(&mine).await? {
+    if let Err(elsewhere) = fresh(&mine).await? {
         return Ok(change::expired(script, elsewhere));
     }
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -106,6 +106,12 @@ async fn passed(mine: &Mine) -> Result<std::result::Result<ProofId, Response>> {
     change::passed(mine, PURPOSE, done, "请先确认身份，再填写新的联系方式。").await
 }
 
+/// The same for whoever is about to name the new one.
+async fn fresh(mine: &Mine) -> Result<std::result::Result<ProofId, Response>> {
+    let passed = passed(mine).await?;
+    change::fresh(mine, passed).await
+}
+
 fn overseas(identity: &Identity) -> Result<&Overseas> {
     identity.overseas().ok_or(Error::Absent)
 }
@@ -133,7 +139,7 @@ async fn form(
     Query(query): Query,
 ) -> Result<Response> {
     present(&mine).await?;
-    match passed(&mine).await? {
+    match fresh(&mine).await? {
         Ok(_) => {
             let mut input = mine.resume(Input::default()).await?;
             if !input.has("by") {
@@ -165,7 +171,7 @@ async fn send_code(
 ) -> Result<Response> {
     let script = button::wants_json(&headers);
     let overseas = overseas(&identity)?;
-    if let Err(elsewhere) = passed(&mine).await? {
+    if let Err(elsewhere) = fresh(&mine).await? {
         return Ok(change::expired(script, elsewhere));
     }
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;

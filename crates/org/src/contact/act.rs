@@ -41,6 +41,7 @@ impl std::fmt::Debug for Contact {
 }
 
 /// A stored contact in clear.
+#[derive(Clone)]
 pub(crate) struct Row {
     pub(crate) id: Uuid,
     pub(crate) version: i32,

@@ -33,4 +33,8 @@ pub(crate) struct EditView {
     pub(crate) heading: &'static str,
     pub(crate) action: String,
     pub(crate) version: Option<i32>,
+    /// The number that an empty field keeps, masked.
+    pub(crate) mobile: Option<String>,
+    /// The address that an empty field keeps, masked.
+    pub(crate) email: Option<String>,
 }

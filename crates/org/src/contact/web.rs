@@ -1,7 +1,7 @@
 //! 单位联络员: list, new, edit, delete.
 
 use super::{
-    act::{self, Contact, MOST},
+    act::{self, Contact, MOST, Row},
     page::{EditView, Line, ListView},
 };
 use crate::{Org, home::UnitHomePage, unit::InfoPage};
@@ -80,7 +80,8 @@ async fn new(call: ActingFor) -> Result<Page<EditView>> {
     Ok(Page(edit_view(&call, input, None).await))
 }
 
-async fn edit_view(call: &Call, input: Input, row: Option<(Uuid, i32)>) -> EditView {
+/// The form; `row` is the contact that it changes.
+async fn edit_view(call: &Call, input: Input, row: Option<&Row>) -> EditView {
     let heading = if row.is_some() {
         "修改联络员"
     } else {
@@ -88,26 +89,32 @@ async fn edit_view(call: &Call, input: Input, row: Option<(Uuid, i32)>) -> EditV
     };
     let action = row.map_or_else(
         || ContactNew.to_string(),
-        |(id, _)| ContactEdit { id }.to_string(),
+        |row| ContactEdit { id: row.id }.to_string(),
     );
     EditView {
         frame: frame(call, heading).await,
         input,
         heading,
         action,
-        version: row.map(|(_, version)| version),
+        version: row.map(|row| row.version),
+        mobile: row.map(|row| row.contact.mobile.to_string()),
+        email: row.and_then(|row| row.contact.email.as_deref().map(mask::email)),
     }
 }
 
-fn read(input: &mut Input) -> Option<Contact> {
+/// What was typed; a number or an address left empty stays what it is in `now`.
+fn read(input: &mut Input, now: Option<&Contact>) -> Option<Contact> {
     let name = input.text("name", "姓名", 1..=50);
-    let mobile = input.parse("mobile", "移动电话");
-    let email = input.optional("email", "电子邮箱", 100);
+    let mobile = input.parse_or_keep("mobile", "移动电话", now.map(|now| &now.mobile));
+    let mut email = input.optional("email", "电子邮箱", 100);
     if email
         .as_deref()
         .is_some_and(|email| !looks_like_mail(email))
     {
         input.error("email", "电子邮箱的格式不正确，例如 hr@example.com");
+    }
+    if email.is_none() && !input.tick("no_email") {
+        email = now.and_then(|now| now.email.clone());
     }
     let post = input.optional("post", "职务", 50);
     let mobile = mobile?;
@@ -130,7 +137,7 @@ fn looks_like_mail(text: &str) -> bool {
 
 async fn create(call: ActingFor, mut input: Input) -> Result<Response> {
     input.ensure_key(call.rng());
-    if let Some(contact) = read(&mut input) {
+    if let Some(contact) = read(&mut input, None) {
         if act::add(&call, input.key(), &contact).await? {
             call.flash("联络员已保存");
             return Ok(see_other(ContactList));
@@ -144,18 +151,17 @@ async fn edit(call: ActingFor, Path(id): Path<Uuid>) -> Result<Page<EditView>> {
     let row = act::own(&call, id).await?;
     let mut input = Input::default();
     input.set("name", &row.contact.name);
-    input.set("mobile", row.contact.mobile.as_str());
-    input.set("email", row.contact.email.as_deref().unwrap_or_default());
     input.set("post", row.contact.post.as_deref().unwrap_or_default());
     let input = call.resume(input).await?;
-    Ok(Page(edit_view(&call, input, Some((id, row.version))).await))
+    Ok(Page(edit_view(&call, input, Some(&row)).await))
 }
 
 async fn update(call: ActingFor, Path(id): Path<Uuid>, mut input: Input) -> Result<Response> {
     let now = act::own(&call, id).await?;
-    let mut version = input.version();
-    if let Some(contact) = read(&mut input) {
-        match act::change(&call, id, version, &contact).await {
+    let mut shown = now.clone();
+    shown.version = input.version();
+    if let Some(contact) = read(&mut input, Some(&now.contact)) {
+        match act::change(&call, id, shown.version, &contact).await {
             Ok(()) => {
                 call.flash("联络员已保存");
                 return Ok(see_other(ContactList));
@@ -164,12 +170,12 @@ async fn update(call: ActingFor, Path(id): Path<Uuid>, mut input: Input) -> Resu
             Err(Error::Conflict(_)) if now.contact == contact => return Ok(see_other(ContactList)),
             Err(Error::Conflict(_)) => {
                 input.error("", web::form::STALE);
-                version = now.version;
+                shown.version = now.version;
             }
             Err(error) => return Err(error),
         }
     }
-    Ok(invalid(edit_view(&call, input, Some((id, version))).await))
+    Ok(invalid(edit_view(&call, input, Some(&shown)).await))
 }
 
 async fn delete(call: ActingFor, Path(id): Path<Uuid>) -> Result<Response> {

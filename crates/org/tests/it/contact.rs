@@ -23,8 +23,11 @@ testkit::on_both!(a_contact_is_written_changed_and_removed, async |on| {
         .see("h***@example.com")
         .not_see("13912345678");
     let edit = list.attribute("td.acts a", "href").unwrap();
+    let form = unit.user.get(&edit).await.ok().see("1*****78");
+    let _ = form.see("h***@example.com").not_see("13912345678");
+    // what is left empty stays
     unit.user
-        .fill(&edit, &[("name", "李大明"), ("mobile", "13912345678")])
+        .fill(&edit, &[("name", "李大明")])
         .await
         .see_other();
     unit.user
@@ -32,7 +35,19 @@ testkit::on_both!(a_contact_is_written_changed_and_removed, async |on| {
         .await
         .ok()
         .see("李大明")
+        .see("1*****78")
+        .see("h***@example.com")
         .not_see("李小明");
+    unit.user
+        .fill(&edit, &[("name", "李大明"), ("no_email", "1")])
+        .await
+        .see_other();
+    unit.user
+        .get("/unit/contacts")
+        .await
+        .ok()
+        .see("1*****78")
+        .not_see("h***@example.com");
     unit.user
         .post(
             &edit,

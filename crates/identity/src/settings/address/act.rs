@@ -58,6 +58,7 @@ pub(super) struct Address {
 }
 
 /// A stored address in clear.
+#[derive(Clone)]
 pub(super) struct Row {
     pub(super) id: AddressId,
     pub(super) version: i32,

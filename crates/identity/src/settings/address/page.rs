@@ -39,6 +39,8 @@ pub(super) struct EditView {
     pub(super) heading: &'static str,
     pub(super) action: String,
     pub(super) version: Option<i32>,
+    /// The number that an empty field keeps, masked.
+    pub(super) kept: Option<String>,
     pub(super) regions: Vec<Opt>,
     pub(super) back: AddressList,
 }

@@ -5,7 +5,7 @@ use super::{
         door::{Centre, Mine},
         home::SettingsPage,
     },
-    act::{self, Address, Room},
+    act::{self, Address, Room, Row},
     page::{EditView, Line, ListView},
 };
 use crate::service::Identity;
@@ -67,7 +67,8 @@ async fn list(mine: Mine) -> Result<Page<ListView>> {
     }))
 }
 
-async fn view(mine: &Mine, input: Input, row: Option<(AddressId, i32)>) -> EditView {
+/// The form; `row` is the address that it changes.
+async fn view(mine: &Mine, input: Input, row: Option<&Row>) -> EditView {
     let who = mine.centre;
     let heading = if row.is_some() {
         "修改地址"
@@ -76,22 +77,25 @@ async fn view(mine: &Mine, input: Input, row: Option<(AddressId, i32)>) -> EditV
     };
     let action = row.map_or_else(
         || AddressNew { who }.to_string(),
-        |(id, _)| AddressEdit { who, id }.to_string(),
+        |row| AddressEdit { who, id: row.id }.to_string(),
     );
     EditView {
         frame: mine.frame(heading).await,
         input,
         heading,
         action,
-        version: row.map(|(_, version)| version),
+        version: row.map(|row| row.version),
+        kept: row.map(|row| row.address.mobile.to_string()),
         regions: Opt::regions(),
         back: AddressList { who },
     }
 }
 
-fn read(input: &mut Input) -> Option<Address> {
+/// What was typed; a number left empty stays what it is in `now`.
+fn read(input: &mut Input, now: Option<&Address>) -> Option<Address> {
     let name = input.text("name", "收件人姓名", 1..=50);
-    let mobile = input.parse("mobile", "收件人移动电话");
+    let kept = now.map(|now| &now.mobile);
+    let mobile = input.parse_or_keep("mobile", "收件人移动电话", kept);
     let region = input.get("region").to_owned();
     if region.is_empty() {
         input.error("region", "请选择所在地区");
@@ -121,7 +125,7 @@ async fn new(mine: Mine) -> Result<Page<EditView>> {
 async fn create(mine: Mine, mut input: Input) -> Result<Response> {
     mine.no_officer()?;
     input.ensure_key(mine.rng());
-    if let Some(address) = read(&mut input) {
+    if let Some(address) = read(&mut input, None) {
         if act::add(&mine, input.key(), &address).await? {
             mine.flash("收件地址已保存");
             return Ok(see_other(AddressList { who: mine.centre }));
@@ -135,14 +139,13 @@ async fn edit(mine: Mine, Path((_, id)): Path<(Centre, AddressId)>) -> Result<Pa
     let row = act::own(&mine, id).await?;
     let mut input = Input::default();
     input.set("name", &row.address.name);
-    input.set("mobile", row.address.mobile.as_str());
     input.set("region", &row.address.region);
     input.set("detail", &row.address.detail);
     if row.address.main {
         input.set("main", "1");
     }
     let input = mine.resume(input).await?;
-    Ok(Page(view(&mine, input, Some((id, row.version))).await))
+    Ok(Page(view(&mine, input, Some(&row)).await))
 }
 
 async fn update(
@@ -151,9 +154,10 @@ async fn update(
     mut input: Input,
 ) -> Result<Response> {
     let now = act::own(&mine, id).await?;
-    let mut version = input.version();
-    if let Some(address) = read(&mut input) {
-        match act::change(&mine, id, version, &address).await {
+    let mut shown = now.clone();
+    shown.version = input.version();
+    if let Some(address) = read(&mut input, Some(&now.address)) {
+        match act::change(&mine, id, shown.version, &address).await {
             Ok(()) => {
                 mine.flash("收件地址已保存");
                 return Ok(see_other(AddressList { who }));
@@ -164,12 +168,12 @@ async fn update(
             }
             Err(Error::Conflict(_)) => {
                 input.error("", web::form::STALE);
-                version = now.version;
+                shown.version = now.version;
             }
             Err(error) => return Err(error),
         }
     }
-    Ok(invalid(view(&mine, input, Some((id, version))).await))
+    Ok(invalid(view(&mine, input, Some(&shown)).await))
 }
 
 async fn delete(mine: Mine, Path((who, id)): Path<(Centre, AddressId)>) -> Result<Response> {

@@ -135,6 +135,34 @@ on_both!(without_a_proof_nothing_is_changed, async |on: On| {
     stage.app.finish().await;
 });
 
+on_both!(a_new_number_is_named_within_five_minutes, async |on: On| {
+    let stage = Stage::new(on).await;
+    let user = person(&stage).await;
+    proven(&stage, &user).await;
+    stage.app.advance(TimeDelta::minutes(4));
+    let sms = code(&stage, &user, NUMBER).await;
+    // whoever was quick enough to ask for the code has the life of the code to type it
+    stage.app.advance(TimeDelta::minutes(2));
+    for (path, fields) in [
+        (NEW.to_owned(), None),
+        (format!("{NEW}/code"), Some([("mobile", OTHER_MOBILE)])),
+    ] {
+        let reply = match fields {
+            Some(fields) => user.post(&path, &fields).await,
+            None => user.get(&path).await,
+        };
+        assert_eq!(reply.see_other(), "/settings/person");
+        let _ = user
+            .get("/settings/person")
+            .await
+            .ok()
+            .see("身份认证已超过5分钟");
+    }
+    submit(&user, NUMBER, &sms).await.see_other();
+    stage.app.run_jobs().await;
+    stage.app.finish().await;
+});
+
 on_both!(a_number_of_another_account_stays_its_own, async |on: On| {
     let stage = Stage::new(on).await;
     let user = person(&stage).await;
