@@ -75,9 +75,19 @@ pub const PASSKEY_REMOVED: Notice = Notice {
     key: "passkey_removed",
     title: "通行密钥已删除",
 };
+/// An outside account was linked. Place: `provider`.
+pub const LINK_ADDED: Notice = Notice {
+    key: "link_added",
+    title: "已关联第三方账号",
+};
+/// An outside account is linked no more. Place: `provider`.
+pub const LINK_REMOVED: Notice = Notice {
+    key: "link_removed",
+    title: "第三方账号关联已解除",
+};
 
 /// All of them.
-const ALL: [Notice; 12] = [
+const ALL: [Notice; 14] = [
     REVIEW_PASSED,
     REVIEW_REFUSED,
     APPLICATION_ARRIVED,
@@ -90,6 +100,8 @@ const ALL: [Notice; 12] = [
     MOBILE_REMOVED,
     PASSKEY_ADDED,
     PASSKEY_REMOVED,
+    LINK_ADDED,
+    LINK_REMOVED,
 ];
 
 static TEXTS: LazyLock<BTreeMap<String, Template>> = LazyLock::new(template::standard);

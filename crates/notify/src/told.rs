@@ -11,6 +11,7 @@ use identity::{
     Centre, LogInNotMine,
     account::{self, Frozen, MobileChanged, MobileRemoved, PasswordChanged, PasswordVoided},
     passkey::{PasskeyAdded, PasskeyRemoved},
+    quick::{LinkAdded, LinkRemoved},
     session::{self, NewDevice},
     sms::{SmsText, jobs::SendText},
 };
@@ -53,6 +54,7 @@ pub(crate) fn register(registry: &mut Registry, channel: &Channel) {
         }
     });
     passkeys(registry, channel);
+    links(registry, channel);
     // the number was somebody else's, so the holder reads it in the inbox only
     let at = channel.clone();
     registry.on::<MobileRemoved, _, _>(move |job, ctx| {
@@ -84,6 +86,30 @@ fn passkeys(registry: &mut Registry, channel: &Channel) {
                 .with("device", job.device)
                 .by_sms();
             channel.tell(&message, PasskeyRemoved::NAME, &ctx).await
+        }
+    });
+}
+
+/// The same of an outside account that logs in.
+fn links(registry: &mut Registry, channel: &Channel) {
+    let at = channel.clone();
+    registry.on::<LinkAdded, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move {
+            let message = Message::new(job.account, notice::LINK_ADDED)
+                .with("provider", identity::quick::provider_name(&job.provider))
+                .by_sms();
+            channel.tell(&message, LinkAdded::NAME, &ctx).await
+        }
+    });
+    let at = channel.clone();
+    registry.on::<LinkRemoved, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move {
+            let message = Message::new(job.account, notice::LINK_REMOVED)
+                .with("provider", identity::quick::provider_name(&job.provider))
+                .by_sms();
+            channel.tell(&message, LinkRemoved::NAME, &ctx).await
         }
     });
 }

@@ -3,7 +3,7 @@
 use super::{
     Identified, Profile, Trip,
     alipay::ALIPAY,
-    link,
+    link, own,
     phone::Phone,
     rules::Stage,
     trip::{self, TripError},
@@ -159,6 +159,8 @@ pub(crate) enum Arrived {
     In(SignIn, String),
     /// Must confirm, or prove an account, on the page of this trip.
     Told(TripId),
+    /// Set out to link the account that is logged in here: whether it is, and the page to go on with.
+    Linked(Result<(), QuickError>, String),
 }
 
 /// The browser is back: who is it?
@@ -169,6 +171,11 @@ pub(crate) async fn arrive(
     code: &str,
 ) -> Result<Arrived, QuickError> {
     let trip = trip::arrive(call, ALIPAY, state).await?;
+    if let (Some(account), Some(session)) = (trip.account_id, trip.session_id) {
+        let outcome = own::come_back(identity, call, (account, session), code).await;
+        trip::end(call, trip.id).await?;
+        return Ok(Arrived::Linked(outcome, trip.next));
+    }
     let arrived = go_on(identity, call, &trip, code).await;
     if arrived.is_err() {
         trip::end(call, trip.id).await?;
@@ -182,16 +189,7 @@ async fn go_on(
     trip: &Trip,
     code: &str,
 ) -> Result<Arrived, QuickError> {
-    if code.is_empty() {
-        return Err(QuickError::Cancelled);
-    }
-    let provider = identity.alipay().ok_or(web::Error::Absent)?;
-    let profile = match provider.identify(code).await {
-        Identified::Known(profile) => profile,
-        Identified::BadCode => return Err(QuickError::BadCode),
-        Identified::Config => return Err(QuickError::Config),
-        Identified::Unknown => return Err(QuickError::Unknown),
-    };
+    let profile = identified(identity, code).await?;
     if let Some(linked) = linked(identity, call, &profile).await? {
         let (link, account) = &linked;
         let person = profile.person.as_ref();
@@ -210,6 +208,20 @@ async fn go_on(
     let told = serde_json::to_string(&told).map_err(web::Error::broken)?;
     trip::tell(call, trip.id, &told).await?;
     Ok(Arrived::Told(trip.id))
+}
+
+/// Whom a code stands for; it is used up by asking. None is brought back by whoever turned back.
+pub(super) async fn identified(identity: &Identity, code: &str) -> Result<Box<Profile>, QuickError> {
+    if code.is_empty() {
+        return Err(QuickError::Cancelled);
+    }
+    let provider = identity.alipay().ok_or(web::Error::Absent)?;
+    match provider.identify(code).await {
+        Identified::Known(profile) => Ok(profile),
+        Identified::BadCode => Err(QuickError::BadCode),
+        Identified::Config => Err(QuickError::Config),
+        Identified::Unknown => Err(QuickError::Unknown),
+    }
 }
 
 /// The account that an identity is linked to, if it may be used and still belongs to the same person.

@@ -67,6 +67,7 @@ pub(crate) async fn link_account(
             }
         }
         link::put(&tx, call.vault(), ALIPAY, profile, account.id).await?;
+        link::tell(&tx, account.id, ALIPAY).await?;
         assurance::vouched(&tx, call, account, told.name(), document).await?;
         enter(identity, call, &tx, trip, account).await
     })

@@ -29,9 +29,9 @@ pub struct Model {
     pub told: Option<Sealed>,
     /// The proof that an account which exists already is the user's.
     pub proof_id: Option<ProofId>,
-    /// The account that was logged in to.
+    /// The account that was logged in to; from the beginning, the one that is to be linked.
     pub account_id: Option<AccountId>,
-    /// The session that began.
+    /// The session that began; from the beginning, the one that wants the link.
     pub session_id: Option<SessionId>,
     /// When it was begun.
     pub created_at: DateTimeUtc,

@@ -5,11 +5,43 @@ use db::{Read, Tx};
 use entity::{ActiveModel, Column, Entity};
 use kernel::id::{AccountId, uuid_at};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Set,
-    sea_query::Expr,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, Set, sea_query::Expr,
 };
 use seal::{Blind, Vault};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use uuid::Uuid;
+
+/// Contexts of the sealed ids.
+pub(crate) const OPEN_ID: &str = "quick_link.open_id";
+pub(crate) const USER_ID: &str = "quick_link.user_id";
+
+/// An outside identity was linked to an account that existed: the room above that carries messages tells the holder.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct LinkAdded {
+    /// Whose.
+    pub account: AccountId,
+    /// At which provider.
+    pub provider: String,
+}
+
+impl queue::Job for LinkAdded {
+    const NAME: &'static str = "identity.link_added";
+}
+
+/// An outside identity logs in no more: the room above that carries messages tells the holder.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct LinkRemoved {
+    /// Whose.
+    pub account: AccountId,
+    /// At which provider.
+    pub provider: String,
+}
+
+impl queue::Job for LinkRemoved {
+    const NAME: &'static str = "identity.link_removed";
+}
 
 /// The row of a link.
 mod entity {
@@ -53,8 +85,8 @@ fn blinds(vault: &Vault, provider: &str, profile: &Profile) -> (Option<Blind>, O
         id.map(|id| vault.blind(context, &format!("{provider}\n{id}")))
     };
     (
-        of("quick_link.open_id", profile.open_id.as_ref()),
-        of("quick_link.user_id", profile.user_id.as_ref()),
+        of(OPEN_ID, profile.open_id.as_ref()),
+        of(USER_ID, profile.user_id.as_ref()),
     )
 }
 
@@ -77,6 +109,19 @@ pub(crate) async fn find(
             .filter(known),
     )
     .await
+}
+
+/// The links of an account.
+pub(crate) async fn of(read: &impl Read, account: AccountId) -> db::Result<Vec<Link>> {
+    let select = Entity::find()
+        .filter(Column::AccountId.eq(account))
+        .order_by_asc(Column::Provider);
+    read.all(select).await
+}
+
+/// One link, whoever's it is.
+pub(crate) async fn by_id(read: &impl Read, id: Uuid) -> db::Result<Option<Link>> {
+    read.one(Entity::find_by_id(id)).await
 }
 
 /// Makes the link of an identity to an account, in place of whatever either had at this provider.
@@ -104,9 +149,9 @@ pub(crate) async fn put(
         id: Set(uuid_at(tx.now(), tx.rng())),
         provider: Set(provider.to_owned()),
         account_id: Set(account),
-        open_id: Set(vault.seal_opt("quick_link.open_id", profile.open_id.as_deref())),
+        open_id: Set(vault.seal_opt(OPEN_ID, profile.open_id.as_deref())),
         open_blind: Set(open),
-        user_id: Set(vault.seal_opt("quick_link.user_id", profile.user_id.as_deref())),
+        user_id: Set(vault.seal_opt(USER_ID, profile.user_id.as_deref())),
         user_blind: Set(user),
         created_at: Set(tx.now()),
         used_at: Set(tx.now()),
@@ -115,6 +160,15 @@ pub(crate) async fn put(
     let object = format!("account:{account}");
     tx.audit("quick.link", &object, json!({ "provider": provider }))
         .await
+}
+
+/// Has the holder of an account told that it was linked.
+pub(crate) async fn tell(tx: &Tx, account: AccountId, provider: &str) -> db::Result<()> {
+    let event = LinkAdded {
+        account,
+        provider: provider.to_owned(),
+    };
+    queue::enqueue(tx, &event).await
 }
 
 /// Notes that a link was used.
@@ -127,12 +181,21 @@ pub(crate) async fn used(tx: &Tx, link: &Link) -> db::Result<()> {
     Ok(())
 }
 
-/// Takes a link away: behind the identity stands another person now.
+/// Takes a link away and has the account's holder told: they want it no more, or behind the identity stands another
+/// person now. One that is gone already stays gone.
 pub(crate) async fn cut(tx: &Tx, link: &Link) -> db::Result<()> {
-    Entity::delete_many()
+    let gone = Entity::delete_many()
         .filter(Column::Id.eq(link.id))
         .exec(tx)
         .await?;
+    if gone.rows_affected == 0 {
+        return Ok(());
+    }
+    let event = LinkRemoved {
+        account: link.account_id,
+        provider: link.provider.clone(),
+    };
+    queue::enqueue(tx, &event).await?;
     let object = format!("account:{}", link.account_id);
     tx.audit("quick.cut", &object, json!({ "provider": link.provider }))
         .await

@@ -8,13 +8,21 @@ pub mod alipay;
 mod claim;
 mod entity;
 mod link;
+mod own;
 mod phone;
 mod rules;
 pub mod trip;
 mod web;
 
-pub use self::web::{AlipayBack, AlipayLogIn};
-pub(crate) use self::web::{alipay_way, router};
+pub(crate) use self::{
+    link::{Link, OPEN_ID, USER_ID, by_id, of},
+    own::{UnlinkError, door, is_last, unlink},
+    web::router,
+};
+pub use self::{
+    link::{LinkAdded, LinkRemoved},
+    web::{AlipayBack, AlipayLogIn},
+};
 pub use entity::Model as Trip;
 pub use rules::Stage;
 
@@ -24,6 +32,8 @@ use kernel::{document::Document, mobile::Mobile, secret::Secret};
 /// One way of 快捷方式登录, as the block shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuickWay {
+    /// The provider's name in rows and audit lines.
+    pub key: &'static str,
     /// Its label: 支付宝登录.
     pub label: &'static str,
     /// The one character of its mark.
@@ -46,6 +56,26 @@ impl QuickWay {
             way.href = format!("{}?{query}", self.href);
         }
         way
+    }
+}
+
+/// 支付宝登录, as the block shows it.
+pub(crate) fn alipay_way() -> QuickWay {
+    QuickWay {
+        key: alipay::ALIPAY,
+        label: web::ALIPAY_LABEL,
+        mark: "支",
+        tone: "alipay",
+        href: AlipayLogIn.to_string(),
+    }
+}
+
+/// What a provider of persons is called.
+#[must_use]
+pub fn provider_name(key: &str) -> &'static str {
+    match key {
+        alipay::ALIPAY => "支付宝",
+        _ => "第三方账号",
     }
 }
 

@@ -7,7 +7,11 @@ use super::{
 use crate::{blind, login::next_page, session};
 use chrono::TimeDelta;
 use db::{Read, Tx};
-use kernel::{choice::Choice as _, clock::Instant, id::TripId};
+use kernel::{
+    choice::Choice as _,
+    clock::Instant,
+    id::{AccountId, SessionId, TripId},
+};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set,
     sea_query::Expr,
@@ -70,6 +74,26 @@ fn hash(state: &str) -> Vec<u8> {
 /// Sets out: gives the trip and the state that must come back with the browser. `next` is the page to go on with, as it
 /// was asked for.
 pub async fn leave(call: &Call, provider: &str, next: &str) -> Result<(TripId, String), TripError> {
+    set_out(call, provider, next, None).await
+}
+
+/// Sets out to link an identity to the account that is logged in here; the trip logs nobody in.
+pub(crate) async fn leave_to_link(
+    call: &Call,
+    provider: &str,
+    (account, session): (AccountId, SessionId),
+    next: &str,
+) -> Result<String, TripError> {
+    let (_, state) = set_out(call, provider, next, Some((account, session))).await?;
+    Ok(state)
+}
+
+async fn set_out(
+    call: &Call,
+    provider: &str,
+    next: &str,
+    linking: Option<(AccountId, SessionId)>,
+) -> Result<(TripId, String), TripError> {
     let state = call.rng().token::<32>();
     let browser = blind::browser(call.vault(), &call.browser());
     let network = blind::network(call.vault(), call.network);
@@ -96,8 +120,8 @@ pub async fn leave(call: &Call, provider: &str, next: &str) -> Result<(TripId, S
                 stage: Set(Stage::Away),
                 told: Set(None),
                 proof_id: Set(None),
-                account_id: Set(None),
-                session_id: Set(None),
+                account_id: Set(linking.map(|(account, _)| account)),
+                session_id: Set(linking.map(|(_, session)| session)),
                 created_at: Set(tx.now()),
                 expires_at: Set(tx.now() + AWAY_FOR),
             };
@@ -244,8 +268,8 @@ pub async fn finish(
 pub(crate) async fn remember(
     tx: &Tx,
     id: TripId,
-    account: kernel::id::AccountId,
-    session: kernel::id::SessionId,
+    account: AccountId,
+    session: SessionId,
 ) -> db::Result<()> {
     let update = Entity::update_many()
         .col_expr(Column::AccountId, Expr::value(Some(account.0)))

@@ -1,7 +1,6 @@
 //! The pages of logging in at Alipay.
 
 use super::{
-    QuickWay,
     act::{self, Arrived, QuickError, Told},
     claim::{self, Evidence},
     entity::Model as Trip,
@@ -57,16 +56,6 @@ pub(crate) fn router() -> Router<Identity> {
 
 /// What the way is called.
 pub(super) const ALIPAY_LABEL: &str = "支付宝登录";
-
-/// 支付宝登录, as the block shows it.
-pub(crate) fn alipay_way() -> QuickWay {
-    QuickWay {
-        label: ALIPAY_LABEL,
-        mark: "支",
-        tone: "alipay",
-        href: AlipayLogIn.to_string(),
-    }
-}
 
 #[derive(Template)]
 #[template(path = "quick/open.html")]
@@ -145,6 +134,14 @@ async fn back(
     match arrived.await {
         Ok(Arrived::In(sign_in, next)) => Ok(enter(&identity, &call, &sign_in, &next)),
         Ok(Arrived::Told(id)) => Ok(web::see_other(AlipayConfirm { id })),
+        Ok(Arrived::Linked(outcome, next)) => {
+            match outcome {
+                Ok(()) => call.flash("支付宝已关联，今后可以直接使用支付宝登录"),
+                Err(QuickError::Broken(error)) => return Err(error),
+                Err(error) => call.warn(error.to_string()),
+            }
+            Ok(Redirect(next).into_response())
+        }
         // the same address again, in the browser that it has logged in already
         Err(QuickError::Trip(TripError::Used)) if call.session.is_some() => Ok(web::see_other(
             call.session

@@ -4,6 +4,7 @@ use super::{
     address::{self, AddressList},
     agreements::AgreementList,
     door::{Centre, Mine},
+    linked::{self, LinkedList},
     logins::LogInList,
     mobile::SettingsMobile,
     page::{HomeView, PersonBlock},
@@ -61,6 +62,8 @@ async fn home(mine: Mine, State(identity): State<Identity>) -> Result<Page<HomeV
             None => None,
         },
         to_passkeys: PasskeyList { who },
+        linked: linked::room(&mine, &identity).await?,
+        to_linked: LinkedList { who },
     }))
 }
 

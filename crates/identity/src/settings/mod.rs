@@ -6,6 +6,7 @@ mod agreements;
 mod change;
 mod door;
 mod home;
+mod linked;
 mod logins;
 mod mobile;
 mod page;
@@ -28,6 +29,7 @@ pub(crate) fn router() -> axum::Router<Identity> {
         .merge(passkeys::router())
         .merge(sessions::router())
         .merge(logins::router())
+        .merge(linked::router())
         .merge(address::router())
         .merge(agreements::router())
 }

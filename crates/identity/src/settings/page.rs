@@ -5,6 +5,7 @@ use super::{
     agreements::AgreementList,
     door::Centre,
     home::SettingsPage,
+    linked::{LinkedList, Room as Linked},
     logins::{LogInList, LogInNotMine},
     mobile::{SettingsMobile, SettingsMobileNew, SettingsMobileNewCode},
     passkeys::PasskeyList,
@@ -44,6 +45,9 @@ pub(super) struct HomeView {
     /// Passkeys that there are, where they can be used.
     pub(super) passkeys: Option<u64>,
     pub(super) to_passkeys: PasskeyList,
+    /// What other accounts log in, where there is any such way.
+    pub(super) linked: Option<Linked>,
+    pub(super) to_linked: LinkedList,
 }
 
 /// Who holds the account, masked.

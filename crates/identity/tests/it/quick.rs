@@ -11,7 +11,7 @@ use testkit::{On, Reply, User, on_both};
 const LOGIN: &str = "/login?tab=person";
 
 /// The usual person, as Alipay tells about them.
-fn somebody(open_id: &str) -> Profile {
+pub fn somebody(open_id: &str) -> Profile {
     Profile {
         open_id: Some(open_id.to_owned()),
         person: Some((NAME.into(), holder().document)),
@@ -19,19 +19,19 @@ fn somebody(open_id: &str) -> Profile {
     }
 }
 
-fn known(profile: Profile) -> Identified {
+pub fn known(profile: Profile) -> Identified {
     Identified::Known(Box::new(profile))
 }
 
 /// Sets out: the state that the browser takes along.
-async fn leave(user: &User, next: &str) -> String {
+pub async fn leave(user: &User, next: &str) -> String {
     let door = user.get(&format!("/login/alipay?next={next}")).await;
     let door = door.see_other();
     assert!(door.contains("redirect_uri=http://127.0.0.1:8080/login/alipay/back&"));
     door.split_once("state=").unwrap().1.to_owned()
 }
 
-async fn back(user: &User, state: &str, code: &str) -> Reply {
+pub async fn back(user: &User, state: &str, code: &str) -> Reply {
     user.get(&format!(
         "/login/alipay/back?app_id=1&source=alipay_app_auth&scope=auth_user&state={state}&auth_code={code}"
     ))
@@ -39,14 +39,14 @@ async fn back(user: &User, state: &str, code: &str) -> Reply {
 }
 
 /// Goes to Alipay and comes back as somebody.
-async fn trip(stage: &Stage, user: &User, who: Identified) -> Reply {
+pub async fn trip(stage: &Stage, user: &User, who: Identified) -> Reply {
     stage.door.code("code", who);
     let state = leave(user, "").await;
     back(user, &state, "code").await
 }
 
 /// Opens an account through Alipay, without a phone.
-async fn opened(stage: &Stage, user: &User, open_id: &str) {
+pub async fn opened(stage: &Stage, user: &User, open_id: &str) {
     let page = trip(stage, user, known(somebody(open_id)))
         .await
         .see_other();

@@ -2,6 +2,7 @@
 
 pub mod address;
 mod confirm;
+mod linked;
 mod mobile;
 mod password;
 mod sessions;
@@ -145,6 +146,7 @@ on_both!(the_pages_of_the_settings_find_by_index, async |on: On| {
         "/settings/person/addresses",
         "/settings/person/sessions",
         "/settings/person/log-ins",
+        "/settings/person/linked",
         "/confirm?next=/whoami",
     ] {
         let _ = user.get(page).await.ok();
@@ -158,6 +160,7 @@ on_both!(the_pages_of_the_settings_find_by_index, async |on: On| {
     plans.find_by_index(&[]);
     plans.use_indexes(&[
         "session_account",
+        "quick_link_account",
         "delivery_address_account",
         "past_password_account",
         "audit_object",

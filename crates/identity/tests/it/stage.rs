@@ -11,7 +11,7 @@ use identity::{
     passkey::{PasskeyAdded, PasskeyRemoved, Relying},
     password::{PasswordHash, PasswordPool},
     proof::{self, Accepts, Ask, PageText},
-    quick::{Identified, PersonProvider},
+    quick::{Identified, LinkAdded, LinkRemoved, PersonProvider, QuickWay},
     reach::{Carrier, Countries, Overseas, Reach},
     session,
     sms::{SendOutcome, SmsSender, SmsText},
@@ -275,6 +275,8 @@ pub enum Event {
     PasswordVoided,
     PasskeyAdded(AccountId),
     PasskeyRemoved(AccountId),
+    LinkAdded(AccountId),
+    LinkRemoved(AccountId),
 }
 
 /// A page of a room above that needs a fresh proof.
@@ -419,6 +421,16 @@ impl Stage {
                     .push(Event::PasskeyRemoved(job.account));
                 async { Ok(()) }
             });
+            let seen = events_in.clone();
+            registry.on::<LinkAdded, _, _>(move |job, _| {
+                seen.lock().unwrap().push(Event::LinkAdded(job.account));
+                async { Ok(()) }
+            });
+            let seen = events_in.clone();
+            registry.on::<LinkRemoved, _, _>(move |job, _| {
+                seen.lock().unwrap().push(Event::LinkRemoved(job.account));
+                async { Ok(()) }
+            });
             let (frozen, freed) = (wronged.clone(), wronged.clone());
             registry.on::<account::Frozen, _, _>(move |job, _| {
                 frozen.lock().unwrap().push(("frozen", job.account));
@@ -463,6 +475,13 @@ impl Stage {
                 passwords: PasswordPool::start_with(&base.rng, 2).unwrap(),
                 links: Links {
                     person_home: "/whoami".to_owned(),
+                    unit_quick: vec![QuickWay {
+                        key: "gov",
+                        label: "省政务登录",
+                        mark: "政",
+                        tone: "gov",
+                        href: "/login/gov".to_owned(),
+                    }],
                     ..Links::default()
                 },
             };

@@ -17,7 +17,7 @@ struct Letter {
 }
 
 /// All of them. What is not here has its Chinese text and a sentence that sends its reader to the inbox.
-const LETTERS: [Letter; 13] = [
+const LETTERS: [Letter; 15] = [
     Letter {
         key: "code_register",
         subject: ["注册验证码", "Your registration code"],
@@ -95,6 +95,18 @@ const LETTERS: [Letter; 13] = [
         subject: ["移动电话已解除绑定", "Your mobile phone has been removed"],
         chinese: "",
         english: "After an appeal, the mobile phone of your account was found to belong to somebody else and has been removed. Log in with your document number.",
+    },
+    Letter {
+        key: "link_added",
+        subject: ["已关联第三方账号", "An outside account has been linked"],
+        chinese: "",
+        english: "An outside account (${provider}) now logs in to your account. If this was not you, log in at once, unlink it in the account settings and change your password.",
+    },
+    Letter {
+        key: "link_removed",
+        subject: ["第三方账号关联已解除", "An outside account has been unlinked"],
+        chinese: "",
+        english: "An outside account (${provider}) no longer logs in to your account. If this was not you, log in at once and change your password.",
     },
 ];
 

@@ -57,7 +57,7 @@ pub(crate) fn fill(text: &str, params: &[(String, String)]) -> Option<String> {
 
 /// Key, whether it carries a code, text. Texts with a code say what it is for, how long it is valid, and not
 /// to pass it on.
-const STANDARD: [(&str, bool, &str); 25] = [
+const STANDARD: [(&str, bool, &str); 27] = [
     (
         "code_register",
         true,
@@ -178,6 +178,16 @@ const STANDARD: [(&str, bool, &str); 25] = [
         "passkey_removed",
         false,
         "您账号的一个通行密钥（${device}）已删除。如非本人操作，请立即登录修改密码。",
+    ),
+    (
+        "link_added",
+        false,
+        "您的账号已关联${provider}，可以用它登录。如非本人操作，请立即登录，在账号设置中解除关联并修改密码。",
+    ),
+    (
+        "link_removed",
+        false,
+        "您的账号与${provider}的关联已解除，不能再用它登录。如非本人操作，请立即登录修改密码。",
     ),
 ];
 

@@ -66,6 +66,7 @@ impl Provider {
             Self::Licence => ("照", "licence", LicenceLogIn.to_string()),
         };
         QuickWay {
+            key: self.key(),
             label: self.label(),
             mark,
             tone,
