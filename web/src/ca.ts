@@ -1,6 +1,7 @@
 import { each } from './each';
 
-// CA 登录: finds the driver of a key on the user's own computer, has the key sign a text of the site's, and sends what it signed.
+// CA 登录, and proofs by CA: finds the driver of a key on the user's own computer, has the key sign a text of the site's, and sends
+// what it signed.
 // The PIN goes to the driver and nowhere else.
 
 /** A row of the table of drivers: where one listens, and what it calls things. */
@@ -61,7 +62,8 @@ export function start(root: ParentNode): void {
         const changed = found.map((key) => key.container).join() !== keys.map((key) => key.container).join() || (form.hidden && found.length > 0);
         if (changed || found.length === 0) {
           show(found);
-          const text = found.length > 0 ? '已读取CA，请输入CA密码登录' : there ? '请插入CA登录' : '没有检测到CA驱动，请下载并安装驱动后，插入CA登录';
+          const { ready, plug, missing } = form.dataset;
+          const text = (found.length > 0 ? ready : there ? plug : missing) ?? '';
           if (said.textContent !== text) said.textContent = text;
         }
       } finally {

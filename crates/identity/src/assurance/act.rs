@@ -67,10 +67,13 @@ pub(crate) async fn settle(call: &AsPerson, id: ProofId) -> Result<(), ProofErro
         let source = match proven.method {
             Method::Face => Source::Face,
             Method::Counter => Source::Counter,
-            // a text, a mail, a passkey or another provider's word is no presence, and this proof offers none of them
-            Method::Sms | Method::Mail | Method::Government | Method::Licence | Method::Passkey => {
-                return Err(ProofError::Absent);
-            }
+            // a text, a mail, a key or another provider's word is no presence, and this proof offers none of them
+            Method::Sms
+            | Method::Mail
+            | Method::Government
+            | Method::Licence
+            | Method::Passkey
+            | Method::Ca => return Err(ProofError::Absent),
         };
         note(&tx, call.account, Level::Presence, source).await?;
         note(&tx, call.account, Level::Name, source).await?;

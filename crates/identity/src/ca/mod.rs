@@ -241,6 +241,18 @@ impl Ca {
     }
 }
 
+impl Ca {
+    /// The unit that a certificate names, whether or not any of it is to be believed: whoever is meant may read in their
+    /// log that somebody came with it.
+    pub(crate) fn named(&self, certificate: &[u8], signature: &[u8]) -> Option<CreditCode> {
+        let cert = signed::sent(certificate, signature)?;
+        let places = self.authorities.iter().map(|authority| &authority.places);
+        places
+            .into_iter()
+            .find_map(|places| code::find(&cert, places))
+    }
+}
+
 impl AuthorityConfig {
     fn read(self, http: &reqwest::Client) -> Result<Authority, CaConfigError> {
         let certificates = |all: &[String]| {

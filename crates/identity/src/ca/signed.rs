@@ -49,6 +49,24 @@ pub(super) fn signer(text: &[u8], certificate: &[u8], signature: &[u8]) -> Optio
     }
 }
 
+/// The certificate that came along, whoever issued it and whatever was signed.
+pub(super) fn sent(certificate: &[u8], signature: &[u8]) -> Option<Cert> {
+    Cert::read(certificate).or_else(|| {
+        let content = ContentInfo::from_der(signature).ok()?;
+        let data: SignedData = content.content.decode_as().ok()?;
+        brought(&data).next()
+    })
+}
+
+/// The certificates inside.
+fn brought(data: &SignedData) -> impl Iterator<Item = Cert> {
+    let all = data.certificates.iter().flat_map(|all| all.0.iter());
+    all.filter_map(|choice| match choice {
+        CertificateChoices::Certificate(cert) => Cert::from_inside(cert),
+        CertificateChoices::Other(_) => None,
+    })
+}
+
 fn of_signed_data(text: &[u8], exported: Option<Cert>, content: &ContentInfo) -> Option<Cert> {
     if !SIGNED_DATA.contains(&content.content_type) {
         return None;
@@ -64,14 +82,9 @@ fn of_signed_data(text: &[u8], exported: Option<Cert>, content: &ContentInfo) ->
             return None;
         }
     }
-    let sent = data.certificates.iter().flat_map(|all| all.0.iter());
-    let sent = sent.filter_map(|choice| match choice {
-        CertificateChoices::Certificate(cert) => Cert::from_inside(cert),
-        CertificateChoices::Other(_) => None,
-    });
     let signer = exported
         .into_iter()
-        .chain(sent)
+        .chain(brought(&data))
         .find(|cert| names(&info.sid, cert))?;
     let scheme = Scheme::of_signer(info.signature_algorithm.oid)?;
     let covered = covered(info, kind, text, signer.key())?;

@@ -81,7 +81,7 @@ pub(super) async fn begin_proof(
         let ask = Ask {
             purpose: PURPOSE,
             holder,
-            passkeys: Accepts::Account(account.id),
+            passkeys: Accepts::of(account),
             page: PageText {
                 title: "确认身份".to_owned(),
                 sms: Purpose::CONFIRM.key.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::act;
 use crate::{
-    account::{self, Account},
+    account::{self, Account, Kind},
     login::{LogInError, next_page},
     passkey::{self, PasskeyError, Purpose},
     proof::{ProofError, ProofPage},
@@ -59,6 +59,8 @@ struct View {
     password: bool,
     /// The host of its passkeys; empty if it has none.
     passkey_host: String,
+    /// Whether the account is a unit's, whose key confirms as well.
+    ca: bool,
 }
 
 /// Who confirms, and the page to go on with.
@@ -104,6 +106,7 @@ async fn view(identity: &Identity, call: &Call, asked: &Asked, mut input: Input)
         input,
         next: asked.next.clone(),
         password: asked.account.password_hash.is_some(),
+        ca: asked.account.kind == Kind::Unit && identity.ca().is_some(),
         passkey_host: if passkeys > 0 {
             identity.passkey_host()
         } else {

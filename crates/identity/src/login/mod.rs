@@ -11,6 +11,10 @@ mod web;
 
 pub(crate) use self::{
     act::{LogInError, confirm, log_out},
+    ca::{
+        CaError, Purpose as CaPurpose, read as read_ca, shown as ca_shown,
+        tell_challenge as tell_ca_challenge,
+    },
     passkey::{PasskeyLogIn, PasskeyLogInOptions},
     second::{SecondStepCode, SecondStepOptions, SecondStepPasskey, Step},
     web::{next_page, router},

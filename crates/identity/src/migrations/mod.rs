@@ -13,6 +13,7 @@ mod m20261128_1050_overseas;
 mod m20261128_1050_session_way;
 mod m20261128_1053_agreement;
 mod m20261128_1060_passkey;
+mod m20261128_1070_proof_ca;
 
 /// This room's migrations.
 #[must_use]
@@ -31,5 +32,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1050_session_way::Migration),
         Box::new(m20261128_1053_agreement::Migration),
         Box::new(m20261128_1060_passkey::Migration),
+        Box::new(m20261128_1070_proof_ca::Migration),
     ]
 }

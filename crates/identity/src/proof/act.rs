@@ -131,7 +131,7 @@ async fn start_reaching(
     let page = serde_json::to_string(&ask.page).map_err(web::Error::broken)?;
     let (passkeys, account_id) = match ask.passkeys {
         Accepts::Nobodys => (Passkeys::None, None),
-        Accepts::Account(id) => (Passkeys::Account, Some(id)),
+        Accepts::Account(id) | Accepts::AccountOrKey(id) => (Passkeys::Account, Some(id)),
         Accepts::Holder => (Passkeys::Holder, None),
     };
     let row = ActiveModel {
@@ -156,6 +156,7 @@ async fn start_reaching(
         passed_at: Set(None),
         passkeys: Set(passkeys),
         account_id: Set(account_id),
+        ca: Set(matches!(ask.passkeys, Accepts::AccountOrKey(_))),
     };
     row.insert(tx).await.map_err(db::Error::from)?;
     tx.audit(

@@ -26,6 +26,7 @@ kernel::choices! {
         Government = "government", "省政务平台核验";
         Licence = "licence", "电子营业执照核验";
         Passkey = "passkey", "通行密钥";
+        Ca = "ca", "CA证书";
     }
 }
 
@@ -86,6 +87,8 @@ pub struct Model {
     pub passkeys: Passkeys,
     /// The account that it is about, where there is one.
     pub account_id: Option<AccountId>,
+    /// Whether the key (CA) of the account's unit passes it as well.
+    pub ca: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,6 +3,7 @@
 //! A proof is bound to one purpose, one browser and one person, is good for ten minutes, and is used once.
 
 mod act;
+mod ca;
 mod counter;
 mod desk;
 mod entity;

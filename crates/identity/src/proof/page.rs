@@ -1,6 +1,9 @@
 //! What a caller tells about the proof it asks for.
 
-use crate::{account::Holder, sms::code::Purpose};
+use crate::{
+    account::{Account, Holder, Kind},
+    sms::code::Purpose,
+};
 use kernel::id::AccountId;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +15,7 @@ pub struct Ask<'a> {
     /// The person to be proved. A phone number here must come from a trusted register, never from the form:
     /// it opens the way without a face.
     pub holder: &'a Holder,
-    /// Whose passkeys pass it.
+    /// Whose passkeys and keys pass it.
     pub passkeys: Accepts,
     /// Texts around it.
     pub page: PageText,
@@ -20,16 +23,28 @@ pub struct Ask<'a> {
     pub back: String,
 }
 
-/// Whose passkeys pass a proof.
+/// Whose passkeys and keys pass a proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accepts {
     /// Nobody's: a device is no presence.
     Nobodys,
     /// Those of the account that the proof is about.
     Account(AccountId),
+    /// The same, and the key (CA) of the account's unit, if its legal representative holds the account.
+    AccountOrKey(AccountId),
     /// Those of any account of the same person who was proved in person there: name and document are the same, so
     /// nobody has to say whether there is such an account.
     Holder,
+}
+
+impl Accepts {
+    /// What proves the holder of an account: a unit's key as well.
+    pub(crate) const fn of(account: &Account) -> Self {
+        match account.kind {
+            Kind::Unit => Self::AccountOrKey(account.id),
+            Kind::Person | Kind::Officer => Self::Account(account.id),
+        }
+    }
 }
 
 /// The texts around a proof.

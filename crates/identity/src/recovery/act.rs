@@ -286,7 +286,7 @@ fn ask<'a>(who: Who, account: &Account, holder: &'a Holder) -> proof::Ask<'a> {
     proof::Ask {
         purpose: who.purpose(),
         holder,
-        passkeys: Accepts::Account(account.id),
+        passkeys: Accepts::of(account),
         page: PageText {
             title: who.proving().to_owned(),
             steps: STEPS.map(str::to_owned).to_vec(),

@@ -1,5 +1,7 @@
 //! CA 登录 (checklist B-2.2) with keys of a test CA.
 
+mod proof;
+
 use crate::stage::{Stage, UNIT_CODE};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ca_driver::{Order, Sample, Shape, UsbKey};
@@ -10,21 +12,35 @@ use testkit::{On, Reply, User, on_both};
 const PAGE: &str = "/login?tab=unit&way=ca";
 
 /// A text to sign, for this browser.
-async fn challenge(user: &User) -> String {
-    let reply = user.post("/login/ca/challenge", &[]).await.ok();
+pub async fn challenge(user: &User) -> String {
+    challenge_at(user, "/login/ca").await
+}
+
+/// The same, at another page that asks for a key.
+async fn challenge_at(user: &User, page: &str) -> String {
+    let reply = user.post(&format!("{page}/challenge"), &[]).await.ok();
     let said: serde_json::Value = serde_json::from_str(&reply.text()).unwrap();
     said["text"].as_str().unwrap().to_owned()
 }
 
 /// Sends what a key made of a text.
 async fn send(user: &User, text: &str, certificate: &[u8], signature: &[u8]) -> Reply {
+    send_to(user, "/login/ca", text, (certificate, signature)).await
+}
+
+async fn send_to(
+    user: &User,
+    page: &str,
+    text: &str,
+    (certificate, signature): (&[u8], &[u8]),
+) -> Reply {
     let [certificate, signature] = [certificate, signature].map(|der| BASE64_STANDARD.encode(der));
     let fields = [
         ("challenge", text),
         ("certificate", certificate.as_str()),
         ("signature", signature.as_str()),
     ];
-    user.post("/login/ca", &fields).await
+    user.post(page, &fields).await
 }
 
 /// Logs in with a bare signature.
@@ -34,7 +50,7 @@ async fn log_in(user: &User, key: &UsbKey) -> Reply {
     send(user, &text, &key.certificate().unwrap(), &signature).await
 }
 
-fn key(stage: &Stage, sample: Sample) -> UsbKey {
+pub fn key(stage: &Stage, sample: Sample) -> UsbKey {
     stage.keys.hand_out(&Order {
         name: "江苏示例科技有限公司",
         code: UNIT_CODE,

@@ -16,7 +16,7 @@ const OTHER_DOCUMENT: &str = "110105194912310038";
 const OTHER_MOBILE: &str = "13912345677";
 
 /// Somebody else.
-fn other() -> Holder {
+pub fn other() -> Holder {
     Holder {
         name: "王三四".into(),
         document: Document::parse(DocumentKind::ResidentCard, OTHER_DOCUMENT).unwrap(),

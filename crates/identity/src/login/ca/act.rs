@@ -2,7 +2,7 @@
 
 use super::{
     super::way::Way,
-    challenge::{self, Taken},
+    challenge::{self, Purpose, Taken},
 };
 use crate::{
     account::{self, Account, Kind, Status},
@@ -12,6 +12,7 @@ use crate::{
     service::Identity,
     session::SignIn,
 };
+use db::Tx;
 use kernel::actor::{Actor, UnitRole};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -19,7 +20,7 @@ use web::{Badge, Call};
 
 /// What the page sends.
 #[derive(Debug)]
-pub(super) struct Sent {
+pub(crate) struct Sent {
     /// The text that was to be signed.
     pub(super) challenge: String,
     /// The certificate that the driver exported, DER.
@@ -30,9 +31,9 @@ pub(super) struct Sent {
 
 /// Why nobody is logged in; the text says what to do.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CaError {
+pub(crate) enum CaError {
     /// The challenge.
-    #[error("本次登录已经失效或已使用过，请重新输入CA密码登录")]
+    #[error("本次签名已经失效或已使用过，请重新输入CA密码")]
     Stale,
     /// The certificate or the signature.
     #[error(transparent)]
@@ -71,62 +72,120 @@ pub(super) struct Entered {
     pub(super) ends: i64,
 }
 
-/// Logs the legal representative of the unit in that the certificate was issued for (Z.1.1: the key alone is enough for
-/// nobody else). The attempt is counted before anything is looked at.
+/// What a key has shown: the legal representative of its unit is there (Z.1.1: the key alone is enough for nobody else).
+pub(crate) struct Shown {
+    /// Theirs; it may act.
+    pub(crate) account: Account,
+    standing: Standing,
+    proven: Proven,
+    attempt: Attempt,
+}
+
+impl Shown {
+    /// Notes that the key was used, within the transaction of what it was used for.
+    pub(crate) async fn settle(&self, tx: &Tx, action: &str) -> db::Result<()> {
+        self.attempt.succeeded(tx).await?;
+        let detail = json!({ "serial": self.proven.serial });
+        tx.audit(action, &format!("account:{}", self.account.id), detail)
+            .await
+    }
+}
+
+/// Looks at what a key has signed. The attempt is counted and the challenge used up before anything else is looked at.
+pub(crate) async fn shown(
+    identity: &Identity,
+    ca: &Ca,
+    call: &Call,
+    purpose: &Purpose,
+    sent: &Sent,
+) -> Result<Shown, CaError> {
+    let key = hex::encode(Sha256::digest(&sent.certificate));
+    let attempt = Attempt::begin(call, "ca", "", &key).await??;
+    match proven(identity, ca, call, purpose, sent).await {
+        Ok((proven, account, standing)) => Ok(Shown {
+            account,
+            standing,
+            proven,
+            attempt,
+        }),
+        Err(CaError::Broken(error)) => Err(error.into()),
+        Err(error) => {
+            note_refusal(identity, ca, call, purpose, sent, &error).await?;
+            Err(error)
+        }
+    }
+}
+
+/// Notes what came to nothing, for the holder of the account that the certificate names: anybody may make one that names
+/// them, as anybody may type their credit code.
+async fn note_refusal(
+    identity: &Identity,
+    ca: &Ca,
+    call: &Call,
+    purpose: &Purpose,
+    sent: &Sent,
+    error: &CaError,
+) -> web::Result<()> {
+    let realm = match ca.named(&sent.certificate, &sent.signature) {
+        Some(code) => identity.realms().find(code.as_str()).await?,
+        None => None,
+    };
+    let object = realm.and_then(|realm| realm.representative).map_or_else(
+        || "account:unknown".to_owned(),
+        |account| format!("account:{account}"),
+    );
+    let why = match error {
+        CaError::Refused(refusal) => refusal.key(),
+        CaError::Stale => "stale",
+        CaError::Unknown(_) => "unknown",
+        _ => "barred",
+    };
+    let action = if purpose.is_log_in() {
+        "login.ca_refused"
+    } else {
+        "proof.ca_refused"
+    };
+    let (object, detail) = (
+        object.as_str(),
+        &json!({ "why": why, "way": Way::Ca.label(), "agent": call.agent() }),
+    );
+    call.write(|tx| async move { tx.audit(action, object, detail.clone()).await })
+        .await?;
+    Ok(())
+}
+
+/// Logs in whom the key speaks for.
 pub(super) async fn log_in(
     identity: &Identity,
     ca: &Ca,
     call: &Call,
     sent: &Sent,
 ) -> Result<Entered, CaError> {
-    let key = hex::encode(Sha256::digest(&sent.certificate));
-    let attempt = Attempt::begin(call, "ca", "", &key).await??;
-    match proven(identity, ca, call, sent).await {
-        Ok((proven, account, standing)) => {
-            let (account, proven_in) = (&account, &proven);
-            let sign_in = call
-                .write(|tx| async move {
-                    attempt.succeeded(&tx).await?;
-                    let sign_in = identity
-                        .sign_in(&tx, call, account, Way::Ca.label())
-                        .await?;
-                    let detail = json!({ "serial": proven_in.serial });
-                    tx.audit("login.ca", &format!("account:{}", account.id), detail)
-                        .await?;
-                    Ok::<_, CaError>(sign_in)
-                })
-                .await?;
-            Ok(Entered {
-                sign_in,
-                badge: standing.badge,
-                ends: proven.ends,
-            })
-        }
-        Err(CaError::Broken(error)) => Err(error.into()),
-        Err(error) => {
-            let why = match &error {
-                CaError::Refused(refusal) => refusal.key(),
-                CaError::Stale => "stale",
-                CaError::Unknown(_) => "unknown",
-                _ => "barred",
-            };
-            call.write(|tx| async move {
-                tx.audit("login.ca_refused", "account:unknown", json!({ "why": why }))
-                    .await
-            })
-            .await?;
-            Err(error)
-        }
-    }
+    let shown = shown(identity, ca, call, &Purpose::log_in(), sent).await?;
+    let shown_in = &shown;
+    let sign_in = call
+        .write(|tx| async move {
+            let way = Way::Ca.label();
+            let sign_in = identity.sign_in(&tx, call, &shown_in.account, way).await?;
+            shown_in.settle(&tx, "login.ca").await?;
+            Ok::<_, CaError>(sign_in)
+        })
+        .await?;
+    Ok(Entered {
+        sign_in,
+        badge: shown.standing.badge,
+        ends: shown.proven.ends,
+    })
 }
 
 async fn proven(
     identity: &Identity,
     ca: &Ca,
     call: &Call,
+    purpose: &Purpose,
     sent: &Sent,
 ) -> Result<(Proven, Account, Standing), CaError> {
-    if challenge::take(call, &sent.challenge).await? == Taken::Stale {
+    if challenge::take(call, purpose, &sent.challenge).await? == Taken::Stale {
         return Err(CaError::Stale);
     }
     let proven = ca

@@ -4,7 +4,10 @@ use super::entity::{ActiveModel, Column, Entity};
 use crate::blind;
 use chrono::{SecondsFormat, TimeDelta};
 use db::{Read as _, Tx};
-use kernel::clock::{CHINA, Instant};
+use kernel::{
+    clock::{CHINA, Instant},
+    id::ProofId,
+};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set,
     sea_query::Expr,
@@ -14,14 +17,40 @@ use web::{Call, Error};
 
 /// Time to type the PIN's last digit and to sign.
 const LIFE: TimeDelta = TimeDelta::minutes(2);
-/// First word of a text that logs in. A text that a key signs for anything else begins with another word, so that neither
-/// signature is good for the other.
-const WORD: &str = "rs-login";
-const PURPOSE: &str = "login";
 /// Challenges of one browser.
 const PER_BROWSER: [(TimeDelta, u64); 1] = [(TimeDelta::minutes(10), 60)];
 /// Challenges of one network: a whole office may sit behind one address.
 const PER_NETWORK: [(TimeDelta, u64); 1] = [(TimeDelta::minutes(10), 300)];
+
+/// What a signature is good for. Texts for different things begin with different words, so that no signature is good for
+/// anything else.
+#[derive(Clone, Debug)]
+pub(crate) struct Purpose {
+    word: &'static str,
+    key: String,
+}
+
+impl Purpose {
+    /// Logging in.
+    pub(crate) fn log_in() -> Self {
+        Self {
+            word: "rs-login",
+            key: "login".to_owned(),
+        }
+    }
+
+    /// One proof.
+    pub(crate) fn proof(id: ProofId) -> Self {
+        Self {
+            word: "rs-proof",
+            key: format!("proof:{id}"),
+        }
+    }
+
+    pub(super) fn is_log_in(&self) -> bool {
+        self.key == "login"
+    }
+}
 
 /// What became of a challenge that somebody brings back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +66,12 @@ fn hash(text: &str) -> Vec<u8> {
 }
 
 /// A text to sign: ASCII, with 128 random bits.
-pub(super) async fn make(call: &Call) -> web::Result<String> {
+pub(super) async fn make(call: &Call, purpose: &Purpose) -> web::Result<String> {
     let vault = call.vault();
     let time = call.now.with_timezone(&CHINA);
     let text = format!(
-        "{WORD}|{}|{}",
+        "{}|{}|{}",
+        purpose.word,
         call.rng().token::<16>(),
         time.to_rfc3339_opts(SecondsFormat::Secs, false)
     );
@@ -62,12 +92,12 @@ pub(super) async fn make(call: &Call) -> web::Result<String> {
         ];
         if tx.tally(&limits).await?.is_err() {
             return Err(Error::SlowDown(
-                "CA登录的次数过多，请10分钟后再试，或使用其他方式登录".to_owned(),
+                "使用CA的次数过多，请10分钟后再试，或使用其他方式".to_owned(),
             ));
         }
         let row = ActiveModel {
             text_hash: Set(text_hash.clone()),
-            purpose: Set(PURPOSE.to_owned()),
+            purpose: Set(purpose.key.clone()),
             browser_blind: Set(browser),
             created_at: Set(tx.now()),
             expires_at: Set(tx.now() + LIFE),
@@ -81,9 +111,10 @@ pub(super) async fn make(call: &Call) -> web::Result<String> {
 }
 
 /// Uses a challenge up, before anything is looked at that came along with it: of two at the same moment, one goes on.
-pub(super) async fn take(call: &Call, text: &str) -> web::Result<Taken> {
+pub(super) async fn take(call: &Call, purpose: &Purpose, text: &str) -> web::Result<Taken> {
     let text_hash = &hash(text);
-    let select = Entity::find_by_id(text_hash.clone()).filter(Column::Purpose.eq(PURPOSE));
+    let select =
+        Entity::find_by_id(text_hash.clone()).filter(Column::Purpose.eq(purpose.key.as_str()));
     let Some(row) = call.db().one(select).await? else {
         return Ok(Taken::Stale);
     };

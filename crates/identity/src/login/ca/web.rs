@@ -2,7 +2,7 @@
 
 use super::{
     act::{self, CaError, Sent},
-    challenge,
+    challenge::{self, Purpose},
 };
 use crate::{
     ca::{self, Ca},
@@ -90,7 +90,12 @@ pub(in crate::login) async fn begin_page(
 
 async fn challenge(State(identity): State<Identity>, call: Call) -> web::Result<Response> {
     identity.ca().ok_or(Error::Absent)?;
-    match challenge::make(&call).await {
+    tell_challenge(&call, &Purpose::log_in()).await
+}
+
+/// A text to sign, as the script of the page reads it.
+pub(crate) async fn tell_challenge(call: &Call, purpose: &Purpose) -> web::Result<Response> {
+    match challenge::make(call, purpose).await {
         Ok(text) => Ok(answer(StatusCode::OK, &json!({ "text": text }))),
         Err(Error::SlowDown(message)) => {
             let said = json!({ "message": message });
@@ -110,6 +115,15 @@ fn bytes(input: &Input, name: &str) -> Vec<u8> {
     BASE64_STANDARD.decode(text).unwrap_or_default()
 }
 
+/// What the script has put into the form.
+pub(crate) fn read(input: &Input) -> Sent {
+    Sent {
+        challenge: input.get("challenge").to_owned(),
+        certificate: bytes(input, "certificate"),
+        signature: bytes(input, "signature"),
+    }
+}
+
 async fn submit(
     State(identity): State<Identity>,
     call: Call,
@@ -117,12 +131,7 @@ async fn submit(
 ) -> web::Result<Response> {
     let ca = identity.ca().ok_or(Error::Absent)?;
     let next = next_page(input.get("next")).to_owned();
-    let sent = Sent {
-        challenge: input.get("challenge").to_owned(),
-        certificate: bytes(&input, "certificate"),
-        signature: bytes(&input, "signature"),
-    };
-    let error = match act::log_in(&identity, ca, &call, &sent).await {
+    let error = match act::log_in(&identity, ca, &call, &read(&input)).await {
         Ok(entered) => {
             identity.hand_over(&call, &entered.sign_in);
             remind(&call, entered.ends);

@@ -1,6 +1,6 @@
 //! 刷脸认证: the QR code and what it turned out to be.
 
-use super::{Around, ProofFace, ProofPage, around, choose_page, usable};
+use super::{Around, ProofFace, ProofPage, around, chosen, usable};
 use crate::{
     proof::{
         ProofError,
@@ -68,9 +68,14 @@ pub(super) async fn begin_face(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(web::invalid(
-        choose_page(&identity, &call, &proof, input).await?,
-    ))
+    chosen(
+        &identity,
+        &call,
+        &proof,
+        input,
+        StatusCode::UNPROCESSABLE_ENTITY,
+    )
+    .await
 }
 
 pub(super) async fn face_page(

@@ -1,5 +1,6 @@
 //! The pages of a proof: choosing a way; each way is a file of its own.
 
+mod ca;
 mod counter;
 mod face;
 mod passkey;
@@ -8,6 +9,7 @@ mod sms;
 use super::{
     ProofError,
     act::{CodeTo, code_to, exists, face_fits, holder, own, own_open},
+    ca::offered,
     entity::{Model, Passkeys, State},
     page::PageText,
 };
@@ -21,7 +23,7 @@ use axum::{
 };
 use http::StatusCode;
 use kernel::id::ProofId;
-use web::{Call, Frame, Input, Page, Path, Redirect, Site};
+use web::{Call, Connects, Frame, Input, Page, Path, Redirect, Site};
 
 web::routes! {
     /// 身份认证: choosing a way.
@@ -40,6 +42,10 @@ web::routes! {
     pub ProofCounter { id: ProofId } = "/proof/{id}/counter";
     /// 通行密钥.
     pub ProofPasskey { id: ProofId } = "/proof/{id}/passkey";
+    /// CA.
+    pub ProofCa { id: ProofId } = "/proof/{id}/ca";
+    /// What the key is to sign.
+    pub ProofCaChallenge { id: ProofId } = "/proof/{id}/ca/challenge";
     /// What the passkey is to sign.
     pub ProofPasskeyOptions { id: ProofId } = "/proof/{id}/passkey/options";
 }
@@ -56,6 +62,8 @@ pub(crate) fn router() -> Router<Identity> {
             ProofCounter::PATH,
             get(counter::counter_page).post(counter::counter_submit),
         )
+        .route(ProofCa::PATH, post(ca::submit))
+        .route(ProofCaChallenge::PATH, post(ca::challenge))
         .route(ProofPasskey::PATH, post(passkey::submit))
         .route(ProofPasskeyOptions::PATH, post(passkey::options))
 }
@@ -95,6 +103,8 @@ struct Choose {
     code: Option<CodeTo>,
     /// Under which host a passkey passes it; empty for none.
     passkey_host: String,
+    /// The table of drivers of keys as JSON, where a key passes it.
+    drivers: Option<String>,
 }
 
 /// A page that cannot go on: what happened, and the way back to the beginning.
@@ -162,15 +172,20 @@ fn reachable(call: &Call, proof: &Model) -> Result<Option<CodeTo>, ProofError> {
     }))
 }
 
-async fn choose_page(
+/// The page on which a way is chosen. Where a key is one of them, its script may reach the drivers on the user's computer.
+async fn chosen(
     identity: &Identity,
     call: &Call,
     proof: &Model,
-    input: Input,
-) -> Result<Choose, ProofError> {
+    mut input: Input,
+    status: StatusCode,
+) -> web::Result<Response> {
     let Around { frame, text, base } = around(call, proof).await?;
     let holder = holder(call.vault(), proof)?;
-    Ok(Choose {
+    input.ensure_key(call.rng());
+    let ca = offered(identity, proof).await?;
+    let drivers = ca.map(|ca| serde_json::to_string(ca.drivers())).transpose();
+    let page = Choose {
         frame,
         text,
         base,
@@ -183,7 +198,14 @@ async fn choose_page(
         } else {
             identity.passkey_host()
         },
-    })
+        drivers: drivers.map_err(web::Error::broken)?,
+    };
+    let mut response = (status, Page(page)).into_response();
+    if let Some(ca) = ca {
+        let addresses = ca.drivers().iter().map(|driver| driver.url.as_str());
+        response.extensions_mut().insert(Connects::to(addresses)?);
+    }
+    Ok(response)
 }
 
 async fn choose(
@@ -195,7 +217,5 @@ async fn choose(
         Ok(proof) => proof,
         Err(response) => return Ok(response),
     };
-    let mut input = Input::default();
-    input.ensure_key(call.rng());
-    Ok(Page(choose_page(&identity, &call, &proof, input).await?).into_response())
+    chosen(&identity, &call, &proof, Input::default(), StatusCode::OK).await
 }

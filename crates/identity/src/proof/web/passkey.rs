@@ -1,6 +1,6 @@
 //! 通行密钥 as a way to pass a proof.
 
-use super::{choose_page, usable};
+use super::{chosen, usable};
 use crate::{
     passkey::{self, Purpose},
     proof::{ProofError, entity::Passkeys, passkey::check},
@@ -10,6 +10,7 @@ use axum::{
     extract::State as Service,
     response::{IntoResponse as _, Response},
 };
+use http::StatusCode;
 use kernel::id::ProofId;
 use web::{Call, Error, Input, Path, Redirect};
 
@@ -44,10 +45,14 @@ pub(super) async fn submit(
         Err(ProofError::Way(message)) => {
             input.forget(&["credential"]);
             input.error("", message);
-            input.ensure_key(call.rng());
-            Ok(web::invalid(
-                choose_page(&identity, &call, &proof, input).await?,
-            ))
+            chosen(
+                &identity,
+                &call,
+                &proof,
+                input,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await
         }
         Err(error) => Err(error.into()),
     }
