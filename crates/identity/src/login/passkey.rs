@@ -41,7 +41,10 @@ async fn log_in(
 ) -> Result<(SignIn, Badge), PasskeyError> {
     let shown = passkey::shown(identity, call, &Purpose::log_in(), sent).await?;
     let standing = identity.standing(&shown.account).await?;
-    let standing = standing.ok_or(PasskeyError::Barred)?;
+    let Some(standing) = standing else {
+        passkey::note_barred(call, shown.account.id).await?;
+        return Err(PasskeyError::Barred);
+    };
     let shown = &shown;
     let sign_in = call
         .write(|tx| async move {

@@ -248,15 +248,28 @@ pub(crate) async fn shown(
         }
     };
     let account = account::find(call.db(), row.account_id).await?;
-    let account = account
-        .filter(|account| account.status == Status::Active)
-        .ok_or(PasskeyError::Barred)?;
+    let Some(account) = account.filter(|account| account.status == Status::Active) else {
+        if purpose.is_log_in() {
+            note_barred(call, row.account_id).await?;
+        }
+        return Err(PasskeyError::Barred);
+    };
     Ok(Shown {
         account,
         id: row.id,
         used,
         attempt,
     })
+}
+
+/// Notes for its holder that the passkey was right, but the account may not be used.
+pub(crate) async fn note_barred(call: &Call, account: AccountId) -> db::Result<()> {
+    let (object, detail) = (
+        &format!("account:{account}"),
+        &json!({ "way": super::WAY, "agent": call.agent() }),
+    );
+    call.write(|tx| async move { tx.audit("login.barred", object, detail.clone()).await })
+        .await
 }
 
 /// The signature, and whether the handle is the one of the passkey's account (§7.2, step 6). One that is not known here is

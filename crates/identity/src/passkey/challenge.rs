@@ -67,7 +67,7 @@ impl Purpose {
     }
     /// Whether a failure belongs into the log of log-ins.
     pub(super) fn is_log_in(&self) -> bool {
-        matches!(self.0.as_str(), "login" | "second")
+        self.0 == "login"
     }
 }
 

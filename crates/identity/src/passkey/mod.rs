@@ -13,7 +13,7 @@ mod store;
 mod webauthn;
 
 pub(crate) use self::{
-    act::{MOST, PasskeyError, Shown, add, forget_of_session, remove, rename, shown},
+    act::{MOST, PasskeyError, Shown, add, forget_of_session, note_barred, remove, rename, shown},
     challenge::Purpose,
     entity::Model as Passkey,
     offer::{decline, offers},

@@ -211,7 +211,10 @@ async fn go_on(
 }
 
 /// Whom a code stands for; it is used up by asking. None is brought back by whoever turned back.
-pub(super) async fn identified(identity: &Identity, code: &str) -> Result<Box<Profile>, QuickError> {
+pub(super) async fn identified(
+    identity: &Identity,
+    code: &str,
+) -> Result<Box<Profile>, QuickError> {
     if code.is_empty() {
         return Err(QuickError::Cancelled);
     }
@@ -241,8 +244,18 @@ async fn linked(
     {
         // the same Alipay account, certified for somebody else by now
         let link = &link;
-        call.write(|tx| async move { link::cut(&tx, link).await })
-            .await?;
+        call.write(|tx| async move {
+            link::cut(&tx, link).await?;
+            let way = super::web::ALIPAY_LABEL;
+            let detail = json!({ "why": "person", "way": way, "agent": call.agent() });
+            tx.audit(
+                "login.quick_refused",
+                &format!("account:{}", link.account_id),
+                detail,
+            )
+            .await
+        })
+        .await?;
         return Ok(None);
     }
     usable(identity, call, &account).await?;

@@ -130,8 +130,9 @@ async fn by_password(
     let object = format!("account:{}", account.id);
     let object = object.as_str();
     call.write(|tx| async move {
-        tx.audit("login.wrong", object, json!({ "provider": ALIPAY }))
-            .await
+        let way = super::web::ALIPAY_LABEL;
+        let detail = json!({ "provider": ALIPAY, "way": way, "agent": call.agent() });
+        tx.audit("login.wrong", object, detail).await
     })
     .await?;
     Err(QuickError::Field(

@@ -32,11 +32,16 @@ pub(crate) fn router() -> Router<Identity> {
 const SHOWN: TimeDelta = TimeDelta::days(183);
 const PAGE: u64 = 20;
 /// What is a log-in, and how it ended.
-const ACTIONS: [&str; 4] = [
+const ACTIONS: [&str; 9] = [
     "session.start",
+    "login.first",
     "login.wrong",
     "login.barred",
     "login.passkey_refused",
+    "login.second_refused",
+    "login.ca_refused",
+    "login.quick_refused",
+    "login.scan_refused",
 ];
 
 /// What the audit line says of the browser.
@@ -45,22 +50,46 @@ const ACTIONS: [&str; 4] = [
 struct Detail {
     way: String,
     agent: String,
+    /// Where it came from, masked, when that is not the network of whoever answered.
+    network: String,
+    why: String,
+}
+
+/// What is said of it, and in which colour.
+fn result(action: &str, why: &str) -> (&'static str, &'static str) {
+    let said = match (action, why) {
+        ("session.start", _) => return ("成功", "success"),
+        ("login.first", _) => return ("密码正确，等待第二步验证", "info"),
+        ("login.barred", _) => "失败：账号不能使用",
+        ("login.passkey_refused", _) => "失败：通行密钥核验不通过",
+        ("login.second_refused", _) => "失败：第二步验证不通过",
+        ("login.ca_refused", "revoked") => "失败：CA证书已被吊销",
+        ("login.ca_refused", "expired") => "失败：CA证书已到期",
+        ("login.ca_refused", "stale") => "失败：签名已经失效或已使用过",
+        ("login.ca_refused", _) => "失败：CA核验不通过",
+        ("login.quick_refused", "assurance") => "失败：登录平台的实名等级不足",
+        ("login.quick_refused", _) => "失败：登录人与账号不一致",
+        ("login.scan_refused", "refuse") => "失败：手机上选择了“不是我”",
+        ("login.scan_refused", _) => "失败：手机上选择的数字不一致",
+        _ => "失败：密码不正确",
+    };
+    (said, "warning")
 }
 
 fn line(row: Model) -> LogInLine {
-    let (result, tone) = match row.action.as_str() {
-        "session.start" => ("成功", "success"),
-        "login.barred" => ("失败：账号不能使用", "warning"),
-        "login.passkey_refused" => ("失败：通行密钥核验不通过", "warning"),
-        _ => ("失败：密码不正确", "warning"),
+    let detail: Detail = serde_json::from_str(&row.detail).unwrap_or_default();
+    let (result, tone) = result(&row.action, &detail.why);
+    let own = row.network.parse::<IpAddr>().ok().map(mask::network);
+    let network = if detail.network.is_empty() {
+        own.unwrap_or_default()
+    } else {
+        detail.network
     };
-    let Detail { way, agent } = serde_json::from_str(&row.detail).unwrap_or_default();
-    let network = row.network.parse::<IpAddr>().ok().map(mask::network);
     LogInLine {
         at: clock::stamp(row.at),
-        way: or_unknown(way),
-        agent: or_unknown(agent),
-        network: or_unknown(network.unwrap_or_default()),
+        way: or_unknown(detail.way),
+        agent: or_unknown(detail.agent),
+        network: or_unknown(network),
         result,
         tone,
     }

@@ -1,5 +1,6 @@
 //! CA 登录 (checklist B-2.2) with keys of a test CA.
 
+mod log;
 mod proof;
 
 use crate::stage::{Stage, UNIT_CODE};

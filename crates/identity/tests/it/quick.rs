@@ -306,6 +306,9 @@ on_both!(
             "/whoami"
         );
         assert_eq!(stage.audited("quick.link").await, 1);
+        let log = user.get("/settings/person/log-ins").await.ok();
+        let log = log.see("失败：密码不正确");
+        assert_eq!(log.all("td[data-label=方式]"), ["支付宝登录"; 2]);
         // linked from now on
         let again = stage.app.visitor();
         assert_eq!(
@@ -412,7 +415,8 @@ on_both!(
     an_alipay_account_of_somebody_else_by_now_loses_its_link,
     async |on: On| {
         let stage = Stage::new(on).await;
-        opened(&stage, &stage.app.visitor(), "066a").await;
+        let owner = stage.app.visitor();
+        opened(&stage, &owner, "066a").await;
         let born = kernel::clock::CivilDate::from_ymd_opt(1990, 1, 2).unwrap();
         let mut other = somebody("066a");
         other.person = Some((
@@ -424,6 +428,8 @@ on_both!(
         nobody(&user).await;
         let _ = user.get(&page).await.ok().see("李*").see("确认并登录");
         assert_eq!(stage.audited("quick.cut").await, 1);
+        let log = owner.get("/settings/person/log-ins").await.ok();
+        let _ = log.see("失败：登录人与账号不一致").see("支付宝登录");
         stage.app.run_jobs().await;
         stage.app.finish().await;
     }

@@ -10,7 +10,7 @@ use identity::{
         trip::{self, TripError},
     },
 };
-use kernel::id::TripId;
+use kernel::id::{AccountId, TripId};
 use serde_json::json;
 use web::Call;
 
@@ -140,12 +140,16 @@ async fn enter(
     vouched: &Vouched,
 ) -> Result<Arrived, QuickError> {
     let client = org.provider(provider).ok_or(web::Error::Absent)?;
+    let row = unit::by_credit_code(call.db(), &vouched.code()?).await?;
     if vouched.assurance < client.levels().log_in {
+        if let Some(id) = row.and_then(|row| row.account_id) {
+            note_refusal(call, provider, id, "login.quick_refused", "assurance").await?;
+        }
         return Err(QuickError::Lacks(
             "您在该平台的实名等级不足，不能用来登录本站。请先在该平台完成实名认证，或使用其他方式登录",
         ));
     }
-    let Some(row) = unit::by_credit_code(call.db(), &vouched.code()?).await? else {
+    let Some(row) = row else {
         if !vouched.by_legal() {
             return Err(QuickError::Lacks(
                 "该单位尚未在本站注册。请由法定代表人登录后完成注册，或点击“立即注册”",
@@ -155,29 +159,7 @@ async fn enter(
         trip::tell(call, trip.id, &told).await?;
         return Ok(Arrived::Register(trip.id));
     };
-    let account = match row.account_id {
-        Some(id) => account::find(call.db(), id).await?,
-        None => None,
-    };
-    let Some(account) = account.filter(|account| row.active && account.status == Status::Active)
-    else {
-        return Err(QuickError::Lacks(
-            "该单位的账号目前不能使用，请联系经办大厅或拨打服务热线",
-        ));
-    };
-    if !is_holder(call, &account, vouched)? {
-        let object = format!("unit:{}", row.id);
-        let object = object.as_str();
-        call.write(|tx| async move {
-            let detail = json!({ "provider": provider.key() });
-            tx.audit("quick.stranger", object, detail).await
-        })
-        .await?;
-        return Err(QuickError::Lacks(
-            "登录人不是该单位在本站登记的法定代表人，请由法定代表人登录。法定代表人已变更的，请携带营业执照副本到经办大厅办理",
-        ));
-    }
-    let account = &account;
+    let account = &admitted(call, provider, &row, vouched).await?;
     let sign_in = call
         .write(|tx| async move {
             let sign_in = org
@@ -192,6 +174,56 @@ async fn enter(
         })
         .await?;
     Ok(Arrived::In(sign_in, trip.next.clone()))
+}
+
+/// The account of a registered unit, if it may be used and whoever acts is its holder, who reads in the log of log-ins what
+/// was refused.
+async fn admitted(
+    call: &Call,
+    provider: Provider,
+    row: &unit::Unit,
+    vouched: &Vouched,
+) -> Result<Account, QuickError> {
+    let closed = || QuickError::Lacks("该单位的账号目前不能使用，请联系经办大厅或拨打服务热线");
+    let account = match row.account_id {
+        Some(id) => account::find(call.db(), id).await?,
+        None => None,
+    };
+    let account = account.ok_or_else(closed)?;
+    if !row.active || account.status != Status::Active {
+        note_refusal(call, provider, account.id, "login.barred", "").await?;
+        return Err(closed());
+    }
+    if !is_holder(call, &account, vouched)? {
+        let object = format!("unit:{}", row.id);
+        let object = object.as_str();
+        call.write(|tx| async move {
+            let detail = json!({ "provider": provider.key() });
+            tx.audit("quick.stranger", object, detail).await
+        })
+        .await?;
+        note_refusal(call, provider, account.id, "login.quick_refused", "person").await?;
+        return Err(QuickError::Lacks(
+            "登录人不是该单位在本站登记的法定代表人，请由法定代表人登录。法定代表人已变更的，请携带营业执照副本到经办大厅办理",
+        ));
+    }
+    Ok(account)
+}
+
+/// Notes for the holder of an account that a log-in to it came to nothing.
+async fn note_refusal(
+    call: &Call,
+    provider: Provider,
+    account: AccountId,
+    action: &'static str,
+    why: &'static str,
+) -> db::Result<()> {
+    let (object, detail) = (
+        &format!("account:{account}"),
+        &json!({ "way": provider.label(), "agent": call.agent(), "why": why }),
+    );
+    call.write(|tx| async move { tx.audit(action, object, detail.clone()).await })
+        .await
 }
 
 /// Whether whoever acts is the holder of the account, by document and name, and the provider does not say that somebody

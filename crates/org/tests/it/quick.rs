@@ -88,6 +88,15 @@ on_both!(
         let reply = trip(&stage, &user, known(vouched(1, Assurance::None))).await;
         told(&user, reply, "实名等级不足").await;
         assert_eq!(stage.audit("session.start").await, 0);
+        // the holder reads of all of them
+        let reply = trip(&stage, &user, known(vouched(1, Assurance::Online))).await;
+        assert_eq!(reply.see_other(), "/unit");
+        let log = user.get("/settings/unit/log-ins").await.ok().see("共 5 条");
+        let log = (log.see("失败：登录人与账号不一致")).see("失败：登录平台的实名等级不足");
+        assert_eq!(log.all("td[data-label=方式]"), ["省政务登录"; 5]);
+        // and when which way was used last
+        let linked = user.get("/settings/unit/linked").await.ok();
+        let _ = linked.see("无需关联").see("省政务登录");
         stage.app.finish().await;
     }
 );

@@ -21,7 +21,9 @@ use org::{
     Org, OrgRealms,
     agency::{self, NewAgency},
     home::UnitHome,
-    quick::{Assurance, Begun, Evidence, Identified, Leaving, Levels, UnitProvider},
+    quick::{
+        Assurance, Begun, Evidence, Identified, Leaving, Levels, Provider, Shown, UnitProvider,
+    },
     register::{BusinessRegister, LegalMobile, Mismatch, RegisterOutcome, UnitClaim, UnitRecord},
     unit::{self, NewUnit},
 };
@@ -173,6 +175,34 @@ impl UnitProvider for Gov {
     }
 }
 
+/// The electronic licence: its code waits until the test says who has confirmed it, as a ticket `licence`.
+struct Licence(Arc<Gov>);
+
+#[async_trait]
+impl UnitProvider for Licence {
+    fn levels(&self) -> Levels {
+        self.0.levels()
+    }
+
+    async fn begin(&self, leaving: &Leaving<'_>) -> Begun {
+        Begun::Show(Shown {
+            session: leaving.number.to_owned(),
+            qr: "https://licence.example/1".to_owned(),
+            random: String::new(),
+            number: leaving.number.to_owned(),
+        })
+    }
+
+    fn read(&self, came: &web::Input) -> (String, Option<String>) {
+        self.0.read(came)
+    }
+
+    async fn identify(&self, _: &Evidence<'_>) -> Identified {
+        let confirmed = self.0.0.lock().unwrap().remove("licence");
+        confirmed.unwrap_or(Identified::Waiting { scanned: false })
+    }
+}
+
 pub struct Stage {
     pub app: TestApp,
     pub gov: Arc<Gov>,
@@ -197,6 +227,7 @@ async fn start(on: On, real: bool) -> Stage {
     let phone = Arc::new(Phone::default());
     let gov = Arc::new(Gov::default());
     let gov_in = gov.clone();
+    let licence = Arc::new(Licence(gov.clone()));
     let made: Arc<OnceLock<Identity>> = Arc::default();
     let make = {
         let (face, phone) = (face.clone(), phone.clone());
@@ -212,7 +243,12 @@ async fn start(on: On, real: bool) -> Stage {
                 ca: None,
                 passkeys: None,
                 passwords: PasswordPool::start_with(rng, 1).unwrap(),
-                links: identity::Links::default(),
+                links: identity::Links {
+                    unit_quick: [Provider::Gov, Provider::Licence]
+                        .map(Provider::way)
+                        .to_vec(),
+                    ..identity::Links::default()
+                },
             })
         }
     };
@@ -227,7 +263,7 @@ async fn start(on: On, real: bool) -> Stage {
                 identity: identity.clone(),
                 register: asked,
                 gov: Some(gov_in),
-                licence: None,
+                licence: Some(licence),
                 home: UnitHome::default(),
             });
             identity::register_jobs(registry, &identity);

@@ -188,6 +188,13 @@ async fn collect(identity: &Identity, call: &Call, ticket: &Model) -> web::Resul
         None
     };
     let Some(standing) = standing else {
+        call.write(|tx| async move {
+            if shift(&tx, ticket, Event::Collect, tx.now()).await? {
+                note_for_holder(&tx, ticket, "login.barred", "").await?;
+            }
+            Ok::<_, db::Error>(())
+        })
+        .await?;
         return Ok(Desk::Over(
             "该账号目前不能使用，请联系单位管理员或拨打服务热线",
         ));
@@ -342,11 +349,11 @@ pub(crate) async fn answer(call: &Call, token: &str, answer: Answer) -> web::Res
     if !own {
         return Err(call.denied(&object(ticket.id)).await);
     }
-    let (event, action) = match answer {
-        Answer::Refuse => (Event::Refuse, "scan.refuse"),
-        Answer::Number(number) if number == ticket.number => (Event::Match, "scan.confirm"),
+    let (event, action, refused) = match answer {
+        Answer::Refuse => (Event::Refuse, "scan.refuse", Some("refuse")),
+        Answer::Number(number) if number == ticket.number => (Event::Match, "scan.confirm", None),
         Answer::Number(number) if choices(&ticket).contains(&number) => {
-            (Event::Mismatch, "scan.mismatch")
+            (Event::Mismatch, "scan.mismatch", Some("mismatch"))
         }
         Answer::Number(_) => {
             return Err(Error::Invalid(FieldErrors::one(
@@ -360,10 +367,26 @@ pub(crate) async fn answer(call: &Call, token: &str, answer: Answer) -> web::Res
         if shift(&tx, ticket, event, tx.now() + COLLECTS).await? {
             let detail = json!({ "agent": ticket.agent, "kind": ticket.kind.code() });
             tx.audit(action, &object(ticket.id), detail).await?;
+            if let Some(why) = refused {
+                note_for_holder(&tx, ticket, "login.scan_refused", why).await?;
+            }
         }
         Ok(())
     })
     .await
+}
+
+/// Notes for the holder of the account what became of a log-in that another browser asked for: it, and not the phone, is
+/// where that came from.
+async fn note_for_holder(tx: &Tx, ticket: &Model, action: &str, why: &str) -> db::Result<()> {
+    let Some(account) = ticket.account_id else {
+        return Ok(());
+    };
+    let (agent, network) = (&ticket.agent, &ticket.network);
+    let detail =
+        json!({ "way": Way::Scan.label(), "agent": agent, "network": network, "why": why });
+    tx.audit(action, &format!("account:{account}"), detail)
+        .await
 }
 
 /// The numbers that the phone offers.

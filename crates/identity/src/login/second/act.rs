@@ -102,7 +102,7 @@ pub(in crate::login) async fn begin(
         .on_conflict(again)
         .exec_without_returning(tx)
         .await?;
-    let detail = json!({ "agent": call.agent() });
+    let detail = json!({ "way": "账号密码", "agent": call.agent() });
     tx.audit("login.first", &format!("account:{}", account.id), detail)
         .await
 }
@@ -158,7 +158,18 @@ pub(super) async fn by_code(
     step: &Step,
     typed: &str,
 ) -> Result<SignIn, SecondError> {
-    let ticket = code::check(call, &reachable(step, call)?, TEXT, typed).await?;
+    let ticket = match code::check(call, &reachable(step, call)?, TEXT, typed).await {
+        Ok(ticket) => ticket,
+        Err(CodeError::Broken(error)) => return Err(error.into()),
+        Err(error) => {
+            // nothing was guessed
+            let empty = matches!(error, CodeError::Shape | CodeError::NotRequested);
+            if !empty {
+                note_refusal(call, step, "账号密码、短信验证码").await?;
+            }
+            return Err(error.into());
+        }
+    };
     call.write(|tx| async move {
         ticket.spend(&tx).await?;
         finish(&tx, identity, call, TwoFactors::PasswordAndText(step)).await
@@ -173,14 +184,36 @@ pub(super) async fn by_passkey(
     step: &Step,
     sent: &str,
 ) -> Result<SignIn, SecondError> {
-    let shown = passkey::shown(identity, call, &Purpose::second(), sent).await?;
-    if shown.account.id != step.account.id {
-        return Err(SecondError::Passkey(PasskeyError::Other));
-    }
+    let shown = match passkey::shown(identity, call, &Purpose::second(), sent).await {
+        Ok(shown) if shown.account.id == step.account.id => shown,
+        Ok(_) => {
+            note_refusal(call, step, "账号密码、通行密钥").await?;
+            return Err(SecondError::Passkey(PasskeyError::Other));
+        }
+        Err(error) => {
+            if matches!(error, PasskeyError::Refused) {
+                note_refusal(call, step, "账号密码、通行密钥").await?;
+            }
+            return Err(error.into());
+        }
+    };
     let shown = &shown;
     call.write(|tx| async move {
         let factors = TwoFactors::PasswordAndPasskey(step, shown);
         finish(&tx, identity, call, factors).await
+    })
+    .await
+}
+
+/// Notes a wrong second factor for the holder of the account, whose password was right.
+async fn note_refusal(call: &Call, step: &Step, way: &str) -> db::Result<()> {
+    let (object, detail) = (
+        &format!("account:{}", step.account.id),
+        &json!({ "way": way, "agent": call.agent() }),
+    );
+    call.write(|tx| async move {
+        tx.audit("login.second_refused", object, detail.clone())
+            .await
     })
     .await
 }

@@ -105,7 +105,10 @@ on_both!(a_text_to_the_registered_phone_is_one_way, async |on: On| {
         .get("/settings/officer/log-ins")
         .await
         .ok()
-        .see("账号密码、短信验证码");
+        .see("账号密码、短信验证码")
+        .see("失败：第二步验证不通过")
+        .see("密码正确，等待第二步验证");
+    assert_eq!(stage.audited("login.second_refused").await, 1);
     // a passkey is offered now; the step is used up
     assert!(user.cookie(web::session::OFFER).is_some());
     assert_eq!(user.get(SECOND).await.see_other(), "/office/login");
@@ -144,7 +147,8 @@ on_both!(
             .get("/settings/officer/log-ins")
             .await
             .ok()
-            .see("账号密码、通行密钥");
+            .see("账号密码、通行密钥")
+            .see("失败：第二步验证不通过");
         assert_eq!(user.cookie(web::session::OFFER), None);
 
         // without a password: the device, and the finger, face or PIN that it asks for

@@ -126,6 +126,8 @@ on_both!(
         attacker.over("不一致").await;
         assert_eq!(stage.audited("scan.mismatch").await, 1);
         assert_eq!(stage.audited("scan.confirm").await, 0);
+        let log = victim.get("/settings/person/log-ins").await.ok();
+        let _ = log.see("共 2 条").see("失败：手机上选择的数字不一致");
         stage.app.run_jobs().await;
         stage.app.finish().await;
     }
@@ -135,7 +137,10 @@ on_both!(saying_it_is_not_me_ends_the_log_in, async |on: On| {
     let stage = Stage::new(on).await;
     let _ = stage.account(Kind::Person).await;
     let victim = persons_phone(&stage).await;
-    let attacker = Screen::open(&stage, "tab=person").await;
+    let elsewhere = stage.app.visitor();
+    elsewhere.from_network([203, 0, 113, 9]);
+    stage.app.advance(TimeDelta::seconds(1));
+    let attacker = Screen::open_in(elsewhere, "tab=person").await;
     let _ = victim.get(&attacker.code).await.ok();
     let right = attacker.number().await;
     let reply = victim.post(&attacker.code, &[("do", "refuse")]).await;
@@ -148,6 +153,11 @@ on_both!(saying_it_is_not_me_ends_the_log_in, async |on: On| {
         .see("已拒绝登录");
     attacker.over("不是我").await;
     assert_eq!(stage.audited("scan.refuse").await, 1);
+    // its holder reads of it later, with the browser and the network that asked and not the phone's
+    let log = victim.get("/settings/person/log-ins").await.ok();
+    let log = log.see("失败：手机上选择了“不是我”").see("203.0.*.*");
+    assert_eq!(log.all("td[data-label=方式]"), ["扫码登录", "账号密码"]);
+    assert!(log.all("td[data-label=设备]").concat().contains("Windows"));
     stage.app.run_jobs().await;
     stage.app.finish().await;
 });
