@@ -1,5 +1,6 @@
 // A screen that shows a QR code and a phone that reads it, as a person holds one before the other.
 import { expect, type Page } from '@playwright/test';
+import encodeQR from '../../web/node_modules/qr/index.js';
 
 /** Opens 扫码登录 on a screen. */
 export async function openScan(screen: Page, tab: 'person' | 'unit', next = ''): Promise<void> {
@@ -19,6 +20,18 @@ export async function scanWith(phone: Page, screen: Page): Promise<void> {
   await phone.goto('/app/scan');
   await phone.getByLabel('从相册选择二维码照片').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: photo });
   await expect(phone).toHaveURL(/\/app\/scan\/[0-9a-f]{32}$/);
+}
+
+/** Reads a picture with 扫一扫, wherever that leads. */
+export async function read(phone: Page, picture: Buffer): Promise<void> {
+  await phone.goto('/app/scan');
+  await phone.getByLabel('从相册选择二维码照片').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: picture });
+}
+
+/** A picture of a code that holds a text. */
+export async function codeOf(page: Page, text: string): Promise<Buffer> {
+  await page.setContent(`<div style="width:400px">${encodeQR(text, 'svg', { ecc: 'low' })}</div>`);
+  return page.locator('svg').screenshot();
 }
 
 /** The number on the screen, once the phone has scanned. */

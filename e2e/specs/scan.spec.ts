@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { logInPerson, logInUnit, registerPerson, registerUnit } from '../kit/journey';
 import type { Product } from '../kit/product';
-import { agree, numberOn, openScan, scanWith, ways } from '../kit/scan';
+import { agree, codeOf, numberOn, openScan, read, scanWith, ways } from '../kit/scan';
 import { expect, test } from '../kit/test';
 
 async function fresh(browser: Browser, product: Product, options: { javaScriptEnabled?: boolean } = {}): Promise<Page> {
@@ -44,15 +44,63 @@ test('a wrong number ends the log-in', async ({ page, product, browser }) => {
 test('a code that is not ours is not opened', async ({ page, product, browser }) => {
   const phone = await fresh(browser, product);
   await page.setContent('<p>没有二维码的照片</p>');
-  const photo = await page.screenshot();
-  await phone.goto('/app/scan');
-  await phone.getByLabel('从相册选择二维码照片').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: photo });
+  await read(phone, await page.screenshot());
   await expect(phone.getByRole('status')).toContainText('照片中没有找到二维码');
+  const host = new URL(product.base).host;
+  const id = '00000000-0000-7000-8000-000000000000';
+  const strange = [
+    `https://evil.example/app/scan/${'0'.repeat(32)}`,
+    `${product.base}.evil.example/app/scan/1`,
+    `http://evil.example@${host}/app/scan/1`,
+    `${product.base}/app/scan/`,
+    `${product.base}/app/scan/../../person`,
+    `${product.base}/person`,
+    `${product.base}/desk-photo/`,
+    `//evil.example/desk-photo/${id}/1`,
+    'javascript:alert(1)',
+    'alipays://platformapi/startapp?appId=20000067&url=https%3A%2F%2Fevil.example',
+    `${product.sandbox}/gateway.do?app_id=1&method=alipay.trade.page.pay`,
+    '你好',
+  ];
+  for (const text of strange) {
+    await read(phone, await codeOf(page, text));
+    await expect(phone.getByRole('status'), text).toContainText('这不是本站的二维码，没有打开');
+    await expect(phone).toHaveURL(/\/app\/scan$/);
+    await expect(phone.locator('[data-scan-away]')).toBeHidden();
+  }
+});
+
+test('every code that the sites print is opened', async ({ page, product, browser }) => {
+  const phone = await fresh(browser, product);
+  // the address of the phone side
   await page.goto('/login/app');
-  const own = await page.getByRole('img', { name: /二维码/ }).screenshot();
-  await phone.getByLabel('从相册选择二维码照片').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: own });
-  await expect(phone.getByRole('status')).toContainText('不是扫码登录的二维码');
+  await read(phone, await page.getByRole('img', { name: /二维码/ }).screenshot());
+  await expect(phone).toHaveURL(/\/app$/);
+  // pictures for a counter: the page itself says whether it is still open
+  await read(phone, await codeOf(page, `${product.base}/desk-photo/00000000-0000-7000-8000-000000000000/1`));
+  await expect(phone).toHaveURL(/\/desk-photo\//);
+  // a face check: it leads away, so it is opened at a second touch
+  await registerPerson(page, product);
+  await page.goto('/person/account');
+  await page.getByRole('region', { name: '实人认证' }).getByRole('button', { name: '去认证' }).click();
+  await page.getByLabel(/单独同意/).check();
+  await page.getByRole('button', { name: '使用人脸识别' }).click();
+  await read(phone, await page.getByRole('img', { name: '人脸识别二维码' }).screenshot());
+  const link = phone.getByRole('link', { name: '打开支付宝人脸识别' });
+  await expect(link).toBeFocused();
   await expect(phone).toHaveURL(/\/app\/scan$/);
+  await link.click();
+  await expect(phone).toHaveURL(new RegExp(`^${product.sandbox}`));
+});
+
+test('我的 leads to the proof of whoever is logged in', async ({ page, product }) => {
+  await page.goto('/app/mine');
+  await expect(page.getByRole('link', { name: '实人认证' })).toHaveCount(0);
+  await registerPerson(page, product);
+  await page.goto('/app/mine');
+  await page.getByRole('link', { name: '实人认证' }).click();
+  await page.getByRole('region', { name: '实人认证' }).getByRole('button', { name: '去认证' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '渠道认证' })).toBeVisible();
 });
 
 test('by keyboard alone, on the screen and on the phone', async ({ page, product, browser }) => {

@@ -35,6 +35,9 @@ if (document.querySelector('[hx-get],[hx-post],[hx-put],[hx-delete],[hx-boost]')
   document.addEventListener('htmx:after:swap', () => enliven(document));
 }
 
+// the phone side says 没有网络 where there is none; a browser that keeps no worker shows its own page
+if (document.body.classList.contains('phone') && 'serviceWorker' in navigator) navigator.serviceWorker.register('/app/worker.js', { scope: '/app' }).catch(() => undefined);
+
 if (document.querySelector('[data-scan]')) void import('./scan').then(({ start }) => start(document));
 if (document.querySelector('[data-passkey-host],[data-passkey-missing]')) void import('./passkey').then(({ start }) => start(document));
 if (document.querySelector('[data-ca]')) void import('./ca').then(({ start }) => start(document));

@@ -1,7 +1,9 @@
 import { each } from './each';
 import { say } from './say';
 
-// 扫一扫: reads a QR code with the camera or from a photo, on the phone itself, and follows it only if it is one of ours.
+// 扫一扫: reads a QR code with the camera or from a photo, on the phone itself, and follows it only if it is one that these sites print:
+// a page of this site of a kind that stands in the page's list, or the code of a provider's that a page of this site shows, which is
+// opened only at a second touch, because it leads away.
 
 interface Detector {
   detect(source: CanvasImageSource): Promise<{ rawValue: string }[]>;
@@ -9,6 +11,11 @@ interface Detector {
 interface DetectorKind {
   new (options: { formats: string[] }): Detector;
   getSupportedFormats(): Promise<string[]>;
+}
+/** What these sites print: paths of this site, and beginnings of what providers' codes hold, with their names. */
+interface Codes {
+  own: string[];
+  outside: { begins: string; name: string }[];
 }
 type Read = (canvas: HTMLCanvasElement) => Promise<string | undefined>;
 
@@ -32,15 +39,27 @@ export function start(root: ParentNode): void {
       view.hidden = close.hidden = true;
       open.hidden = !navigator.mediaDevices;
     };
+    const codes = JSON.parse(box.dataset.codes!) as Codes;
+    const away = part('away');
     const follow = (text: string): boolean => {
-      const goal = ours(text, box.dataset.base ?? '');
-      if (!goal) {
-        tell('这不是扫码登录的二维码，没有打开。请对准电脑登录页面上的二维码。');
+      const goal = ours(text, codes.own, box.dataset.base ?? '');
+      const other = goal ? undefined : codes.outside.find(({ begins }) => text.startsWith(begins));
+      away.hidden = !other;
+      if (!goal && !other) {
+        tell('这不是本站的二维码，没有打开。请扫描本站页面上或窗口电脑上的二维码。');
         return false;
       }
-      tell('已识别，正在打开…');
       stop();
-      location.assign(goal);
+      if (goal) {
+        tell('已识别，正在打开…');
+        location.assign(goal);
+        return true;
+      }
+      const link = away.querySelector('a')!;
+      link.href = text;
+      link.textContent = say('打开{}', say(other!.name));
+      tell('已识别，点击下面的按钮继续。');
+      link.focus();
       return true;
     };
     const look = async () => {
@@ -96,16 +115,20 @@ export function start(root: ParentNode): void {
 
     photo.hidden = false;
     open.hidden = !navigator.mediaDevices;
-    tell(navigator.mediaDevices ? '在电脑的登录页面选择“扫码登录”，然后用手机扫描屏幕上的二维码。' : '浏览器不允许本页使用相机。请用手机自带的相机扫码，或者拍照后从相册选择。');
+    tell(navigator.mediaDevices ? '请用手机扫描电脑屏幕上的二维码：登录、身份认证或窗口拍摄材料。' : '浏览器不允许本页使用相机。请用手机自带的相机扫码，或者拍照后从相册选择。');
   });
 }
 
-/** The path to go to, when the code is one of this site's log-in. */
-function ours(text: string, base: string): string | undefined {
+/** The path to go to, when the code is a page of this site that one of its pages prints as a code. */
+function ours(text: string, kinds: string[], base: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   const here = [location.origin, URL.canParse(base) ? new URL(base).origin : location.origin];
-  return here.includes(url.origin) && /^\/app\/scan\/./.test(url.pathname) ? url.pathname + url.search : undefined;
+  if (!here.includes(url.origin) || url.username || url.password) return undefined;
+  const path = url.pathname;
+  // a kind that ends in / is for what is below it
+  const known = kinds.some((kind) => (kind.endsWith('/') ? path.startsWith(kind) && path.length > kind.length : path === kind));
+  return known ? path + url.search : undefined;
 }
 
 function refused(error: DOMException): string {

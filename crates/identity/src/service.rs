@@ -31,6 +31,10 @@ pub struct Links {
     pub unit_upgrade: String,
     /// 快捷方式登录 of units; persons' own is this room's.
     pub unit_quick: Vec<QuickWay>,
+    /// Paths of other rooms that their pages print as QR codes, for 扫一扫; what ends in `/` is for what is below it.
+    pub codes: Vec<String>,
+    /// Beginnings of what the codes of providers hold that other rooms show, and what they are called.
+    pub outside_codes: Vec<(String, &'static str)>,
 }
 
 impl Default for Links {
@@ -41,6 +45,8 @@ impl Default for Links {
             unit_register: "/register/unit".to_owned(),
             unit_upgrade: "/register/unit/history/city".to_owned(),
             unit_quick: Vec::new(),
+            codes: Vec::new(),
+            outside_codes: Vec::new(),
         }
     }
 }

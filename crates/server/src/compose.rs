@@ -271,6 +271,12 @@ fn links(config: &Config) -> identity::Links {
         person_home: talent::PersonHome.to_string(),
         unit_upgrade: org::registration::CityUpgradePage.to_string(),
         unit_quick: quick_of_units(config),
+        codes: vec![org::counter::PHOTOS.to_owned()],
+        outside_codes: config
+            .licence
+            .iter()
+            .map(|licence| (licence.base_url.clone(), "电子营业执照"))
+            .collect(),
         ..identity::Links::default()
     }
 }
@@ -345,7 +351,7 @@ fn phone() -> Vec<MenuEntry> {
         MenuEntry::new(Menu::PhoneNav, order, label, href.to_string())
     };
     vec![
-        tile(10, "扫一扫", &identity::Scanner).hint("扫码登录电脑"),
+        tile(10, "扫一扫", &identity::Scanner).hint("扫码登录、身份认证、拍摄材料"),
         tile(20, "人才需求", &talent::public::JobList).hint("查找职位，投递简历"),
         tile(30, "个人中心", &talent::PersonHome)
             .hint("填写简历，查看投递进度")
@@ -357,6 +363,13 @@ fn phone() -> Vec<MenuEntry> {
         bar(20, "扫一扫", &identity::Scanner),
         bar(30, "消息", &notify::Messages).only(|actor| actor.account().is_some()),
         bar(40, "我的", &web::phone::PhoneMine),
+        MenuEntry::new(
+            Menu::PhoneMine,
+            10,
+            "实人认证",
+            identity::assurance::AccountPage,
+        )
+        .only(|actor| matches!(actor, Actor::Person { .. })),
     ]
 }
 

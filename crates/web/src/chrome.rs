@@ -17,6 +17,8 @@ pub enum Menu {
     PhoneHome,
     /// The bar at the bottom of the phone side: at most five.
     PhoneNav,
+    /// What 我的 on the phone side leads to.
+    PhoneMine,
     /// The side menu of the unit centre (checklist B-3.0.11).
     UnitCentre,
     /// The side menu of the personal centre.

@@ -148,21 +148,35 @@ impl Gateway {
         &self.config
     }
 
+    /// The parameters that every request of a method begins with: whose application, and what is asked for.
+    fn first(&self, method: &str) -> Vec<(&'static str, String)> {
+        vec![
+            ("app_id", self.config.app_id.clone()),
+            ("charset", "utf-8".to_owned()),
+            ("format", "JSON".to_owned()),
+            ("method", method.to_owned()),
+        ]
+    }
+
+    /// How the address of every page of a method begins.
+    pub(crate) fn page_begins(&self, method: &str) -> String {
+        let mut url = self.url.clone();
+        url.set_query(Some(&encode(&self.first(method))));
+        format!("{url}&")
+    }
+
     /// The parameters of a request with their signature. The time is Beijing's, without a zone.
     fn signed(
         &self,
         method: &str,
         own: &[(&'static str, String)],
     ) -> Option<Vec<(&'static str, String)>> {
-        let mut params = vec![
-            ("app_id", self.config.app_id.clone()),
-            ("charset", "utf-8".to_owned()),
-            ("format", "JSON".to_owned()),
-            ("method", method.to_owned()),
+        let mut params = self.first(method);
+        params.extend([
             ("sign_type", "RSA2".to_owned()),
             ("timestamp", stamp(self.clock.now())),
             ("version", "1.0".to_owned()),
-        ];
+        ]);
         params.extend_from_slice(own);
         let sign = self.app.sign(&request_text(&params))?;
         params.push(("sign", sign));

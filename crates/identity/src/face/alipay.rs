@@ -30,6 +30,14 @@ impl Alipay {
     }
 }
 
+impl Alipay {
+    /// An address as the app opens it.
+    fn wrapped(&self, address: &str) -> String {
+        let encoded: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
+        format!("{}{encoded}", self.0.config().qr_prefix)
+    }
+}
+
 fn category(class: &str, code: &str, method: &str) -> FaceCategory {
     match (class, code) {
         _ if in_trouble(class, code) => FaceCategory::System,
@@ -103,12 +111,20 @@ impl FaceVerifier for Alipay {
                 link,
             });
         }
-        let encoded: String = form_urlencoded::byte_serialize(link.as_bytes()).collect();
-        let qr = format!("{}{encoded}", self.0.config().qr_prefix);
+        let qr = self.wrapped(&link);
         Ok(FacePage {
             link: qr.clone(),
             qr,
         })
+    }
+
+    fn codes(&self) -> Vec<String> {
+        let begins = self.0.page_begins(CERTIFY);
+        vec![if self.0.config().qr_prefix.is_empty() {
+            begins
+        } else {
+            self.wrapped(&begins)
+        }]
     }
 
     async fn result(&self, certify_id: &str) -> FaceOutcome {

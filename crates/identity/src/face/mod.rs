@@ -18,6 +18,11 @@ pub trait FaceVerifier: Send + Sync {
 
     /// Asks for the result. A landing of the phone on the return address proves nothing; only this does.
     async fn result(&self, certify_id: &str) -> FaceOutcome;
+
+    /// How everything that its QR codes hold begins: 扫一扫 opens nothing else of a provider's.
+    fn codes(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Whom to verify, and where the phone goes afterwards.

@@ -12,7 +12,7 @@ mod rules;
 mod store;
 mod web;
 
-pub use web::{ActivatePage, OpeningDesk, WaysPage};
+pub use web::{ActivatePage, OpeningDesk, PHOTOS, WaysPage};
 
 pub(crate) use act::{DATA, REASON, activated};
 pub(crate) use jobs::register_jobs;

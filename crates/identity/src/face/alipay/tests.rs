@@ -72,6 +72,8 @@ impl World {
             .build()
             .unwrap();
         let page = self.alipay().page(certify_id).unwrap();
+        let codes = self.alipay().codes();
+        assert!(page.qr.starts_with(&codes[0]), "扫一扫 knows it");
         let html = client
             .get(&page.qr)
             .send()
@@ -295,7 +297,9 @@ fn the_qr_code_opens_the_app_when_a_prefix_is_configured() {
         !format!("{config:?}").contains(&APP_PRIVATE[..20]),
         "secrets are not printed"
     );
-    let page = behind(config, &Clock::fixed(noon())).page("abc").unwrap();
+    let alipay = behind(config, &Clock::fixed(noon()));
+    let page = alipay.page("abc").unwrap();
+    assert!(page.qr.starts_with(&alipay.codes()[0]), "扫一扫 knows it");
     let start = "alipays://platformapi/startapp?appId=20000067&url=https%3A%2F%2Fopenapi.alipay.com%2Fgateway.do%3Fapp_id%3D2021";
     assert!(page.qr.starts_with(start), "{}", page.qr);
 }

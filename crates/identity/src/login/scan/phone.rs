@@ -14,6 +14,7 @@ use axum::{
 };
 use http::StatusCode;
 use kernel::clock;
+use serde_json::json;
 use web::{Badge, Call, Error, FieldErrors, Frame, Input, Page, Path, Redirect, Site};
 
 web::routes! {
@@ -36,12 +37,33 @@ pub(super) fn router() -> Router<Identity> {
 #[template(path = "login/scanner.html")]
 struct ScannerPage {
     frame: Frame,
+    /// What is opened, as JSON: everything else is refused.
+    codes: String,
 }
 
-async fn scanner(call: Call) -> Page<ScannerPage> {
+/// Pages of this room that a code leads to; what ends in `/` is for what is below it.
+const OWN: [&str; 2] = [web::phone::PhoneHome::PATH, "/app/scan/"];
+
+async fn scanner(Service(identity): Service<Identity>, call: Call) -> Page<ScannerPage> {
+    let links = identity.links();
+    let own: Vec<&str> = OWN
+        .into_iter()
+        .chain(links.codes.iter().map(String::as_str))
+        .collect();
+    let face = identity.face().codes();
+    let face = face.iter().map(|begins| (begins, "支付宝人脸识别"));
+    let others = links
+        .outside_codes
+        .iter()
+        .map(|(begins, name)| (begins, *name));
+    let outside: Vec<_> = face
+        .chain(others)
+        .map(|(begins, name)| json!({ "begins": begins, "name": name }))
+        .collect();
     let frame = call.frame(Site::Phone, "扫一扫").nav("扫一扫");
     Page(ScannerPage {
         frame: frame.done().await,
+        codes: json!({ "own": own, "outside": outside }).to_string(),
     })
 }
 

@@ -15,6 +15,9 @@ use axum::{
 use kernel::id::{FileId, OpeningId};
 use web::{AsOfficer, Frame, Menu, Site};
 
+/// What the QR code beside an opening's papers leads below: 扫一扫 opens it.
+pub const PHOTOS: &str = "/desk-photo/";
+
 web::routes! {
     /// 窗口开户: what the agency has opened.
     pub OpeningDesk = "/office/openings";
