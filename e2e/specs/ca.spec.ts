@@ -1,7 +1,11 @@
 // CA 登录 as attackers, keyboards, plain browsers and computers without a driver meet it.
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { enterPin, fetchKey, openCa, pin, pullOut } from '../kit/ca';
 import { creditCode } from '../kit/data';
 import { registerUnit } from '../kit/journey';
+import { freePort } from '../kit/product';
 import { ways } from '../kit/scan';
 import { expect, test } from '../kit/test';
 
@@ -102,4 +106,43 @@ test('only the page of this way may reach the driver', async ({ page, product })
   const policy = async (path: string) => (await page.request.get(path)).headers()['content-security-policy'];
   expect(await policy('/login?tab=unit&way=ca')).toContain(`connect-src 'self' ${product.caDriver}/alpha;`);
   for (const path of ['/login?tab=unit', '/login?tab=person&way=ca', '/login/ca/driver', '/']) expect(await policy(path)).toContain("connect-src 'self';");
+});
+
+test('the driver that the page offers runs on another computer', async ({ page, product }) => {
+  await page.goto('/login/ca/driver');
+  await page.getByRole('link', { name: /下载驱动/ }).click();
+  await expect(page).toHaveURL(`${product.sandbox}/ca`);
+  const fetched: string[] = [];
+  for (const address of ['/ca/driver', '/ca/test-ca.json']) {
+    await expect(page.locator(`a[href="${address}"]`), 'cargo build --package ca-driver').toBeVisible();
+    const reply = await page.request.get(product.sandbox + address);
+    expect(reply.headers()['content-disposition']).toContain('attachment');
+    const file = join(product.folder, `fetched${fetched.length}`);
+    writeFileSync(file, await reply.body(), { mode: 0o700 });
+    fetched.push(file);
+  }
+  const [program = '', store = ''] = fetched;
+  const port = await freePort();
+  const options = ['--store', store, '--listen', `127.0.0.1:${port}`, '--origin', product.base, '--unit', creditCode(74)];
+  const driver = spawn(program, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await new Promise<void>((ready, fail) => {
+      driver.once('error', fail);
+      driver.once('exit', (code) => fail(new Error(`the driver ended with ${code}`)));
+      driver.stdout.once('data', () => ready());
+    });
+    const ask = async (question: object) => {
+      const reply = await fetch(`http://127.0.0.1:${port}/alpha`, { method: 'POST', headers: { Origin: product.base }, body: `json=${JSON.stringify(question)}` });
+      expect(reply.status).toBe(200);
+      return JSON.stringify(await reply.json());
+    };
+    expect(await ask({ function: 'SOF_LoadLibrary', library: '' })).toContain('0');
+    expect((await ask({ function: 'SOF_EnumDevice' })).length).toBeGreaterThan(10);
+    // the same CA as the one that the product trusts
+    const roots = await (await fetch(`http://127.0.0.1:${port}/ca/roots.pem`)).text();
+    expect(roots).toBe(await (await fetch(`${product.caDriver}/ca/roots.pem`)).text());
+  } finally {
+    driver.removeAllListeners('exit');
+    driver.kill();
+  }
 });
