@@ -24,10 +24,10 @@ mod tests {
 
     #[test]
     fn the_examples_of_the_standards() {
-        // RFC 7636 appendix B
+        let pkce = testkit::vector("pkce");
         assert_eq!(
-            challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+            challenge(pkce.text("code_verifier")),
+            pkce.text("code_challenge")
         );
         // OpenID Connect Core, appendix A.3
         assert_eq!(

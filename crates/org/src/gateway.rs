@@ -161,31 +161,28 @@ fn percent_encoded(base64: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use testkit::vector;
 
     /// Cross-checked with a second implementation. Throw-away TEST keys.
     #[test]
     fn the_gateway_signature_agrees_with_another_implementation() {
+        let known = vector("gov_gateway");
         let at = chrono::DateTime::from_timestamp(1_767_225_600, 0).unwrap();
-        let text = |query| {
-            signing_text(
-                "POST",
-                "/restapi/prod/TEST/uc/sso/access_token",
+        assert_eq!(http_date(at), known.text("date"));
+        let sign = |query| {
+            let (method, path) = (known.text("method"), known.text("path"));
+            let text = signing_text(
+                method,
+                path,
                 query,
-                "TESTAK0001",
+                known.text("access_key"),
                 &http_date(at),
-            )
+            );
+            (signature(known.text("secret"), &text), text)
         };
-        assert_eq!(
-            text(""),
-            "POST\n/restapi/prod/TEST/uc/sso/access_token\n\nTESTAK0001\nThu, 01 Jan 2026 00:00:00 GMT\n"
-        );
-        assert_eq!(
-            signature("TESTSECRET0001", &text("")),
-            "OmR1hH/3nylun0cYiagbs4c4f5u2wYjG7u3d/QXrBMk="
-        );
-        assert_eq!(
-            signature("TESTSECRET0001", &text("a=1&b=2")),
-            "1cB0D4ffm5elQu524a2it5lXy1k9wA57097FcS51XSI="
-        );
+        let (plain, text) = sign("");
+        assert_eq!(text, known.text("signing_text"));
+        assert_eq!(plain, known.text("signature"));
+        assert_eq!(sign(known.text("query_2")).0, known.text("signature_2"));
     }
 }

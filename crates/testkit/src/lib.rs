@@ -11,12 +11,14 @@ mod paper;
 mod plans;
 mod reply;
 mod user;
+mod vectors;
 
 pub use database::On;
 pub use paper::Paper;
 pub use plans::Plans;
 pub use reply::Reply;
 pub use user::User;
+pub use vectors::{Vector, vector};
 
 use axum::Router;
 use chrono::TimeZone as _;

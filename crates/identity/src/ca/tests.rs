@@ -6,6 +6,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use kernel::clock::Instant;
 use sm2::dsa::{Signature, VerifyingKey, signature::Verifier as _};
 use sm3::{Digest as _, Sm3};
+use testkit::vector;
 
 const CHALLENGE: &str = "rs-login|9f1c2d3e4a5b6c7d8e9f0a1b2c3d4e5f|2026-01-01T08:00:00+08:00";
 const ROOT: &str = "\
@@ -219,33 +220,25 @@ fn a_changed_bit_anywhere_is_noticed_or_does_not_matter() {
 
 #[test]
 fn sm2_signs_as_the_standard_says() {
-    let key = VerifyingKey::from_sec1_bytes(SIGNER, &hex::decode(
-        "0409F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13",
-    ).unwrap()).unwrap();
-    let signature = hex::decode(
-        "F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA",
-    ).unwrap();
-    let signature = Signature::try_from(signature.as_slice()).unwrap();
-    assert!(key.verify(b"message digest", &signature).is_ok());
+    let known = vector("sm2");
+    assert_eq!(SIGNER, known.text("user_id"));
+    let point = hex::decode(known.text("public_key")).unwrap();
+    let key = VerifyingKey::from_sec1_bytes(SIGNER, &point).unwrap();
+    let both = hex::decode(known.text("r").to_owned() + known.text("s")).unwrap();
+    let signature = Signature::try_from(both.as_slice()).unwrap();
+    let message = known.text("message");
+    assert!(key.verify(message.as_bytes(), &signature).is_ok());
     assert!(key.verify(b"message digesu", &signature).is_err());
 }
 
 #[test]
 fn sm3_digests_as_the_standard_says() {
+    let known = vector("sm3");
     for (text, digest) in [
-        (
-            b"".to_vec(),
-            "1ab21d8355cfa17f8e61194831e81a8f22bec8c728fefb747ed035eb5082aa2b",
-        ),
-        (
-            b"abc".to_vec(),
-            "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
-        ),
-        (
-            b"abcd".repeat(16),
-            "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732",
-        ),
+        (String::new(), "empty"),
+        ("abc".to_owned(), "abc"),
+        ("abcd".repeat(16), "abcd_times_16"),
     ] {
-        assert_eq!(hex::encode(Sm3::digest(&text)), digest);
+        assert_eq!(hex::encode(Sm3::digest(&text)), known.text(digest));
     }
 }
