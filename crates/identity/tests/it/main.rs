@@ -14,6 +14,7 @@ mod flood;
 mod info;
 mod keys;
 mod log_in;
+mod next;
 mod overseas;
 mod passkey;
 mod plans;

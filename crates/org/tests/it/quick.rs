@@ -292,3 +292,55 @@ on_both!(the_register_has_the_last_word, async |on: On| {
     );
     stage.app.finish().await;
 });
+
+/// Pages to go on with that lead elsewhere, and as whom a browser would read them.
+const EVIL: [&str; 9] = [
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "javascript:alert(1)",
+    "%2f%2fevil.example",
+    "/\t/evil.example",
+    " //evil.example",
+    "/login?tab=unit",
+];
+
+/// As it stands in an address.
+fn asked(path: &str, next: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    format!("{path}?{}", query.append_pair("next", next).finish())
+}
+
+on_both!(only_paths_of_this_site_are_gone_on_to, async |on: On| {
+    let stage = stage::real(on).await;
+    let _ = stage.unit(1).await;
+    let good = ["/unit/info?x=1"];
+    let raw = "/login/gov?next=%2f%2fevil.example".to_owned();
+    let mut doors: Vec<(String, &str)> = EVIL
+        .iter()
+        .map(|evil| (asked("/login/gov", evil), "/unit"))
+        .collect();
+    doors.push((raw, "/unit"));
+    doors.extend(good.map(|next| (asked("/login/gov", next), next)));
+    for (door, goal) in doors {
+        let user = stage.app.visitor();
+        stage.gov.ticket("t", known(vouched(1, Assurance::Online)));
+        let left = user.get(&door).await.see_other();
+        let state = left.split_once("state=").unwrap().1;
+        let reply = back(&user, state, "t").await;
+        assert_eq!(reply.see_other(), goal, "{door}");
+    }
+    let of_licence = EVIL.iter().map(|evil| (*evil, "/unit"));
+    for (next, goal) in of_licence.chain(good.map(|next| (next, next))) {
+        let user = stage.app.visitor();
+        let code = user.get(&asked("/login/licence", next)).await.see_other();
+        let _ = user.get(&code).await.ok().see("licence.example");
+        let confirmed = known(vouched(1, Assurance::Certificate));
+        stage.gov.ticket("licence", confirmed);
+        let status = user.get(&format!("{code}/status")).await;
+        let to = status.headers["x-go-to"].to_str().unwrap();
+        assert_eq!(to, goal, "{next}");
+    }
+    stage.app.finish().await;
+});

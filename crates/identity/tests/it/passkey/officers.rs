@@ -215,3 +215,19 @@ on_both!(
         stage.app.finish().await;
     }
 );
+
+on_both!(the_second_step_goes_on_within_this_site, async |on: On| {
+    let stage = Stage::new(on).await;
+    let _ = stage.account(Kind::Officer).await;
+    let officer = stage.app.visitor();
+    stage.officer(&officer, DOCUMENT, MOBILE).await;
+    let mut key = add(&officer, "officer").await;
+    for evil in crate::next::EVIL {
+        let user = stage.app.visitor();
+        first(&user, evil).await;
+        let reply = show(&user, &format!("{SECOND}/passkey"), &mut key).await;
+        assert_eq!(reply.see_other(), "/office", "{evil}");
+    }
+    stage.app.run_jobs().await;
+    stage.app.finish().await;
+});

@@ -1,6 +1,7 @@
 //! 扫码登录 in the hands of somebody else.
 
 use super::*;
+use crate::next::{EVIL, asked};
 
 on_both!(a_code_logs_in_once, async |on: On| {
     let stage = Stage::new(on).await;
@@ -195,3 +196,20 @@ on_both!(
         stage.app.finish().await;
     }
 );
+
+on_both!(a_scan_goes_on_within_this_site, async |on: On| {
+    let stage = Stage::new(on).await;
+    let _ = stage.account(Kind::Person).await;
+    let phone = persons_phone(&stage).await;
+    let good = ("/settings/person", "/settings/person");
+    for (next, goal) in EVIL.map(|evil| (evil, "/whoami")).into_iter().chain([good]) {
+        let query = asked("?tab=person", next);
+        let screen = Screen::open(&stage, query.trim_start_matches('?')).await;
+        let _ = phone.get(&screen.code).await.ok();
+        let right = screen.number().await;
+        let _ = choose(&phone, &screen.code, &right).await.ok();
+        assert_eq!(screen.collect().await, goal, "{next}");
+    }
+    stage.app.run_jobs().await;
+    stage.app.finish().await;
+});
