@@ -104,7 +104,10 @@ const LETTERS: [Letter; 15] = [
     },
     Letter {
         key: "link_removed",
-        subject: ["第三方账号关联已解除", "An outside account has been unlinked"],
+        subject: [
+            "第三方账号关联已解除",
+            "An outside account has been unlinked",
+        ],
         chinese: "",
         english: "An outside account (${provider}) no longer logs in to your account. If this was not you, log in at once and change your password.",
     },
