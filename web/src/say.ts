@@ -29,6 +29,8 @@ const english: Record<string, string> = {
   '验证码已发送': 'The code has been sent',
   '没有发送成功，请稍后再试': 'The code could not be sent. Please try again later.',
   '网络不通，请检查后再试': 'No connection. Please check your network and try again.',
+  '等待时间较长，本页已停止自动查询。': 'This page has waited long enough and has stopped checking.',
+  '点击刷新': 'Refresh',
   '最多{}个': 'At most {}',
   '+自定义': '+ Your own',
   '页面已失效或网络不通，请刷新页面后再试': 'The page has expired or there is no connection. Reload the page and try again.',

@@ -5,21 +5,54 @@ interface Answer {
   message?: string;
   seconds?: number;
   field?: string;
+  /** Where to ask what became of the code. */
+  check?: string;
 }
 
-/** 获取验证码 → 60s后重新获取. Sends only the named fields; says what the server says. */
+/** What became of a code: without a message, what was said when it was asked for still holds. */
+interface Fate {
+  over: boolean;
+  ok: boolean;
+  message?: string | null;
+}
+
+/** Seconds between two questions about a code: often at first, and for about a minute in all. */
+const looks = [1, 2, 3, 4, 6, 9, 14, 21];
+
+/** 获取验证码 → 60s后重新获取. Sends only the named fields; says what the server says, and then what became of the code. */
 export function start(root: ParentNode): void {
   each<HTMLButtonElement>(root, 'button[data-sms]', 'sms', (button) => {
     const form = button.form;
-    const said = button.closest('.field')?.querySelector<HTMLElement>('[data-sms-said]');
+    const field = button.closest('.field');
+    const said = field?.querySelector<HTMLElement>('[data-sms-said]');
+    const help = field?.querySelector<HTMLElement>('[data-sms-help]');
     if (!form || !said) return;
     // Enter in a field must send the form, not ask for a code
     button.type = 'button';
     const label = button.textContent ?? '';
+    let asked = 0;
+    // what to do without a code is for those who have waited for one
+    if (help) help.hidden = true;
+    const tell = (message: string, ok: boolean) => {
+      if (said.textContent !== message) said.textContent = message;
+      said.classList.toggle('field-error', !ok);
+      if (help && !ok) help.hidden = false;
+    };
     const count = (seconds: number) => {
       button.disabled = seconds > 0;
       button.textContent = seconds > 0 ? say('{}s后重新获取', seconds) : label;
       if (seconds > 0) setTimeout(() => count(seconds - 1), 1000);
+    };
+    const follow = async (check: string, first: string, mine: number) => {
+      for (const seconds of looks) {
+        await new Promise((next) => setTimeout(next, seconds * 1000));
+        if (mine !== asked || !button.isConnected) return;
+        const fate = await look(check);
+        if (!fate || mine !== asked) continue;
+        tell(fate.message || first, fate.ok);
+        if (fate.over) break;
+      }
+      if (help && mine === asked) help.hidden = false;
     };
     button.addEventListener('click', (event) => {
       event.preventDefault();
@@ -27,13 +60,14 @@ export function start(root: ParentNode): void {
       const body = new URLSearchParams();
       for (const name of ['_key', ...(button.dataset.fields ?? 'mobile').split(/\s+/)]) body.set(name, String(all.get(name) ?? ''));
       button.disabled = true;
-      said.textContent = say('正在发送…');
-      said.classList.remove('field-error');
+      const mine = ++asked;
+      tell(say('正在发送…'), true);
       void send(button.formAction, body).then(({ ok, answer }) => {
-        said.textContent = answer.message ?? say(ok ? '验证码已发送' : '没有发送成功，请稍后再试');
-        said.classList.toggle('field-error', !ok);
+        const message = answer.message ?? say(ok ? '验证码已发送' : '没有发送成功，请稍后再试');
+        tell(message, ok);
         if (!ok && answer.field) (form.elements.namedItem(answer.field) as HTMLElement | null)?.focus?.();
         count(ok ? (answer.seconds ?? Number(button.dataset.sms)) : (answer.seconds ?? 0));
+        if (ok && answer.check) void follow(answer.check, message, mine);
       });
     });
   });
@@ -46,5 +80,14 @@ async function send(url: string, body: URLSearchParams): Promise<{ ok: boolean; 
     return { ok: response.ok && !response.redirected, answer: json ? ((await response.json()) as Answer) : {} };
   } catch {
     return { ok: false, answer: { message: say('网络不通，请检查后再试') } };
+  }
+}
+
+async function look(check: string): Promise<Fate | undefined> {
+  try {
+    const response = await fetch(check, { headers: { Accept: 'application/json', 'X-Poll': '1' }, cache: 'no-store' });
+    return response.ok ? ((await response.json()) as Fate) : undefined;
+  } catch {
+    return undefined; // the next look may have a network
   }
 }

@@ -49,6 +49,7 @@ pub fn router(identity: &Identity) -> axum::Router {
     login::router()
         .merge(person::router())
         .merge(proof::router())
+        .merge(sms::router())
         .merge(recovery::router())
         .merge(overseas::router())
         .merge(quick::router())

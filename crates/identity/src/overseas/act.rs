@@ -67,7 +67,9 @@ impl From<CodeError> for Refused {
     fn from(error: CodeError) -> Self {
         match error {
             CodeError::Broken(error) => error.into(),
-            CodeError::TooSoon(_) | CodeError::TooMany(_) => Self::Slow(error.to_string()),
+            CodeError::TooSoon(_) | CodeError::NotGone(..) | CodeError::TooMany(_) => {
+                Self::Slow(error.to_string())
+            }
             other => Self::Field("sms_code", code_fault(&other)),
         }
     }

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     service::Identity,
-    sms::{Category, SendOutcome, SmsText},
+    sms::{
+        Category, SendOutcome, SmsText,
+        outcome::{self, Outcome},
+    },
 };
 use chrono::TimeDelta;
 use db::{Db, Read as _, Stamp, Tx};
@@ -79,12 +82,13 @@ pub(crate) fn register_jobs(registry: &mut queue::Registry, identity: &Identity)
 }
 
 async fn run(identity: &Identity, job: &SendLetter, ctx: &JobCtx) -> Result<(), JobError> {
+    let (to, text) = job.open(identity.vault())?;
     if job.until.is_some_and(|until| ctx.now >= until) {
         tracing::warn!(job = %ctx.id, "a letter came too late and was not sent");
-        return Ok(());
+        return Ok(outcome::note_late(identity, ctx, &text).await?);
     }
-    let (to, text) = job.open(identity.vault())?;
     let Some(overseas) = identity.overseas().filter(|way| way.reaches(&to)) else {
+        outcome::note(identity, ctx, &text, Outcome::Service).await?;
         return Err(JobError::Fail(
             "没有配置邮件或该国家（地区）的短信".to_owned(),
         ));
@@ -93,13 +97,20 @@ async fn run(identity: &Identity, job: &SendLetter, ctx: &JobCtx) -> Result<(), 
         request_id: ctx.request_id.clone(),
         ..Stamp::system(ctx.now, identity.rng().clone(), SendLetter::NAME)
     };
-    match post(identity.db(), &stamp, &*overseas.carrier, &to, &text).await? {
+    let answer = post(identity.db(), &stamp, &*overseas.carrier, &to, &text).await?;
+    outcome::note(identity, ctx, &text, Outcome::of(&answer, to.is_mail())).await?;
+    match answer {
         SendOutcome::Accepted { .. } => Ok(()),
         SendOutcome::Rejected {
             category: Category::System | Category::Rate,
             code,
             ..
         } => Err(JobError::Retry(format!("服务商繁忙：{code}"))),
+        // whoever typed the address is told at the form: it is no operator's affair
+        SendOutcome::Rejected {
+            category: Category::User,
+            ..
+        } if outcome::is_code(&text) => Ok(()),
         SendOutcome::Rejected { code, message, .. } => {
             Err(JobError::Fail(format!("{message}（{code}）")))
         }

@@ -1,6 +1,9 @@
 //! Answers to the button 获取验证码: JSON for the script, which asks for it; without a script the form is shown again.
 
-use super::code::{CodeError, Sent};
+use super::{
+    code::{CodeError, Sent},
+    web::CodeSent,
+};
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode, header};
 use serde_json::json;
@@ -13,12 +16,13 @@ pub fn wants_json(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
 }
 
-/// The code is on its way.
+/// The code is on its way, and what became of it is told at `check`.
 #[must_use]
 pub fn sent(sent: &Sent) -> Response {
+    let check = CodeSent { id: sent.id }.to_string();
     answer(
         StatusCode::OK,
-        &json!({ "message": sent.message, "seconds": sent.seconds }),
+        &json!({ "message": sent.message, "seconds": sent.seconds, "check": check }),
     )
 }
 
@@ -32,7 +36,9 @@ pub fn refused(status: StatusCode, field: &str, message: &str) -> Response {
 #[must_use]
 pub const fn status_of(error: &CodeError) -> StatusCode {
     match error {
-        CodeError::TooSoon(_) | CodeError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        CodeError::TooSoon(_) | CodeError::NotGone(..) | CodeError::TooMany(_) => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
         CodeError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

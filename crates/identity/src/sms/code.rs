@@ -2,14 +2,19 @@
 //! browser; limits per number, browser and network (our own rules on top of the providers').
 
 pub use super::to::{To, VALID, VALID_BY_MAIL};
-use super::{SmsText, to::check_country};
+use super::{
+    SmsText,
+    entity::{ActiveModel, Column, Entity, Model},
+    outcome::Outcome,
+    to::check_country,
+};
 use crate::{blind, reach::Reach};
 use chrono::TimeDelta;
 use db::{Read as _, Tx};
 use kernel::{clock::Instant, id::uuid_at};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
-    QueryOrder as _, Set, entity::prelude::DateTimeUtc, prelude::Uuid, sea_query::Expr,
+    QueryOrder as _, Set, prelude::Uuid, sea_query::Expr,
 };
 use seal::{Blind, Vault};
 use web::Call;
@@ -24,41 +29,6 @@ const PER_NUMBER: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 5), (TimeDelta:
 const PER_BROWSER: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 10), (TimeDelta::days(1), 30)];
 /// Codes asked for from one network: a whole office may sit behind one address.
 const PER_NETWORK: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 60), (TimeDelta::days(1), 300)];
-
-/// One code that was sent.
-mod entity {
-    use super::{Blind, DateTimeUtc, Uuid};
-    use sea_orm::entity::prelude::*;
-
-    /// A code that was sent.
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "sms_code")]
-    pub struct Model {
-        /// Its id.
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        /// For what it is good.
-        pub purpose: String,
-        /// Where it was sent.
-        pub mobile_blind: Blind,
-        /// The browser that asked.
-        pub browser_blind: Blind,
-        /// The network that asked.
-        pub network_blind: Blind,
-        /// Keyed hash of the code.
-        pub code_hash: Blind,
-        /// Wrong tries.
-        pub tries: i32,
-        /// When it was used.
-        pub used_at: Option<DateTimeUtc>,
-        /// When it was asked for.
-        pub created_at: DateTimeUtc,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-use entity::{ActiveModel, Column, Entity, Model};
 
 /// For what a code is good. Each purpose has a template of its own at the providers, whose text names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +88,9 @@ pub enum CodeError {
     /// The last code for this number is younger than a minute.
     #[error("验证码已发送，请{0}秒后重新获取")]
     TooSoon(i64),
+    /// The same, and this browser's code has not gone out as it should have.
+    #[error("{0}。请{1}秒后重新获取")]
+    NotGone(&'static str, i64),
     /// One of the hourly or daily limits is reached.
     #[error("获取验证码的次数过多，请{0}再试")]
     TooMany(&'static str),
@@ -148,7 +121,9 @@ impl From<CodeError> for web::Error {
     fn from(error: CodeError) -> Self {
         match error {
             CodeError::Broken(error) => error.into(),
-            CodeError::TooSoon(_) | CodeError::TooMany(_) => Self::SlowDown(error.to_string()),
+            CodeError::TooSoon(_) | CodeError::NotGone(..) | CodeError::TooMany(_) => {
+                Self::SlowDown(error.to_string())
+            }
             other => Self::Conflict(other.to_string()),
         }
     }
@@ -157,6 +132,8 @@ impl From<CodeError> for web::Error {
 /// A code on its way. What is told to the user is the same whether or not the number belongs to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
+    /// The code, by which its browser asks what became of it.
+    pub id: Uuid,
     /// `验证码已发送至 1*****82，5分钟内有效`.
     pub message: String,
     /// Seconds until the next one may be asked for.
@@ -229,6 +206,7 @@ pub async fn request_code<'a>(
         code_hash: Set(code_hash(vault, id, &code)),
         tries: Set(0),
         used_at: Set(None),
+        outcome: Set(Outcome::Queued),
         created_at: Set(tx.now()),
     };
     row.insert(tx).await.map_err(db::Error::from)?;
@@ -247,6 +225,7 @@ pub async fn request_code<'a>(
     )
     .await?;
     Ok(Sent {
+        id,
         message: format!("验证码已发送至 {}，{minutes}分钟内有效", whom.masked()),
         seconds: PAUSE_SECONDS,
     })
@@ -269,18 +248,29 @@ async fn check_limits(tx: &Tx, to: Blind, asked_by: &AskedBy) -> Result<(), Code
         // the other request may have begun after this one and still been first
         let left = PAUSE_SECONDS - (now - last.created_at).num_seconds();
         if left > 0 {
-            return Err(CodeError::TooSoon(std::cmp::min(left, PAUSE_SECONDS)));
+            let left = std::cmp::min(left, PAUSE_SECONDS);
+            // why nothing comes is told to the browser that waits for it, and to no other
+            return Err(match last.outcome.trouble() {
+                Some(why) if last.browser_blind == asked_by.browser => {
+                    CodeError::NotGone(why, left)
+                }
+                _ => CodeError::TooSoon(left),
+            });
         }
     }
-    for (column, key, limits) in [
-        (Column::MobileBlind, to, PER_NUMBER),
-        (Column::BrowserBlind, asked_by.browser, PER_BROWSER),
-        (Column::NetworkBlind, asked_by.network, PER_NETWORK),
+    // a code that never left because a provider was down is not held against the person; networks are counted in full
+    for (column, key, limits, all) in [
+        (Column::MobileBlind, to, PER_NUMBER, false),
+        (Column::BrowserBlind, asked_by.browser, PER_BROWSER, false),
+        (Column::NetworkBlind, asked_by.network, PER_NETWORK, true),
     ] {
         for ((span, most), wait) in limits.into_iter().zip(["一小时后", "24小时后"]) {
-            let recent = Entity::find()
+            let mut recent = Entity::find()
                 .filter(column.eq(key))
                 .filter(Column::CreatedAt.gt(now - span));
+            if !all {
+                recent = recent.filter(Column::Outcome.ne(Outcome::Service));
+            }
             if tx.count(recent).await? >= most {
                 return Err(CodeError::TooMany(wait));
             }

@@ -1,6 +1,9 @@
 //! Sending texts from the outbox.
 
-use super::{Category, SendOutcome, SmsText};
+use super::{
+    Category, SendOutcome, SmsText,
+    outcome::{self, Outcome},
+};
 use crate::service::Identity;
 use kernel::{clock::Instant, mobile::Mobile};
 use queue::{Job, JobCtx, JobError};
@@ -61,21 +64,30 @@ pub(crate) fn register(registry: &mut queue::Registry, identity: &Identity) {
 }
 
 async fn send(identity: &Identity, job: &SendText, ctx: &JobCtx) -> Result<(), JobError> {
+    let (to, text) = job.open(identity.vault())?;
     if job.until.is_some_and(|until| ctx.now >= until) {
         tracing::warn!(job = %ctx.id, "a text came too late and was not sent");
-        return Ok(());
+        return Ok(outcome::note_late(identity, ctx, &text).await?);
     }
-    let (to, text) = job.open(identity.vault())?;
     let sender = identity.sms();
     // after an earlier run without a clear answer the text may have left: asking is cheaper than sending twice
     if ctx.attempt > 1 {
         match sender.was_sent(&to, &text).await {
-            Some(true) => return Ok(()),
+            Some(true) => return Ok(outcome::note(identity, ctx, &text, Outcome::Sent).await?),
             Some(false) => {}
-            None => return Err(JobError::Retry("无法确认短信是否已发出".to_owned())),
+            None => {
+                outcome::note(identity, ctx, &text, Outcome::Unknown).await?;
+                return Err(JobError::Retry("无法确认短信是否已发出".to_owned()));
+            }
+        }
+        if outcome::is_replaced(identity, &text).await? {
+            tracing::info!(job = %ctx.id, "a newer code takes the place of this one");
+            return Ok(());
         }
     }
-    match sender.send(&to, &text).await {
+    let answer = sender.send(&to, &text).await;
+    outcome::note(identity, ctx, &text, Outcome::of(&answer, false)).await?;
+    match answer {
         SendOutcome::Accepted { provider_id } => {
             tracing::info!(job = %ctx.id, provider = %provider_id, "text accepted");
             Ok(())
@@ -85,6 +97,11 @@ async fn send(identity: &Identity, job: &SendText, ctx: &JobCtx) -> Result<(), J
             code,
             ..
         } => Err(JobError::Retry(format!("短信服务商繁忙：{code}"))),
+        // whoever typed the number is told at the form: it is no operator's affair
+        SendOutcome::Rejected {
+            category: Category::User,
+            ..
+        } if outcome::is_code(&text) => Ok(()),
         SendOutcome::Rejected { code, message, .. } => {
             Err(JobError::Fail(format!("{message}（{code}）")))
         }

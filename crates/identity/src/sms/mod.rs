@@ -3,8 +3,13 @@
 
 pub mod button;
 pub mod code;
+mod entity;
 pub mod jobs;
+pub(crate) mod outcome;
 mod to;
+mod web;
+
+pub(crate) use self::web::router;
 
 use async_trait::async_trait;
 use kernel::mobile::Mobile;

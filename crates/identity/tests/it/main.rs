@@ -10,6 +10,7 @@ mod appeal;
 mod assurance;
 mod authenticator;
 mod ca;
+mod codes;
 mod flood;
 mod info;
 mod keys;

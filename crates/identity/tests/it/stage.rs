@@ -14,7 +14,7 @@ use identity::{
     quick::{Identified, LinkAdded, LinkRemoved, PersonProvider, QuickWay},
     reach::{Carrier, Countries, Overseas, Reach},
     session,
-    sms::{SendOutcome, SmsSender, SmsText},
+    sms::{Category, SendOutcome, SmsSender, SmsText},
 };
 use kernel::{
     actor::{Actor, UnitRole},
@@ -26,7 +26,7 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex, OnceLock,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 use testkit::{On, Setup, TestApp, User};
@@ -43,14 +43,43 @@ pub const UNIT_CODE: &str = "91320000796544598E";
 pub const ORIGIN: &str = "https://hall.example";
 const UNIT: Uuid = Uuid::from_u128(7);
 
-/// What the phone received.
+/// What a provider does with the next text.
+pub enum Will {
+    /// Answers this; a text that it accepts has left.
+    Answer(SendOutcome),
+    /// Sends it, and the answer is lost.
+    Lose,
+    /// Sends it and never answers: whoever waits dies first.
+    Hang,
+}
+
+/// What the phone received, and what the provider will do with the next texts.
 #[derive(Default)]
-pub struct Phone(Mutex<Vec<(String, SmsText)>>);
+pub struct Phone {
+    texts: Mutex<Vec<(String, SmsText)>>,
+    planned: Mutex<VecDeque<Will>>,
+    /// Whether the provider cannot be asked what became of a text.
+    pub deaf: AtomicBool,
+}
 
 impl Phone {
+    /// Plans what becomes of the next text that is handed over; afterwards all are accepted.
+    pub fn plan(&self, will: Will) {
+        self.planned.lock().unwrap().push_back(will);
+    }
+
+    /// The next text is refused like this.
+    pub fn refuse(&self, category: Category) {
+        self.plan(Will::Answer(SendOutcome::Rejected {
+            category,
+            code: "test".to_owned(),
+            message: "测试".to_owned(),
+        }));
+    }
+
     /// The code of the newest text to a number.
     pub fn code(&self, mobile: &str) -> String {
-        let texts = self.0.lock().unwrap();
+        let texts = self.texts.lock().unwrap();
         let (_, text) = texts
             .iter()
             .rev()
@@ -66,7 +95,7 @@ impl Phone {
 
     /// The newest text to a number that is made of this template, place by place.
     pub fn text(&self, mobile: &str, template: &str) -> HashMap<String, String> {
-        let texts = self.0.lock().unwrap();
+        let texts = self.texts.lock().unwrap();
         let (_, text) = texts
             .iter()
             .rev()
@@ -76,24 +105,46 @@ impl Phone {
     }
 
     pub fn count(&self) -> usize {
-        self.0.lock().unwrap().len()
+        self.texts.lock().unwrap().len()
     }
 }
 
 #[async_trait]
 impl SmsSender for Phone {
     async fn send(&self, to: &Mobile, text: &SmsText) -> SendOutcome {
-        self.0
-            .lock()
-            .unwrap()
-            .push((to.as_str().to_owned(), text.clone()));
-        SendOutcome::Accepted {
+        let planned = self.planned.lock().unwrap().pop_front();
+        let accepted = SendOutcome::Accepted {
             provider_id: text.reference.clone(),
+        };
+        let answer = match &planned {
+            None => Some(accepted),
+            Some(Will::Answer(answer)) => Some(answer.clone()),
+            Some(Will::Lose) => Some(SendOutcome::Unknown),
+            Some(Will::Hang) => None,
+        };
+        let left = !matches!(
+            planned,
+            Some(Will::Answer(
+                SendOutcome::Rejected { .. } | SendOutcome::Unknown
+            ))
+        );
+        if left {
+            let text = (to.as_str().to_owned(), text.clone());
+            self.texts.lock().unwrap().push(text);
+        }
+        match answer {
+            Some(answer) => answer,
+            None => std::future::pending().await,
         }
     }
 
-    async fn was_sent(&self, _: &Mobile, _: &SmsText) -> Option<bool> {
-        Some(false)
+    async fn was_sent(&self, to: &Mobile, text: &SmsText) -> Option<bool> {
+        if self.deaf.load(Ordering::Relaxed) {
+            return None;
+        }
+        let texts = self.texts.lock().unwrap();
+        let mut mine = texts.iter().filter(|(one, _)| one == to.as_str());
+        Some(mine.any(|(_, sent)| sent.reference == text.reference))
     }
 }
 

@@ -184,7 +184,9 @@ async fn options(State(identity): State<Identity>, call: Call) -> Result<Respons
 
 const fn status_of(error: &SecondError) -> StatusCode {
     match error {
-        SecondError::Code(CodeError::TooSoon(_) | CodeError::TooMany(_))
+        SecondError::Code(
+            CodeError::TooSoon(_) | CodeError::NotGone(..) | CodeError::TooMany(_),
+        )
         | SecondError::Passkey(PasskeyError::Slow(_)) => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
