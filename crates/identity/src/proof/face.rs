@@ -6,7 +6,7 @@ use super::{
     entity::{Column, Entity, Method, Model, State},
 };
 use crate::{
-    face::{BeginOutcome, FaceAsk, FaceOutcome},
+    face::{BeginOutcome, FaceAsk, FaceCategory, FaceOutcome},
     service::Identity,
 };
 use kernel::id::{ProofId, uuid_at};
@@ -24,6 +24,8 @@ const MOST: i32 = 5;
 pub(crate) enum Progress {
     /// Not finished.
     Waiting,
+    /// The provider does not answer: nothing is known, and nothing is lost.
+    Silent,
     /// Passed.
     Passed,
     /// Not passed; the text says why, and it may be begun again.
@@ -130,10 +132,14 @@ pub(crate) async fn progress(
         FaceOutcome::NotPassed {
             reason: Some(reason),
         } => Ok(Progress::Failed(format!("刷脸认证未通过：{reason}"))),
-        FaceOutcome::NotPassed { reason: None } | FaceOutcome::Unknown => Ok(Progress::Waiting),
+        FaceOutcome::NotPassed { reason: None } => Ok(Progress::Waiting),
+        FaceOutcome::Unknown => Ok(Progress::Silent),
         FaceOutcome::Refused(refusal) => {
             tracing::warn!(code = %refusal.code, "face result refused");
-            Ok(Progress::Failed(refusal.message))
+            Ok(match refusal.category {
+                FaceCategory::System => Progress::Silent,
+                _ => Progress::Failed(refusal.message),
+            })
         }
     }
 }

@@ -41,7 +41,16 @@ on_both!(by_face_after_consent, async |on: On| {
             .attribute("main svg path", "d")
             .is_some_and(|path| path.starts_with("M4 4h7"))
     );
-    let _ = user.get(&format!("{page}/face/status")).await.is(204);
+    let _ = (user.get(&format!("{page}/face/status")).await.ok()).see("等待扫码认证");
+    // a provider that is silent is not a person who has not scanned
+    *stage.mirror.0.lock().unwrap() = FaceOutcome::Unknown;
+    for silent in ["face/status", "face"] {
+        let _ = (user.get(&format!("{page}/{silent}")).await.ok())
+            .see("支付宝暂时没有应答，本页会继续查询")
+            .see("已在手机上完成的认证不会丢失")
+            .see("换一种方式认证")
+            .not_see("等待扫码认证");
+    }
     let _ = user
         .get(&format!("/test/proof/{id}/test"))
         .await

@@ -53,10 +53,18 @@ pub(crate) enum Arrived {
     /// The unit is not registered: the registration goes on with what the provider told.
     Register(TripId),
     /// Not finished at the provider.
-    Waiting {
-        /// Whether somebody has scanned the code.
-        scanned: bool,
-    },
+    Waiting(Waiting),
+}
+
+/// How far a shown code is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waiting {
+    /// Nobody has scanned it.
+    Shown,
+    /// Scanned, not confirmed.
+    Scanned,
+    /// The provider does not answer: nothing is known, and nothing is lost.
+    Silent,
 }
 
 /// The browser is back with a ticket, or with none when the person turned back.
@@ -89,9 +97,10 @@ pub(crate) async fn progress(
     evidence: &Evidence<'_>,
 ) -> Result<Arrived, QuickError> {
     match ask(org, provider, evidence).await {
-        Ok(Err(scanned)) => Ok(Arrived::Waiting { scanned }),
-        // the page asks again by itself; nothing is lost
-        Err(QuickError::Unknown(_)) => Ok(Arrived::Waiting { scanned: false }),
+        Ok(Err(true)) => Ok(Arrived::Waiting(Waiting::Scanned)),
+        Ok(Err(false)) => Ok(Arrived::Waiting(Waiting::Shown)),
+        // the page asks again by itself
+        Err(QuickError::Unknown(_)) => Ok(Arrived::Waiting(Waiting::Silent)),
         Ok(Ok(vouched)) => {
             trip::take(call, trip).await?;
             let arrived = enter(org, call, provider, trip, &vouched).await;

@@ -2,7 +2,7 @@
 
 use super::{
     Begun, Evidence, Leaving, Provider, Shown,
-    act::{self, Arrived, QuickError},
+    act::{self, Arrived, QuickError, Waiting},
 };
 use crate::{Org, home::UnitHomePage, registration::UnitPage};
 use askama::Template;
@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue};
 use identity::{
     LogInPage, SignIn, qr_path,
     quick::{
@@ -53,14 +53,14 @@ struct CodeView {
     qr_size: usize,
     qr_path: String,
     link: String,
-    scanned: bool,
+    waiting: Waiting,
 }
 
 #[derive(Template)]
 #[template(path = "quick/_status.html")]
 struct StatusView {
     base: String,
-    scanned: bool,
+    waiting: Waiting,
 }
 
 /// Says what happened on the log-in page, where every other way is offered. The same address again, in the browser that
@@ -124,7 +124,7 @@ fn go_on(org: &Org, call: &Call, arrived: Arrived) -> String {
             call.flash("该单位尚未注册。以下信息由登录平台提供，确认后继续注册");
             format!("{UnitPage}?from={id}")
         }
-        Arrived::Waiting { .. } => format!("{LogInPage}?tab=unit"),
+        Arrived::Waiting(_) => format!("{LogInPage}?tab=unit"),
     }
 }
 
@@ -169,8 +169,8 @@ async fn code(call: Call, State(org): State<Org>, Path(id): Path<TripId>) -> Res
         Err(error) => return to_log_in(&call, error),
     };
     let evidence = Evidence::Session(&shown);
-    let scanned = match act::progress(&org, &call, Provider::Licence, &trip, &evidence).await {
-        Ok(Arrived::Waiting { scanned }) => scanned,
+    let waiting = match act::progress(&org, &call, Provider::Licence, &trip, &evidence).await {
+        Ok(Arrived::Waiting(waiting)) => waiting,
         Ok(arrived) => return Ok(Redirect(go_on(&org, &call, arrived)).into_response()),
         Err(error) => return to_log_in(&call, error),
     };
@@ -188,7 +188,7 @@ async fn code(call: Call, State(org): State<Org>, Path(id): Path<TripId>) -> Res
         qr_size,
         qr_path,
         link: shown.qr,
-        scanned,
+        waiting,
     };
     Ok(Page(view).into_response())
 }
@@ -208,10 +208,9 @@ async fn status(call: Call, State(org): State<Org>, Path(id): Path<TripId>) -> R
         Err(error) => Err(error),
     };
     match asked {
-        Ok(Arrived::Waiting { scanned: false }) => Ok(StatusCode::NO_CONTENT.into_response()),
-        Ok(Arrived::Waiting { scanned }) => Ok(Page(StatusView {
+        Ok(Arrived::Waiting(waiting)) => Ok(Page(StatusView {
             base: LicenceCode { id }.to_string(),
-            scanned,
+            waiting,
         })
         .into_response()),
         Ok(arrived) => Ok(go_to(go_on(&org, &call, arrived))),

@@ -16,7 +16,7 @@ use axum::{
     extract::State as Service,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue};
 use kernel::id::ProofId;
 use web::{Call, Frame, Input, Page, Path, Redirect, Site};
 
@@ -30,6 +30,7 @@ struct Face {
     qr_path: String,
     link: String,
     failed: Option<String>,
+    silent: bool,
 }
 
 #[derive(Template)]
@@ -37,6 +38,7 @@ struct Face {
 struct FaceStatus {
     base: String,
     failed: Option<String>,
+    silent: bool,
 }
 
 #[derive(Template)]
@@ -90,10 +92,9 @@ pub(super) async fn face_page(
     let Some(certify_id) = proof.certify_id.clone() else {
         return Ok(web::see_other(ProofPage { id }));
     };
-    let failed = match face::progress(&identity, &call, &proof).await? {
+    let (failed, silent) = match face::progress(&identity, &call, &proof).await? {
         Progress::Passed => return Ok(Redirect(proof.back).into_response()),
-        Progress::Failed(message) => Some(message),
-        Progress::Waiting => None,
+        other => told(other),
     };
     let page = identity
         .face()
@@ -110,6 +111,7 @@ pub(super) async fn face_page(
         qr_path,
         link: page.link,
         failed,
+        silent,
     })
     .into_response())
 }
@@ -132,15 +134,25 @@ pub(super) async fn face_status(
         }
         Err(error) => return Err(error.into()),
     };
-    Ok(match face::progress(&identity, &call, &proof).await? {
-        Progress::Passed => go_to(&proof.back),
-        Progress::Failed(message) => Page(FaceStatus {
-            base: ProofPage { id }.to_string(),
-            failed: Some(message),
-        })
-        .into_response(),
-        Progress::Waiting => StatusCode::NO_CONTENT.into_response(),
+    let (failed, silent) = match face::progress(&identity, &call, &proof).await? {
+        Progress::Passed => return Ok(go_to(&proof.back)),
+        other => told(other),
+    };
+    Ok(Page(FaceStatus {
+        base: ProofPage { id }.to_string(),
+        failed,
+        silent,
     })
+    .into_response())
+}
+
+/// What the fragment says: why the check failed, or that the provider is silent; neither while it waits.
+fn told(progress: Progress) -> (Option<String>, bool) {
+    match progress {
+        Progress::Failed(message) => (Some(message), false),
+        Progress::Silent => (None, true),
+        Progress::Waiting | Progress::Passed => (None, false),
+    }
 }
 
 /// The phone comes back from the provider. In the browser that began the proof the flow goes on; any other phone is told
