@@ -79,9 +79,18 @@ impl Provider {
         }
     }
 
-    /// Whether it calls back, or signs what it answers.
+    /// Whether it calls back: by a receipt, or by sending the browser or the phone back.
     #[must_use]
     pub const fn calls_back(self) -> bool {
+        matches!(
+            self,
+            Self::Aliyun | Self::Tencent | Self::Alipay | Self::Government
+        )
+    }
+
+    /// Whether what it says can be forged: a signature, a receipt's id, a ticket.
+    #[must_use]
+    pub const fn can_be_forged(self) -> bool {
         !matches!(self, Self::Mail)
     }
 
@@ -113,9 +122,9 @@ pub enum Fault {
     Latency(Duration),
     /// The provider acts, and the connection breaks before the answer.
     Drop,
-    /// Receipts, and the landing of the phone, arrive twice.
+    /// Receipts, the landing of the phone, and the browser's return arrive twice.
     DuplicateCallback,
-    /// The answer's signature, or the receipt's id, is not the right one.
+    /// What arrives is forged: the answer's signature, the receipt's id, or the ticket (省政务) is not the right one.
     BrokenSignature,
 }
 
@@ -128,7 +137,7 @@ impl Fault {
             Self::Latency(time) => format!("延迟 {} 毫秒应答", time.as_millis()),
             Self::Drop => "办理后断开连接".to_owned(),
             Self::DuplicateCallback => "重复回调".to_owned(),
-            Self::BrokenSignature => "签名错误的应答或回调".to_owned(),
+            Self::BrokenSignature => "伪造的应答或回调".to_owned(),
         }
     }
 }

@@ -23,20 +23,30 @@ use url::Url;
 /// How long a ticket may be exchanged, and a token asked about.
 const LIFE: TimeDelta = TimeDelta::minutes(2);
 
-/// Tickets and tokens that are out, with the account behind each.
+/// How long it is remembered that a ticket was used, or grew too old.
+const REMEMBERED: TimeDelta = TimeDelta::minutes(30);
+
+/// Tickets and tokens that were given out, with the account behind each that has not been used.
 #[derive(Default)]
-pub(crate) struct Tickets(HashMap<String, (Instant, Value)>);
+pub(crate) struct Tickets(HashMap<String, (Instant, Option<Value>)>);
+
+/// Why a ticket is not good: the codes of the profiles `ticket` and `ssotoken`, and the words.
+type Bad = (&'static str, u32, &'static str);
 
 impl Tickets {
     fn put(&mut self, ticket: &str, now: Instant, account: Value) {
-        self.0.retain(|_, (at, _)| now - *at <= LIFE);
-        self.0.insert(ticket.to_owned(), (now, account));
+        self.0.retain(|_, (at, _)| now - *at <= REMEMBERED);
+        self.0.insert(ticket.to_owned(), (now, Some(account)));
     }
 
     /// Good once, and not for long.
-    fn take(&mut self, ticket: &str, now: Instant) -> Option<Value> {
-        let (at, account) = self.0.remove(ticket)?;
-        (now - at <= LIFE).then_some(account)
+    fn take(&mut self, ticket: &str, now: Instant) -> Result<Value, Bad> {
+        let known = self.0.get_mut(ticket);
+        let (at, account) = known.ok_or(("TICKET_INVALID", 1001, "票据无效"))?;
+        if now - *at > LIFE {
+            return Err(("TICKET_EXPIRED", 1002, "票据已过期"));
+        }
+        account.take().ok_or(("TICKET_USED", 1003, "票据已使用"))
     }
 }
 
@@ -102,6 +112,7 @@ pub(crate) async fn decide(State(world): State<Arc<World>>, body: Bytes) -> Resp
         return notice(StatusCode::BAD_REQUEST, "无法登录", "返回地址不正确。");
     };
     let entered = field(&form, "decision") == "enter";
+    let effects = world.effects(Provider::Government);
     let name = match field(&form, "profile").as_str() {
         "ssotoken" => "ssotoken",
         _ => "ticketId",
@@ -111,7 +122,10 @@ pub(crate) async fn decide(State(world): State<Arc<World>>, body: Bytes) -> Resp
         back.query_pairs_mut().append_pair(name, &ticket);
         let now = world.now();
         let account = account(&form);
-        world.state().tickets.put(&ticket, now, account);
+        // a forged callback brings a ticket that nobody issued
+        if !effects.broken {
+            world.state().tickets.put(&ticket, now, account);
+        }
     }
     let said = if entered { "登录" } else { "取消" };
     world.received(
@@ -120,7 +134,7 @@ pub(crate) async fn decide(State(world): State<Arc<World>>, body: Bytes) -> Resp
         field(&form, "uniscid"),
         said,
     );
-    if world.effects(Provider::Government).duplicate
+    if effects.duplicate
         && let Err(error) = world.http.get(back.clone()).send().await
     {
         tracing::info!(%error, "the doubled callback was not taken");
@@ -193,11 +207,12 @@ fn act(world: &World, path: &str, asked: &Value) -> Value {
     let now = world.now();
     let text = |name: &str| asked[name].as_str().unwrap_or_default();
     let refused =
-        json!({ "success": false, "errorCode": "TICKET_INVALID", "errorMsg": "票据无效或已使用" });
+        |(code, _, words): Bad| json!({ "success": false, "errorCode": code, "errorMsg": words });
     let mut state = world.state();
     if path.ends_with("/access_token") {
-        let Some(account) = state.tickets.take(text("ticketId"), now) else {
-            return refused;
+        let account = match state.tickets.take(text("ticketId"), now) {
+            Ok(account) => account,
+            Err(bad) => return refused(bad),
         };
         let token = world.config.rng.token::<16>();
         state.tickets.put(&token, now, account);
@@ -205,12 +220,12 @@ fn act(world: &World, path: &str, asked: &Value) -> Value {
     }
     if asked["ssotoken"].is_string() {
         return match state.tickets.take(text("ssotoken"), now) {
-            Some(account) => json!({ "errCode": 0, "msg": "", "info": account.to_string() }),
-            None => json!({ "errCode": 1001, "msg": "token无效" }),
+            Ok(account) => json!({ "errCode": 0, "msg": "", "info": account.to_string() }),
+            Err((_, code, words)) => json!({ "errCode": code, "msg": words }),
         };
     }
     match state.tickets.take(text("token"), now) {
-        Some(account) => json!({ "success": true, "data": account }),
-        None => refused,
+        Ok(account) => json!({ "success": true, "data": account }),
+        Err(bad) => refused(bad),
     }
 }

@@ -26,6 +26,15 @@ pub(crate) enum QuickError {
     /// The ticket or the code is not good any more.
     #[error("{0}已经失效，请重新点击“{0}”")]
     Stale(&'static str),
+    /// The ticket has been used, by whomever.
+    #[error("{0}的凭证已经使用过，为了安全请重新点击“{0}”")]
+    Used(&'static str),
+    /// The provider cannot just now.
+    #[error("{0}的系统繁忙，请过几分钟重新点击“{0}”，或使用其他方式登录")]
+    Busy(&'static str),
+    /// Refused, and we do not know why.
+    #[error("{0}没有成功，请重新点击“{0}”再试；仍不成功的，请使用其他方式登录")]
+    Refused(&'static str),
     /// The configuration is wrong.
     #[error("{0}暂时不能使用，请使用其他方式登录；如急需办理，请拨打服务热线")]
     Config(&'static str),
@@ -100,7 +109,7 @@ pub(crate) async fn progress(
         Ok(Err(true)) => Ok(Arrived::Waiting(Waiting::Scanned)),
         Ok(Err(false)) => Ok(Arrived::Waiting(Waiting::Shown)),
         // the page asks again by itself
-        Err(QuickError::Unknown(_)) => Ok(Arrived::Waiting(Waiting::Silent)),
+        Err(QuickError::Unknown(_) | QuickError::Busy(_)) => Ok(Arrived::Waiting(Waiting::Silent)),
         Ok(Ok(vouched)) => {
             trip::take(call, trip).await?;
             let arrived = enter(org, call, provider, trip, &vouched).await;
@@ -134,6 +143,9 @@ async fn ask(
         Identified::Waiting { scanned } => Ok(Err(scanned)),
         Identified::Cancelled => Err(QuickError::Cancelled(label)),
         Identified::Stale => Err(QuickError::Stale(label)),
+        Identified::Used => Err(QuickError::Used(label)),
+        Identified::Busy => Err(QuickError::Busy(label)),
+        Identified::Refused => Err(QuickError::Refused(label)),
         Identified::Lacks(what) => Err(QuickError::Lacks(what)),
         Identified::Config => Err(QuickError::Config(label)),
         Identified::Unknown => Err(QuickError::Unknown(label)),

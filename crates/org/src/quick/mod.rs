@@ -135,6 +135,12 @@ pub enum Identified {
     Cancelled,
     /// The ticket or session is not good (any more): begin again.
     Stale,
+    /// The ticket has been used already: begin again.
+    Used,
+    /// The provider says that it is busy: later, or another way.
+    Busy,
+    /// Refused for a reason that we do not know.
+    Refused,
     /// It vouches for nothing that we can use; the text says what the user can do.
     Lacks(&'static str),
     /// Refused for good: the operator corrects it.

@@ -3,9 +3,12 @@
 //! Jiangsu's own server interface is not public. What is built are the protocols of comparison systems, chosen by
 //! configuration as a *profile*, with one normalised result; the real profile is one more file here when its papers come.
 
+mod codes;
 mod profile;
 #[cfg(test)]
 mod tests;
+
+pub use codes::Meaning;
 
 use super::{Assurance, Begun, Evidence, Identified, Leaving, Levels, UnitProvider};
 use crate::gateway::{Answers, Gateway, base};
@@ -13,7 +16,7 @@ use async_trait::async_trait;
 use kernel::{clock::Clock, secret::Secret};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 use url::Url;
 use web::Input;
 
@@ -55,6 +58,9 @@ pub struct GovConfig {
     /// From which level on the face check of a registration counts as passed.
     #[serde(default = "on_site")]
     pub min_face: Assurance,
+    /// What the province's error codes mean, where that is known better than here.
+    #[serde(default)]
+    pub codes: BTreeMap<String, Meaning>,
     /// How long to wait for an answer, in milliseconds.
     #[serde(default = "patience")]
     pub timeout_ms: u64,
@@ -144,6 +150,10 @@ impl GovAccounts {
                 tracing::error!(status, message, "the province's gateway refused our key");
                 Err(Identified::Config)
             }
+            Some((status @ (429 | 503), _)) => {
+                tracing::warn!(status, "the province's account system is busy");
+                Err(Identified::Busy)
+            }
             Some((status, _)) => {
                 tracing::warn!(status, "the province's account system is in trouble");
                 Err(Identified::Unknown)
@@ -155,15 +165,25 @@ impl GovAccounts {
     async fn by_ticket(&self, ticket: &str) -> Result<Value, Identified> {
         let question = json!({ "ticketId": ticket, "appId": self.config.app_id });
         let token = self.ask(&self.token, &question).await?;
-        let token = profile::data(token)?;
+        let token = profile::data(token).map_err(|code| self.refused(&code))?;
         let token = token["accessToken"].as_str().unwrap_or_default();
         let account = self.ask(&self.user, &json!({ "token": token })).await?;
-        profile::data(account)
+        profile::data(account).map_err(|code| self.refused(&code))
     }
 
     async fn by_token(&self, token: &str) -> Result<Value, Identified> {
         let question = json!({ "ssotoken": token, "appId": self.config.app_id });
-        profile::info(self.ask(&self.user, &question).await?)
+        let answer = self.ask(&self.user, &question).await?;
+        profile::info(answer).map_err(|code| self.refused(&code))?
+    }
+
+    /// What a refusal means: the configuration's word counts before ours.
+    fn refused(&self, code: &Value) -> Identified {
+        let code = codes::text(code);
+        let meaning = self.config.codes.get(&code).copied();
+        let meaning = meaning.or_else(|| codes::meaning(self.config.profile, &code));
+        tracing::warn!(%code, ?meaning, "the province's account system refused");
+        meaning.map_or(Identified::Refused, Identified::from)
     }
 }
 

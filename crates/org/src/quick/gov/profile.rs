@@ -38,27 +38,21 @@ pub(super) fn door(
     Some(door)
 }
 
-/// `{success, data}`.
-pub(super) fn data(mut answer: Value) -> Result<Value, Identified> {
+/// `{success, data}`; the code of a refusal.
+pub(super) fn data(mut answer: Value) -> Result<Value, Value> {
     if answer["success"] == true && answer["data"].is_object() {
         return Ok(answer["data"].take());
     }
-    Err(stale(&answer["errorCode"]))
+    Err(answer["errorCode"].take())
 }
 
-/// `{errCode: 0, info: "<JSON text>"}`.
-pub(super) fn info(answer: Value) -> Result<Value, Identified> {
+/// `{errCode: 0, info: "<JSON text>"}`; the code of a refusal.
+pub(super) fn info(mut answer: Value) -> Result<Result<Value, Identified>, Value> {
     if answer["errCode"] == 0 {
         let text = answer["info"].as_str().unwrap_or_default();
-        return serde_json::from_str(text).map_err(|_| Identified::Unknown);
+        return Ok(serde_json::from_str(text).map_err(|_| Identified::Unknown));
     }
-    Err(stale(&answer["errCode"]))
-}
-
-fn stale(code: &Value) -> Identified {
-    let code = code.to_string();
-    tracing::warn!(code, "the province's account system refused a ticket");
-    Identified::Stale
+    Err(answer["errCode"].take())
 }
 
 /// An account as the comparison systems tell it.

@@ -10,6 +10,7 @@ struct World {
     gov: GovAccounts,
     clock: Clock,
     base: String,
+    keys: Keys,
 }
 
 async fn world(profile: Profile) -> World {
@@ -27,6 +28,7 @@ async fn world(profile: Profile) -> World {
         gov: GovAccounts::new(config, &clock).unwrap(),
         clock,
         base,
+        keys,
     }
 }
 
@@ -43,6 +45,7 @@ fn config_of(profile: Profile, base: &str, keys: &Keys) -> GovConfig {
         user_path: user_path(),
         min_log_in: online(),
         min_face: on_site(),
+        codes: BTreeMap::new(),
         timeout_ms: 800,
         sandbox: true,
     }
@@ -143,9 +146,9 @@ async fn a_ticket_is_good_once_and_for_two_minutes() {
             world.gov.identify(&evidence).await,
             Identified::Known(_)
         ));
-        for ticket in [ticket.as_str(), "forged"] {
+        for (ticket, wanted) in [(ticket.as_str(), "Used"), ("forged", "Stale")] {
             let again = world.gov.identify(&Evidence::Ticket(ticket)).await;
-            assert!(matches!(again, Identified::Stale), "{again:?}");
+            assert_eq!(format!("{again:?}"), wanted);
         }
         let (_, late) = world.gov.read(&world.came(&[]).await);
         world.clock.advance(chrono::TimeDelta::seconds(121));
@@ -176,6 +179,75 @@ async fn without_a_credit_code_or_an_operator_nothing_is_vouched_for() {
     assert_eq!(vouched.assurance, Assurance::None);
     let other = world.identified(&[("attnName", "别的人")]).await;
     assert!(matches!(other, Identified::Known(vouched) if !vouched.by_legal()));
+}
+
+#[tokio::test]
+async fn every_error_code_says_who_can_do_something_about_it() {
+    let common = [
+        ("SERVICE_BUSY", "Busy"),
+        ("SYSTEM_ERROR", "Busy"),
+        ("TOO_MANY_REQUESTS", "Busy"),
+        ("APP_NOT_EXIST", "Config"),
+        ("APP_DISABLED", "Config"),
+        ("SIGN_ERROR", "Config"),
+        ("IP_FORBIDDEN", "Config"),
+        ("SOMETHING_NEW", "Refused"),
+    ];
+    let ticket = [
+        ("TICKET_INVALID", "Stale"),
+        ("TICKET_EXPIRED", "Stale"),
+        ("TOKEN_EXPIRED", "Stale"),
+        ("TICKET_USED", "Used"),
+    ];
+    let token = [
+        ("1001", "Stale"),
+        ("1002", "Stale"),
+        ("1003", "Used"),
+        ("1004", "Config"),
+        ("9999", "Busy"),
+    ];
+    for (profile, own) in [
+        (Profile::Ticket, &ticket[..]),
+        (Profile::SsoToken, &token[..]),
+    ] {
+        let world = world(profile).await;
+        for (code, wanted) in common.iter().chain(own) {
+            let fault = Fault::Error {
+                code: (*code).to_owned(),
+            };
+            world.sandbox.arm(Provider::Government, fault, Some(1));
+            let outcome = world.gov.identify(&Evidence::Ticket("t")).await;
+            assert_eq!(format!("{outcome:?}"), *wanted, "{profile:?} {code}");
+        }
+    }
+    // what a deployment knows better
+    let world = world(Profile::Ticket).await;
+    let keys = world.keys.clone();
+    let mut config = config_of(Profile::Ticket, &world.base, &keys);
+    config.codes =
+        serde_json::from_str(r#"{"SOMETHING_NEW":"busy","TICKET_INVALID":"used"}"#).unwrap();
+    let gov = GovAccounts::new(config, &world.clock).unwrap();
+    for (code, wanted) in [("SOMETHING_NEW", "Busy"), ("TICKET_INVALID", "Used")] {
+        let fault = Fault::Error {
+            code: code.to_owned(),
+        };
+        world.sandbox.arm(Provider::Government, fault, Some(1));
+        let outcome = gov.identify(&Evidence::Ticket("t")).await;
+        assert_eq!(format!("{outcome:?}"), wanted, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_forged_callback_brings_a_ticket_that_nobody_issued() {
+    for profile in [Profile::Ticket, Profile::SsoToken] {
+        let world = world(profile).await;
+        world
+            .sandbox
+            .arm(Provider::Government, Fault::BrokenSignature, Some(1));
+        let outcome = world.identified(&[]).await;
+        assert!(matches!(outcome, Identified::Stale), "{outcome:?}");
+        assert!(matches!(world.identified(&[]).await, Identified::Known(_)));
+    }
 }
 
 #[tokio::test]
