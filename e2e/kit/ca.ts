@@ -41,3 +41,10 @@ export async function enterPin(page: Page, typed = pin): Promise<void> {
   await page.locator('#f-ca-pin').fill(typed);
   await page.getByRole('button', { name: '登录', exact: true }).click();
 }
+
+/** Arms a fault of the driver for its next call of a function; a delay is longer than any page waits, unless it is given. */
+export async function driverFault(product: Product, kind: 'delay' | 'drop', name: string, millis = 11_000): Promise<void> {
+  const body = new URLSearchParams({ kind, function: name, millis: String(millis), times: '1' });
+  const reply = await fetch(`${product.caDriver}/fault`, { method: 'POST', body, redirect: 'manual' });
+  expect(reply.status).toBe(303);
+}

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { enterPin, fetchKey, openCa, pin, pullOut } from '../kit/ca';
+import { driverFault, enterPin, fetchKey, openCa, pin, pullOut } from '../kit/ca';
 import { creditCode } from '../kit/data';
 import { registerUnit } from '../kit/journey';
 import { freePort } from '../kit/product';
@@ -74,6 +74,38 @@ test('a revoked certificate, and one of a stranger', async ({ page, product, bro
     await enterPin(page);
     await expect(page.getByRole('alert').first()).toContainText(said);
   }
+});
+
+test('a driver that does not answer, and one that dies while it signs', async ({ page, product, browser }) => {
+  test.setTimeout(120_000);
+  const driver = await browser.newPage();
+  const who = await registerUnit(await browser.newPage({ baseURL: product.base }), product, await browser.newPage());
+  await fetchKey(driver, product, who);
+  await openCa(page);
+  const said = page.locator('#f-ca-pin-error');
+  // each is done by the driver, and the page never hears of it
+  for (const [kind, name] of [
+    ['drop', 'SOF_Login'],
+    ['drop', 'SOF_ExportUserCert'],
+    ['drop', 'SOF_SignDataToPKCS7'],
+    ['delay', 'SOF_SignDataToPKCS7'],
+  ] as const) {
+    await driverFault(product, kind, name);
+    await enterPin(page);
+    await expect(said, `${kind} ${name}`).toHaveText('CA驱动没有应答，什么都没有提交。请重新插入CA后再试，或使用其他方式登录', { timeout: 20_000 });
+    await expect(page.locator('.user-menu')).toHaveCount(0);
+    await expect(ways(page).getByRole('link', { name: '账号密码' })).toBeVisible();
+  }
+  // a driver that is slow is waited for
+  await driverFault(product, 'delay', 'SOF_Login', 2000);
+  await enterPin(page);
+  await expect(page).toHaveURL(/\/unit$/);
+  // one that cannot list its keys is not a driver without keys
+  const other = await (await browser.newContext({ baseURL: product.base })).newPage();
+  await driverFault(product, 'drop', 'SOF_EnumDevice');
+  await openCa(other);
+  await expect(other.locator('[data-ca-said]')).toContainText('CA驱动没有应答。请重新插入CA');
+  await expect(other.locator('#f-ca-pin')).toBeVisible({ timeout: 10_000 });
 });
 
 test('without a script the page says what it needs', async ({ browser, product }) => {

@@ -62,8 +62,8 @@ export function start(root: ParentNode): void {
         const changed = found.map((key) => key.container).join() !== keys.map((key) => key.container).join() || (form.hidden && found.length > 0);
         if (changed || found.length === 0) {
           show(found);
-          const { ready, plug, missing } = form.dataset;
-          const text = (found.length > 0 ? ready : there ? plug : missing) ?? '';
+          const { ready, silent, plug, missing } = form.dataset;
+          const text = (found.length > 0 ? ready : more.silent ? silent : there ? plug : missing) ?? '';
           if (said.textContent !== text) said.textContent = text;
         }
       } finally {
@@ -104,7 +104,7 @@ export function start(root: ParentNode): void {
             form.submit();
           })
           .catch((error: unknown) => {
-            blame(error instanceof Trouble ? error.message : '没有连接上CA驱动，请重新插入CA后再试');
+            blame(error instanceof Trouble ? error.message : 'CA驱动没有应答，什么都没有提交。请重新插入CA后再试，或使用其他方式');
             busy = false;
             button.disabled = false;
             button.removeAttribute('aria-busy');
@@ -127,14 +127,17 @@ export function start(root: ParentNode): void {
   });
 }
 
-/** The keys that are plugged in, and whether any driver is there. */
-async function search(drivers: Driver[]): Promise<{ found: Key[]; there: boolean }> {
+/** The keys that are plugged in, whether any driver is there, and whether it left a question unanswered. */
+async function search(drivers: Driver[]): Promise<{ found: Key[]; there: boolean; silent: boolean }> {
   const found: Key[] = [];
   let there = false;
+  let silent = false;
   for (const driver of drivers) {
     try {
       await ask(driver, 'SOF_LoadLibrary', { library: '' });
-    } catch {
+    } catch (error) {
+      // nobody listens there, or somebody does and says nothing
+      silent ||= error instanceof DOMException && error.name === 'TimeoutError';
       continue;
     }
     there = true;
@@ -146,11 +149,12 @@ async function search(drivers: Driver[]): Promise<{ found: Key[]; there: boolean
         }
       }
     } catch {
-      // unplugged at this moment: the next turn sees how it stands
+      // the next turn sees how it stands
+      silent = true;
     }
     break;
   }
-  return { found, there };
+  return { found, there, silent };
 }
 
 function parts(reply: Reply, driver: Driver, separator: string): string[] {

@@ -2,6 +2,7 @@
 
 mod authority;
 mod certificate;
+mod fault;
 mod key;
 mod page;
 mod service;
@@ -9,6 +10,7 @@ mod signed;
 mod sof;
 
 pub use authority::{Order, PIN, Root, Sample, TRIES, TestCa, UsbKey};
+pub use fault::Fault;
 pub use key::MakeError;
 pub use service::{Driver, Settings, serve_on};
 pub use signed::Shape;

@@ -15,16 +15,19 @@ struct Index<'a> {
     pin: &'static str,
     most: u32,
     samples: &'static [Sample],
+    /// What shall go wrong.
+    faults: Vec<String>,
     /// What is wrong with the form.
     fault: &'a str,
 }
 
-pub(crate) fn index(ca: &TestCa, fault: &str) -> Response {
+pub(crate) fn index(ca: &TestCa, faults: Vec<String>, fault: &str) -> Response {
     let page = Index {
         ca,
         pin: PIN,
         most: TRIES,
         samples: Sample::ALL,
+        faults,
         fault,
     };
     let status = if fault.is_empty() {

@@ -3,6 +3,7 @@
 
 use crate::{
     authority::{Order, Root, Sample, TRIES, TestCa},
+    fault::{self, Armed},
     key::MakeError,
     page,
     sof::{self, Session},
@@ -42,6 +43,7 @@ pub struct Settings {
 
 struct Inner {
     ca: Mutex<(TestCa, Session)>,
+    faults: Mutex<Vec<Armed>>,
     settings: Settings,
 }
 
@@ -61,6 +63,7 @@ impl Driver {
     pub fn new(settings: Settings) -> Self {
         Self(Arc::new(Inner {
             ca: Mutex::new((settings.ca.clone(), Session::default())),
+            faults: Mutex::default(),
             settings,
         }))
     }
@@ -87,6 +90,16 @@ impl Driver {
         work(ca, session)
     }
 
+    fn faults<T>(&self, work: impl FnOnce(&mut Vec<Armed>) -> T) -> T {
+        work(&mut self.0.faults.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The page.
+    fn page(&self, ca: &TestCa, wrong: &str) -> Response {
+        let faults = self.faults(|armed| armed.iter().map(Armed::label).collect());
+        page::index(ca, faults, wrong)
+    }
+
     fn keep(&self, ca: &TestCa) -> Result<(), MakeError> {
         let settings = &self.0.settings;
         match &settings.path {
@@ -102,6 +115,8 @@ impl Driver {
             .route("/", get(index))
             .route("/driver.css", get(style))
             .route("/keys", post(order))
+            .route("/fault", post(arm))
+            .route("/fault/clear", post(disarm))
             .route("/keys/{id}/{act}", post(handle))
             .route("/ca/roots.pem", get(roots))
             .route("/ca/{list}", get(list))
@@ -184,6 +199,8 @@ async fn ask(State(driver): State<Driver>, headers: HeaderMap, body: Bytes) -> R
         }
         said
     });
+    let name = question["function"].as_str().unwrap_or_default();
+    let met = driver.faults(|armed| fault::take(armed, name));
     let mut answer = said.to_string().into_response();
     let to = answer.headers_mut();
     to.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -192,7 +209,7 @@ async fn ask(State(driver): State<Driver>, headers: HeaderMap, body: Bytes) -> R
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/json; charset=utf-8"),
     );
-    answer
+    fault::send(&met, answer).await
 }
 
 /// Whether a form comes from this driver's own page.
@@ -207,7 +224,7 @@ fn own(headers: &HeaderMap) -> bool {
 }
 
 async fn index(State(driver): State<Driver>) -> Response {
-    driver.with(|ca, _| page::index(ca, ""))
+    driver.with(|ca, _| driver.page(ca, ""))
 }
 
 async fn style() -> Response {
@@ -219,25 +236,50 @@ fn back() -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()
 }
 
+/// A field of a form.
+fn field(body: &[u8], name: &str) -> String {
+    url::form_urlencoded::parse(body)
+        .find(|(known, _)| known == name)
+        .map_or_else(String::new, |(_, value)| value.trim().to_owned())
+}
+
+/// What shall go wrong, from the form: `kind` (`delay`, `drop`), `function`, `millis`, `times`.
+async fn arm(State(driver): State<Driver>, headers: HeaderMap, body: Bytes) -> Response {
+    if !own(&headers) {
+        return refused();
+    }
+    match Armed::read(|name| field(&body, name)) {
+        Some(armed) => {
+            driver.faults(|all| all.push(armed));
+            back()
+        }
+        None => driver.with(|ca, _| driver.page(ca, "请选择故障种类；延迟应为毫秒数，例如 3000")),
+    }
+}
+
+async fn disarm(State(driver): State<Driver>, headers: HeaderMap) -> Response {
+    if !own(&headers) {
+        return refused();
+    }
+    driver.faults(Vec::clear);
+    back()
+}
+
 /// A new key, from the form.
 async fn order(State(driver): State<Driver>, headers: HeaderMap, body: Bytes) -> Response {
     if !own(&headers) {
         return refused();
     }
-    let field = |name: &str| {
-        url::form_urlencoded::parse(&body)
-            .find(|(known, _)| known == name)
-            .map_or_else(String::new, |(_, value)| value.trim().to_owned())
-    };
+    let field = |name: &str| field(&body, name);
     let (name, sample) = (field("name"), Sample::from_code(&field("sample")));
     let code = field("code").parse::<CreditCode>();
     driver.with(|ca, _| {
         let code = match code {
             Ok(code) => code,
-            Err(error) => return page::index(ca, &error.to_string()),
+            Err(error) => return driver.page(ca, &error.to_string()),
         };
         if name.is_empty() {
-            return page::index(ca, "请输入单位名称");
+            return driver.page(ca, "请输入单位名称");
         }
         let order = Order {
             name: &name,
@@ -250,7 +292,7 @@ async fn order(State(driver): State<Driver>, headers: HeaderMap, body: Bytes) ->
             .and_then(|_| driver.keep(ca));
         match made {
             Ok(()) => back(),
-            Err(error) => page::index(ca, &error.to_string()),
+            Err(error) => driver.page(ca, &error.to_string()),
         }
     })
 }
@@ -276,7 +318,7 @@ async fn handle(
         }
         match driver.keep(ca) {
             Ok(()) => back(),
-            Err(error) => page::index(ca, &error.to_string()),
+            Err(error) => driver.page(ca, &error.to_string()),
         }
     })
 }
