@@ -62,9 +62,11 @@ export async function confirmLicence(page: Page, phone: Page, who: Unit): Promis
   await phone.getByRole('button', { name: '确认登录' }).click();
 }
 
-/** Arms a fault of a provider's look-alike for its next calls. */
-export async function fault(product: Product, provider: 'alipay' | 'gov' | 'licence', kind: 'drop' | 'broken' | 'duplicate', times = 1): Promise<void> {
-  const body = new URLSearchParams({ kind, times: String(times) });
+export type Provider = 'aliyun' | 'tencent' | 'alipay' | 'register' | 'gov' | 'licence';
+
+/** Arms a fault of a provider's look-alike for its next calls; zero times is until cleared. */
+export async function fault(product: Product, provider: Provider, kind: 'error' | 'drop' | 'broken' | 'duplicate', times = 1, code = ''): Promise<void> {
+  const body = new URLSearchParams({ kind, times: String(times), code });
   const reply = await fetch(`${product.sandbox}/control/${provider}/fault`, { method: 'POST', body, redirect: 'manual' });
   expect(reply.status).toBe(303);
 }

@@ -92,7 +92,7 @@ test('a driver that does not answer, and one that dies while it signs', async ({
   ] as const) {
     await driverFault(product, kind, name);
     await enterPin(page);
-    await expect(said, `${kind} ${name}`).toHaveText('CA驱动没有应答，什么都没有提交。请重新插入CA后再试，或使用其他方式登录', { timeout: 20_000 });
+    await expect(said, `${kind} ${name}`).toHaveText('CA驱动没有应答，什么都没有提交。请重新插入CA后再试，或使用其他方式', { timeout: 20_000 });
     await expect(page.locator('.user-menu')).toHaveCount(0);
     await expect(ways(page).getByRole('link', { name: '账号密码' })).toBeVisible();
   }

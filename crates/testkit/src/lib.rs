@@ -30,8 +30,12 @@ use kernel::{
 };
 use std::{
     collections::HashMap,
+    net::SocketAddr,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 use web::{App, Badge, Load, Parts, Session, Sessions, SiteConfig};
 
@@ -44,6 +48,8 @@ pub struct Setup {
     pub wire: Box<dyn FnOnce(&App, &mut queue::Registry) -> Router + Send>,
     /// Menu entries.
     pub menus: Vec<web::MenuEntry>,
+    /// Names and addresses.
+    pub site: SiteConfig,
     /// The real session source, for tests of logging in; otherwise a table of typed users.
     #[expect(clippy::type_complexity, reason = "a closure handed over once")]
     pub sessions: Option<Box<dyn FnOnce(&Base) -> Arc<dyn Sessions> + Send>>,
@@ -65,6 +71,7 @@ impl Setup {
             migrations: platform.into_iter().chain(migrations).flatten().collect(),
             wire: Box::new(wire),
             menus: Vec::new(),
+            site: SiteConfig::default(),
             sessions: None,
         }
     }
@@ -169,7 +176,7 @@ pub async fn start(on: On, setup: Setup) -> TestApp {
         files,
         clock: clock.clone(),
         rng: rng.clone(),
-        site: Arc::new(SiteConfig::default()),
+        site: Arc::new(setup.site),
         english: web::english::Catalogue::default(),
         chrome: web::Chrome::new(setup.menus),
         sessions,
@@ -245,6 +252,23 @@ impl TestApp {
             agency,
             operator: false,
         })
+    }
+
+    /// Serves the application on a listener that is bound already, for look-alikes that call back; counts the requests.
+    pub fn serve(&self, listener: std::net::TcpListener) -> Arc<AtomicUsize> {
+        listener.set_nonblocking(true).expect("a listener");
+        let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+        let served = Arc::<AtomicUsize>::default();
+        let counted = served.clone();
+        let router = self.router.clone().layer(axum::middleware::map_request(
+            move |request: http::Request<axum::body::Body>| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                std::future::ready(request)
+            },
+        ));
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        served
     }
 
     /// Moves the clock.

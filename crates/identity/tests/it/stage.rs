@@ -1,6 +1,6 @@
 //! The stage of these tests: the room with a unit, a phone that keeps its texts, and a face check that does as it is told.
 
-use crate::keys::Keys;
+use crate::{keys::Keys, outside::Outside};
 use async_trait::async_trait;
 use axum::{Router, routing::get};
 use identity::{
@@ -304,6 +304,8 @@ pub const SECOND: &str = "/office/login/second";
 
 pub struct Stage {
     pub app: TestApp,
+    /// Requests that came to the application over the network.
+    pub served: Arc<AtomicUsize>,
     pub identity: Identity,
     pub phone: Arc<Phone>,
     pub letters: Arc<Letters>,
@@ -403,15 +405,30 @@ pub fn holder() -> Holder {
 impl Stage {
     pub async fn new(on: On) -> Self {
         let passkeys = Relying::new(None, &[ORIGIN.to_owned()]).unwrap();
-        Self::with(on, passkeys).await
+        Self::with(on, passkeys, None).await
+    }
+
+    /// The same with the real clients of Alipay, before its look-alike.
+    pub async fn outside(on: On) -> (Self, Outside) {
+        let looked: Arc<OnceLock<Outside>> = Arc::default();
+        let stage = Self::with(on, None, Some(looked.clone())).await;
+        let outside = looked.get().expect("started with the sessions").clone();
+        (stage, outside)
     }
 
     /// The same where no passkey can be used.
     pub async fn without_passkeys(on: On) -> Self {
-        Self::with(on, None).await
+        Self::with(on, None, None).await
     }
 
-    async fn with(on: On, passkeys: Option<Relying>) -> Self {
+    async fn with(
+        on: On,
+        passkeys: Option<Relying>,
+        outside: Option<Arc<OnceLock<Outside>>>,
+    ) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let is_outside = outside.is_some();
         let (phone, mirror) = (
             Arc::new(Phone::default()),
             Arc::new(Mirror(Mutex::new(FaceOutcome::NotPassed { reason: None }))),
@@ -500,7 +517,18 @@ impl Stage {
                 .merge(identity::desk_router(identity))
                 .merge(own)
         });
+        if is_outside {
+            setup.site.base_url = format!("http://{address}");
+        }
         setup.sessions = Some(Box::new(move |base| {
+            let (face, alipay) = match outside {
+                Some(looked) => {
+                    let (outside, face, door) = crate::outside::start(&base.clock);
+                    let _ = looked.set(outside);
+                    (face, door)
+                }
+                None => (mirror_in as _, door_in as _),
+            };
             let overseas = Overseas {
                 carrier: letters_in,
                 mail: true,
@@ -515,8 +543,8 @@ impl Stage {
                 rng: base.rng.clone(),
                 realms: Arc::new(World(representative_in)),
                 sms: phone_in,
-                face: mirror_in,
-                alipay: Some(door_in),
+                face,
+                alipay: Some(alipay),
                 ca: Some(
                     keys_in
                         .get_or_init(|| Keys::new(&base.clock, &base.rng))
@@ -540,9 +568,15 @@ impl Stage {
             Arc::new(sessions.get_or_init(|| identity).clone())
         }));
         let app = testkit::start(on, setup).await;
+        let served = if is_outside {
+            app.serve(listener)
+        } else {
+            Arc::default()
+        };
         let identity = made.get().unwrap().clone();
         Self {
             app,
+            served,
             identity,
             phone,
             letters,

@@ -1,6 +1,7 @@
 //! What the inbox and its channel promise, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test aid fails by panicking")]
 
+mod faults;
 mod logo;
 mod plans;
 mod provider;
@@ -64,31 +65,35 @@ async fn stand_with(on: On, mobile: Option<&str>) -> Stand {
     );
     setup.menus = Vec::new();
     let app = testkit::start(on, setup).await;
-    let holder = Holder {
-        name: "周文远".to_owned().into(),
-        document: Document::parse(DocumentKind::OrdinaryPassport, "E12345678").unwrap(),
-        mobile: mobile.map(|text| text.parse().unwrap()),
-    };
-    let (call, holder) = (&web::Call::system(&app.app, "test"), &holder);
-    let account = call
-        .write(|tx| async move {
-            let new = NewAccount {
-                realm: None,
-                kind: Kind::Person,
-                holder,
-                password: None,
-                proven: false,
-            };
-            account::create_in_realm(&tx, &call.app.vault, new).await
-        })
-        .await
-        .unwrap();
+    let account = account(&app, mobile).await;
     Stand {
         app,
         provider,
         account,
         elsewhere,
     }
+}
+
+/// An account of a person, reached at this number.
+async fn account(app: &TestApp, mobile: Option<&str>) -> AccountId {
+    let holder = Holder {
+        name: "周文远".to_owned().into(),
+        document: Document::parse(DocumentKind::OrdinaryPassport, "E12345678").unwrap(),
+        mobile: mobile.map(|text| text.parse().unwrap()),
+    };
+    let (call, holder) = (&web::Call::system(&app.app, "test"), &holder);
+    call.write(|tx| async move {
+        let new = NewAccount {
+            realm: None,
+            kind: Kind::Person,
+            holder,
+            password: None,
+            proven: false,
+        };
+        account::create_in_realm(&tx, &call.app.vault, new).await
+    })
+    .await
+    .unwrap()
 }
 
 impl Stand {

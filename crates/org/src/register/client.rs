@@ -21,6 +21,13 @@ const PATH: &str = "register/verify";
 /// `regState` of a unit in operation.
 const IN_OPERATION: &str = "1";
 
+/// What is told when it cannot just now, and when only the operator can do something about it.
+const BUSY: &str =
+    "登记机关的核对服务繁忙，您填写的内容已保留，请稍后点击“下一步”重试，或者到经办大厅办理";
+/// See [`BUSY`].
+const CONFIG: &str =
+    "登记机关的核对服务暂时不能使用，您填写的内容已保留，请稍后再试，或者到经办大厅办理";
+
 /// Access to the register.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -138,7 +145,7 @@ fn judge(answer: Answer) -> RegisterOutcome {
             request_id = answer.request_id,
             "the business register refused"
         );
-        return refused(&answer.code, "工商登记信息核对服务暂不可用，请稍后再试");
+        return refused(&answer.code, BUSY);
     }
     if !answer.found {
         return RegisterOutcome::NotFound;
@@ -204,11 +211,8 @@ impl BusinessRegister for HttpRegister {
             Some((200, body)) => {
                 serde_json::from_str(&body).map_or(RegisterOutcome::Unknown, judge)
             }
-            Some((401, _)) => refused("401", "工商登记信息核对服务配置有误，请联系管理员"),
-            Some((status, _)) => refused(
-                &status.to_string(),
-                "工商登记信息核对服务暂不可用，请稍后再试",
-            ),
+            Some((401, _)) => refused("401", CONFIG),
+            Some((status, _)) => refused(&status.to_string(), BUSY),
             None => RegisterOutcome::Unknown,
         }
     }

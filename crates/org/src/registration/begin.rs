@@ -275,7 +275,7 @@ pub(crate) async fn ask_register(
         }
         RegisterOutcome::Unknown => Err(field(
             "",
-            "登记机关的系统暂时没有应答，您填写的内容已保留，请稍后点击“下一步”重试",
+            "登记机关的系统暂时没有应答，您填写的内容已保留，请稍后点击“下一步”重试，或者到经办大厅办理",
         )),
     }
 }

@@ -8,8 +8,10 @@
 
 mod contact;
 mod counter;
+mod faults;
 mod history;
 mod logo;
+mod outside;
 mod plans;
 mod quick;
 mod registration;

@@ -1,5 +1,6 @@
 //! A stage with a register, a face check and a phone that the test holds in its hand.
 
+use crate::outside::Outside;
 use async_trait::async_trait;
 use identity::{
     Identity,
@@ -206,6 +207,10 @@ impl UnitProvider for Licence {
 pub struct Stage {
     pub app: TestApp,
     pub gov: Arc<Gov>,
+    /// The look-alikes, where a test asked for them.
+    pub outside: Option<Outside>,
+    /// Requests that came to the application over the network.
+    pub served: Arc<AtomicUsize>,
     pub register: Arc<Register>,
     pub face: Arc<Face>,
     pub phone: Arc<Phone>,
@@ -213,21 +218,30 @@ pub struct Stage {
 
 /// Typed users: a test seats them with [`Stage::unit`].
 pub async fn typed(on: On) -> Stage {
-    start(on, false).await
+    start(on, false, None).await
 }
 
 /// Real sessions: a test logs in through the pages.
 pub async fn real(on: On) -> Stage {
-    start(on, true).await
+    start(on, true, None).await
 }
 
-async fn start(on: On, real: bool) -> Stage {
+/// The same, with the real clients of the register, the province and the licence system, before their look-alikes.
+pub async fn outside(on: On, profile: &'static str) -> Stage {
+    start(on, true, Some(profile)).await
+}
+
+async fn start(on: On, real: bool, profile: Option<&'static str>) -> Stage {
     let register = Arc::new(Register(Mutex::new(Says::Match), AtomicUsize::new(0)));
     let face = Arc::new(Face(Mutex::new(FaceOutcome::NotPassed { reason: None })));
     let phone = Arc::new(Phone::default());
     let gov = Arc::new(Gov::default());
     let gov_in = gov.clone();
     let licence = Arc::new(Licence(gov.clone()));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let looked: Arc<OnceLock<Outside>> = Arc::default();
+    let looked_in = looked.clone();
     let made: Arc<OnceLock<Identity>> = Arc::default();
     let make = {
         let (face, phone) = (face.clone(), phone.clone());
@@ -259,11 +273,20 @@ async fn start(on: On, real: bool) -> Stage {
             let identity = made
                 .get_or_init(|| make_again(&app.db, &app.vault, &app.rng))
                 .clone();
+            let clients = profile.map(|profile| {
+                let (outside, clients) = crate::outside::start(&app.clock, profile);
+                let _ = looked_in.set(outside);
+                clients
+            });
+            let (register, gov, licence) = match clients {
+                Some((register, gov, licence)) => (register, gov, Some(licence)),
+                None => (asked as _, gov_in as _, Some(licence as _)),
+            };
             let org = Org::new(org::Setup {
                 identity: identity.clone(),
-                register: asked,
-                gov: Some(gov_in),
-                licence: Some(licence),
+                register,
+                gov: Some(gov),
+                licence,
                 home: UnitHome::default(),
             });
             identity::register_jobs(registry, &identity);
@@ -275,6 +298,9 @@ async fn start(on: On, real: bool) -> Stage {
         },
     );
     setup.menus = org::menu(&UnitHome::default());
+    if profile.is_some() {
+        setup.site.base_url = format!("http://{address}");
+    }
     if real {
         setup.sessions = Some(Box::new(move |base| {
             let identity = make(&base.db, &base.vault, &base.rng);
@@ -282,8 +308,16 @@ async fn start(on: On, real: bool) -> Stage {
             Arc::new(identity)
         }));
     }
+    let app = testkit::start(on, setup).await;
+    let served = if profile.is_some() {
+        app.serve(listener)
+    } else {
+        Arc::default()
+    };
     Stage {
-        app: testkit::start(on, setup).await,
+        app,
+        outside: looked.get().cloned(),
+        served,
         gov,
         register,
         face,
