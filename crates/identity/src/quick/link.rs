@@ -168,7 +168,8 @@ pub(crate) async fn tell(tx: &Tx, account: AccountId, provider: &str) -> db::Res
         account,
         provider: provider.to_owned(),
     };
-    queue::enqueue(tx, &event).await
+    queue::enqueue(tx, &event).await?;
+    Ok(())
 }
 
 /// Notes that a link was used.
