@@ -12,10 +12,11 @@ pub struct Vector(Table);
 #[must_use]
 pub fn vector(name: &str) -> Vector {
     let mut all: Table = FILE.parse().expect("vectors.toml");
-    match all.remove(name) {
-        Some(Value::Table(table)) => Vector(table),
-        _ => panic!("no known answers for {name}"),
-    }
+    let table = all.remove(name).and_then(|found| match found {
+        Value::Table(table) => Some(table),
+        _ => None,
+    });
+    Vector(table.expect(name))
 }
 
 impl Vector {

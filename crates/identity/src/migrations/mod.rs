@@ -14,7 +14,7 @@ mod m20261128_1050_session_way;
 mod m20261128_1053_agreement;
 mod m20261128_1060_passkey;
 mod m20261128_1070_proof_ca;
-mod m20261129_1070_code_outcome;
+mod m20261128_1075_code_outcome;
 
 /// This room's migrations.
 #[must_use]
@@ -34,6 +34,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1053_agreement::Migration),
         Box::new(m20261128_1060_passkey::Migration),
         Box::new(m20261128_1070_proof_ca::Migration),
-        Box::new(m20261129_1070_code_outcome::Migration),
+        Box::new(m20261128_1075_code_outcome::Migration),
     ]
 }

@@ -16,7 +16,7 @@ use axum::{
     extract::State as Service,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, StatusCode};
 use kernel::id::ProofId;
 use web::{Call, Frame, Input, Page, Path, Redirect, Site};
 

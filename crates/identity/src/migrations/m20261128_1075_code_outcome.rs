@@ -6,7 +6,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m20261129_1070_code_outcome"
+        "m20261128_1075_code_outcome"
     }
 }
 
