@@ -18,9 +18,10 @@ import { start as region } from './region';
 import { start as search } from './search';
 import { start as sms } from './sms';
 import { start as tags } from './tags';
+import { start as tree } from './tree';
 
 // The order of listeners on a form matters: ask first, then note that it is sent.
-const modules = [confirm, check, filter, counter, password, range, region, tags, search, sms, copy, clear, poll, puzzle, errors, menu, keys, guard, once];
+const modules = [confirm, check, filter, counter, password, range, region, tags, tree, search, sms, copy, clear, poll, puzzle, errors, menu, keys, guard, once];
 
 /** Brings a part of the page to life: the page itself, or a fragment that has just arrived. */
 export function enliven(root: ParentNode): void {

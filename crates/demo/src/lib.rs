@@ -5,6 +5,7 @@ mod application;
 mod bank;
 mod day;
 mod dice;
+mod grant;
 mod info;
 mod name;
 pub mod number;
@@ -26,6 +27,8 @@ pub const PASSWORD: &str = "Juxian#2026";
 pub const ACCOUNTS: &str = "\
 演示账号，密码都是 Juxian#2026
   单位法定代表人    /login?tab=unit     统一社会信用代码 91329990MB0000019B，移动电话 14312345678
+  该单位管理员      /login?tab=unit     移动电话 16423456789（只为一个单位办事，单位代码可不填）
+  经办人            /login?tab=unit     移动电话 19434567900（为两个单位办事，登录后选择单位）
   个人              /login?tab=person   移动电话 16112345678
   南京市工作人员    /office/login       移动电话 15412345678（审核上述单位提交的职位）
   苏州市工作人员    /office/login       移动电话 15423456789
@@ -94,9 +97,10 @@ mod tests {
         let agencies = Agencies::invent(1, day()).unwrap();
         let units = Founder::new(1, day(), &bank, &agencies).found(1).unwrap();
         let openings = Openings::default();
-        let people = Crowd::new(1, day(), &bank, &openings, 1, 0)
-            .gather(1)
+        let people = Crowd::new(1, day(), &bank, &openings, 3, 0)
+            .gather(3)
             .unwrap();
+        let granted = crate::grant::invent(1, day(), &units.employers, &people);
         assert!(
             ACCOUNTS.contains(units.units[0].credit_code.as_str()) && ACCOUNTS.contains(PASSWORD)
         );
@@ -104,7 +108,8 @@ mod tests {
         let printed = agencies.accounts[..3]
             .iter()
             .chain(&units.accounts)
-            .chain(&people.accounts);
+            .chain(&people.accounts[..1])
+            .chain(&granted.accounts);
         for account in printed {
             let mobile = account.holder.mobile.as_ref().unwrap();
             assert!(ACCOUNTS.contains(mobile.as_str()), "{}", mobile.as_str());

@@ -6,6 +6,7 @@ use crate::{
     application::Openings,
     bank::Bank,
     day::Day,
+    grant::{self, Grants},
     number,
     person::Crowd,
     unit::{Employer, Founder},
@@ -61,7 +62,7 @@ pub async fn seed(ground: &Ground<'_>, plan: &Plan) -> Result<Seeded, SeedError>
     write_agencies(ground, &agencies).await?;
     let employers = write_units(ground, plan, day, &bank, &agencies).await?;
     let openings = write_vacancies(ground, plan, day, &bank, &employers).await?;
-    write_persons(ground, plan, day, &bank, &openings).await?;
+    write_persons(ground, plan, day, &bank, &openings, &employers).await?;
     note(ground, DONE, plan).await?;
     Ok(Seeded::Written)
 }
@@ -180,7 +181,9 @@ async fn write_persons(
     day: Day,
     bank: &Bank,
     openings: &Openings,
+    employers: &[Employer],
 ) -> Result<(), SeedError> {
+    let mut first = true;
     let mut crowd = Crowd::new(
         plan.seed,
         day,
@@ -191,6 +194,11 @@ async fn write_persons(
     );
     for count in slices(plan.persons.max(1)) {
         let people = &crowd.gather(count)?;
+        let granted = &if std::mem::take(&mut first) {
+            grant::invent(plan.seed, day, employers, people)
+        } else {
+            Grants::default()
+        };
         ground
             .db
             .write(&stamp(ground), |tx| async move {
@@ -201,6 +209,8 @@ async fn write_persons(
                 talent::demo::resumes(&tx, ground.vault, &people.resumes).await?;
                 talent::demo::applications(&tx, ground.vault, &people.applications).await?;
                 notify::demo::messages(&tx, ground.vault, &people.messages).await?;
+                write_accounts(&tx, ground, &granted.accounts).await?;
+                org::demo::grants(&tx, ground.vault, &granted.grants).await?;
                 told(&tx, "person", people.persons.len()).await
             })
             .await?;

@@ -40,6 +40,8 @@ pub(crate) struct Employer {
     pub(crate) id: UnitId,
     pub(crate) account: AccountId,
     pub(crate) name: String,
+    /// Name of the legal representative.
+    pub(crate) legal: String,
     /// Which trade of the bank.
     pub(crate) trade: usize,
     pub(crate) place: &'static Region,
@@ -135,7 +137,9 @@ impl<'a> Founder<'a> {
             agency,
             name: name.clone(),
         };
-        all.accounts.push(self.legal(n, id, account, at)?);
+        let legal = self.legal(n, id, account, at)?;
+        let legal_name = legal.holder.name.expose().clone();
+        all.accounts.push(legal);
         all.units.push(DemoUnit {
             id,
             credit_code,
@@ -153,6 +157,7 @@ impl<'a> Founder<'a> {
             id,
             account,
             name,
+            legal: legal_name,
             trade: trade_at,
             place,
             agency,

@@ -30,7 +30,7 @@ pub mod sms;
 pub use appeal::{AppealDesk, AppealPage, Matter};
 pub use confirm::Fresh;
 pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner, SecondStepPage};
-pub use login::{Attempt, Wait};
+pub use login::{Attempt, UnitChoice, Wait};
 pub use migrations::migrations;
 pub use overseas::RegisterOverseas;
 pub use person::RegisterPersonPage;

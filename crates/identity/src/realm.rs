@@ -4,6 +4,7 @@ use crate::account::Account;
 use async_trait::async_trait;
 use kernel::{
     actor::Actor,
+    clock::Instant,
     id::{AccountId, AgencyId},
 };
 use uuid::Uuid;
@@ -28,6 +29,8 @@ pub struct Standing {
     pub actor: Actor,
     /// Masked by whoever fills it in.
     pub badge: web::Badge,
+    /// When it ends by itself; `None` when it does not.
+    pub until: Option<Instant>,
 }
 
 /// Implemented above this room (by `org`) and bound by the server.
@@ -41,7 +44,19 @@ pub trait Realms: Send + Sync {
 
     /// As whom an account of a unit or of an officer acts at present; `None` when it may not act any more (unit
     /// closed, officer gone). Asked about once a second and session, so it should be one or two indexed reads.
-    async fn standing(&self, account: &Account) -> db::Result<Option<Standing>>;
+    async fn standing(&self, account: &Account, now: Instant) -> db::Result<Option<Standing>>;
+
+    /// Why an account of a unit does not act any more, for its holder; `None` when there is nothing more to say.
+    async fn barred(&self, account: &Account, now: Instant) -> db::Result<Option<String>> {
+        let _ = (account, now);
+        Ok(None)
+    }
+
+    /// Whether several people act for a realm, so that its key alone says nothing about who has come (Z.1.1).
+    async fn several(&self, id: Uuid) -> db::Result<bool> {
+        let _ = id;
+        Ok(false)
+    }
 
     /// Whether an agency speaks for the whole place that these sites serve. Nobody does unless the room above says so.
     async fn governs(&self, agency: AgencyId) -> db::Result<bool> {

@@ -1,6 +1,9 @@
 //! Who acts. Every use case takes the actor and decides; pages only ask.
 
-use crate::id::{AccountId, AgencyId, OfficerId, PersonId, UnitId};
+use crate::{
+    duty::{Duties, Duty},
+    id::{AccountId, AgencyId, OfficerId, PersonId, UnitId},
+};
 
 /// Who is acting in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +41,15 @@ pub enum Actor {
     System(&'static str),
 }
 
-/// Standing within a unit (checklist X-26). Administrators and handlers come with delegation.
+/// Standing within a unit (checklist X-26), with what it opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnitRole {
     /// 法定代表人 (一级).
     LegalRepresentative,
+    /// 管理员 (二级): everything but to make another administrator.
+    Administrator,
+    /// 经办人 (三级): what has been granted, and nothing else.
+    Handler(Duties),
 }
 
 impl UnitRole {
@@ -51,7 +58,34 @@ impl UnitRole {
     pub const fn label(self) -> &'static str {
         match self {
             Self::LegalRepresentative => "法人",
+            Self::Administrator => "管理员",
+            Self::Handler(_) => "经办人",
         }
+    }
+
+    /// The full word, for histories.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::LegalRepresentative => "法定代表人",
+            Self::Administrator => "管理员",
+            Self::Handler(_) => "经办人",
+        }
+    }
+
+    /// Whether somebody of this standing may do `duty` (checklist ).
+    #[must_use]
+    pub const fn may(self, duty: Duty) -> bool {
+        match self {
+            Self::LegalRepresentative | Self::Administrator => true,
+            Self::Handler(granted) => granted.has(duty),
+        }
+    }
+
+    /// Whether it opens the management of handlers (checklist ).
+    #[must_use]
+    pub const fn manages(self) -> bool {
+        matches!(self, Self::LegalRepresentative | Self::Administrator)
     }
 }
 
@@ -65,6 +99,18 @@ impl Actor {
             | Self::Officer { account, .. } => Some(*account),
             Self::Anonymous | Self::System(_) => None,
         }
+    }
+
+    /// Whether this is somebody who acts for a unit and may do `duty` for it.
+    #[must_use]
+    pub const fn may(&self, duty: Duty) -> bool {
+        matches!(self, Self::Unit { role, .. } if role.may(duty))
+    }
+
+    /// Whether this is somebody who may manage the handlers of a unit.
+    #[must_use]
+    pub const fn manages(&self) -> bool {
+        matches!(self, Self::Unit { role, .. } if role.manages())
     }
 
     /// The kind of actor and its id as text, for the audit log.

@@ -56,6 +56,8 @@ ids! {
     ApplicationId;
     /// A stored file (附件).
     FileId;
+    /// A grant: one person may act for one unit (授权).
+    GrantId;
     /// An account of an older system, to be upgraded (历史用户).
     HistoryId;
     /// An entry of the inbox (站内消息).

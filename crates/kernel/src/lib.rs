@@ -6,6 +6,7 @@ pub mod clock;
 pub mod country;
 pub mod credit_code;
 pub mod document;
+pub mod duty;
 pub mod id;
 pub mod mask;
 pub mod mobile;

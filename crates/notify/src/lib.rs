@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod demo;
+mod grant;
 mod logo;
 pub mod mail;
 mod message;
@@ -32,6 +33,7 @@ pub fn router() -> axum::Router {
 /// The bodies of this room's background jobs, and what rooms below want told.
 pub fn register_jobs(registry: &mut queue::Registry, channel: &Channel) {
     message::jobs::register(registry, channel);
+    grant::register(registry, channel);
     logo::register(registry, channel);
     told::register(registry, channel);
 }

@@ -65,6 +65,16 @@ pub const NEW_DEVICE: Notice = Notice {
     title: "新设备登录提醒",
 };
 
+/// A unit lets the person act for it, and waits for their word. Places: `unit`, `role`, `until`.
+pub const GRANT_INVITED: Notice = Notice {
+    key: "grant_invited",
+    title: "单位授权您为经办人",
+};
+/// Something of a grant was changed. Places: `unit`, `what`.
+pub const GRANT_CHANGED: Notice = Notice {
+    key: "grant_changed",
+    title: "单位经办授权有变化",
+};
 /// A passkey was added. Place: `device`.
 pub const PASSKEY_ADDED: Notice = Notice {
     key: "passkey_added",
@@ -87,7 +97,7 @@ pub const LINK_REMOVED: Notice = Notice {
 };
 
 /// All of them.
-const ALL: [Notice; 14] = [
+const ALL: [Notice; 16] = [
     REVIEW_PASSED,
     REVIEW_REFUSED,
     APPLICATION_ARRIVED,
@@ -102,6 +112,8 @@ const ALL: [Notice; 14] = [
     PASSKEY_REMOVED,
     LINK_ADDED,
     LINK_REMOVED,
+    GRANT_INVITED,
+    GRANT_CHANGED,
 ];
 
 static TEXTS: LazyLock<BTreeMap<String, Template>> = LazyLock::new(template::standard);

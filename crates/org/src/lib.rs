@@ -5,6 +5,7 @@ pub mod contact;
 pub mod counter;
 pub mod demo;
 mod gateway;
+pub mod grant;
 pub mod history;
 pub mod home;
 mod migrations;
@@ -20,7 +21,7 @@ pub use migrations::migrations;
 pub use realm::OrgRealms;
 pub use service::{Org, Setup};
 
-use kernel::actor::Actor;
+use kernel::{actor::Actor, duty::Duty};
 use web::{Menu, MenuEntry};
 
 /// What the texts of this room are in English: a gettext catalogue for [`web::english`].
@@ -34,6 +35,7 @@ pub fn router(org: &Org) -> axum::Router {
         .merge(unit::router())
         .merge(contact::router())
         .merge(counter::router())
+        .merge(grant::router())
         .with_state(org.clone())
 }
 
@@ -51,7 +53,16 @@ pub fn menu(home: &home::UnitHome) -> Vec<MenuEntry> {
     vec![
         MenuEntry::new(Menu::Office, 780, counter::NAME, counter::OpeningDesk).only(of_officers),
         MenuEntry::new(Menu::UnitCentre, 10, "单位主页", home::UnitHomePage).only(unit_only),
-        MenuEntry::new(Menu::UnitCentre, 20, "单位信息", unit::InfoPage).only(unit_only),
+        MenuEntry::new(Menu::UnitCentre, 20, "单位信息", unit::InfoPage)
+            .only(|actor| actor.may(Duty::UnitInfo)),
+        MenuEntry::new(Menu::UnitCentre, 20, "单位信息", contact::ContactList)
+            .only(|actor| actor.may(Duty::Contacts) && !actor.may(Duty::UnitInfo)),
+        MenuEntry::new(Menu::UnitCentre, 50, grant::NAME, grant::GrantList).only(Actor::manages),
+        MenuEntry::new(Menu::UnitCentre, 79, grant::NAME, grant::GrantList)
+            .below()
+            .only(Actor::manages),
+        MenuEntry::new(Menu::PhoneMine, 20, "企业服务", grant::EnterprisePage)
+            .only(|actor| matches!(actor, Actor::Person { .. })),
         MenuEntry::new(Menu::UnitCentre, 80, "我的工作台", home::WorkbenchPage)
             .only(unit_only)
             .counted(home::counter(home.clone())),
@@ -75,5 +86,7 @@ pub fn sealed() -> Vec<seal::Place> {
         Place::column("history", "data", history::DATA),
         Place::column("opening", "data", counter::DATA),
         Place::column("opening", "reason", counter::REASON),
+        Place::column("unit_grant", "holder", grant::HOLDER),
+        Place::column("unit_grant", "granter", grant::GRANTER),
     ]
 }

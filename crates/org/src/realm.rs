@@ -1,6 +1,10 @@
 //! What `identity` asks this room: which unit was meant, and as whom an account acts.
 
-use crate::{agency, officer, unit};
+use crate::{
+    agency,
+    grant::{self, Role, When},
+    officer, unit,
+};
 use async_trait::async_trait;
 use db::Db;
 use identity::{
@@ -9,6 +13,7 @@ use identity::{
 };
 use kernel::{
     actor::{Actor, UnitRole},
+    clock::Instant,
     credit_code::CreditCode,
     id::{AgencyId, UnitId},
     mask,
@@ -32,17 +37,28 @@ impl OrgRealms {
         Self { db, vault }
     }
 
-    async fn unit(&self, account: &Account) -> db::Result<Option<Standing>> {
+    async fn unit(&self, account: &Account, now: Instant) -> db::Result<Option<Standing>> {
         let Some(row) = unit::find(&self.db, UnitId(account.realm))
             .await?
             .filter(|unit| unit.active)
         else {
             return Ok(None);
         };
-        let role = UnitRole::LegalRepresentative;
-        if row.account_id != Some(account.id) {
-            return Ok(None);
-        }
+        let (role, until) = if row.account_id == Some(account.id) {
+            (UnitRole::LegalRepresentative, None)
+        } else {
+            let Some(grant) = grant::acting(&self.db, account.id).await? else {
+                return Ok(None);
+            };
+            if grant.unit_id != row.id || grant.period().at(now) != When::Within {
+                return Ok(None);
+            }
+            let role = match grant.role {
+                Role::Administrator => UnitRole::Administrator,
+                Role::Handler => UnitRole::Handler(grant.duties()),
+            };
+            (role, grant.period().ends())
+        };
         let mobile = self
             .open(account)?
             .mobile
@@ -60,6 +76,7 @@ impl OrgRealms {
                 role,
             },
             badge,
+            until,
         }))
     }
 
@@ -89,7 +106,11 @@ impl OrgRealms {
             agency: row.agency_id,
             operator: row.operator,
         };
-        Ok(Some(Standing { actor, badge }))
+        Ok(Some(Standing {
+            actor,
+            badge,
+            until: None,
+        }))
     }
 
     fn open(&self, account: &Account) -> db::Result<account::Holder> {
@@ -125,16 +146,29 @@ impl Realms for OrgRealms {
         Ok(unit::find(&self.db, UnitId(id)).await?.map(realm))
     }
 
+    async fn several(&self, id: Uuid) -> db::Result<bool> {
+        grant::several(&self.db, UnitId(id)).await
+    }
+
     async fn governs(&self, agency: AgencyId) -> db::Result<bool> {
         let found = agency::find(&self.db, agency).await?;
         Ok(found.is_some_and(|agency| agency.active && agency.level() == Level::Province))
     }
 
-    async fn standing(&self, account: &Account) -> db::Result<Option<Standing>> {
+    async fn standing(&self, account: &Account, now: Instant) -> db::Result<Option<Standing>> {
         match account.kind {
-            Kind::Unit => self.unit(account).await,
+            Kind::Unit => self.unit(account, now).await,
             Kind::Officer => self.officer(account).await,
             Kind::Person => Ok(None),
         }
+    }
+
+    async fn barred(&self, account: &Account, now: Instant) -> db::Result<Option<String>> {
+        let Some(grant) = grant::newest_of(&self.db, account.id).await? else {
+            return Ok(None);
+        };
+        let unit = unit::find(&self.db, grant.unit_id).await?;
+        let name = unit.map_or_else(String::new, |unit| format!("“{}”", unit.name));
+        Ok(grant::refusal(&name, grant.state, grant.period(), now))
     }
 }

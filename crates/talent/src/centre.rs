@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use db::Count;
-use kernel::{actor::Actor, id::UnitId};
+use kernel::{actor::Actor, duty::Duty, id::UnitId};
 use org::home::{FirstStep, Tile, ToDo, UnitHome};
 use web::{Counter, Menu, MenuEntry, count};
 
@@ -39,17 +39,23 @@ fn ever_sent() -> Counter {
 
 /// 我的发布 › 人才需求发布 › … (checklist …8), in the side menu of both sites.
 pub(crate) fn menu() -> Vec<MenuEntry> {
-    let unit_only = |actor: &Actor| matches!(actor, Actor::Unit { .. });
     let entry = |order, level, label, href: &str| {
-        let mut entry = MenuEntry::new(Menu::UnitCentre, order, label, href).only(unit_only);
+        let mut entry = MenuEntry::new(Menu::UnitCentre, order, label, href)
+            .only(|actor| actor.may(Duty::Vacancies));
         entry.level = level;
         entry
     };
+    // the heading leads to the first list below it that its reader may open
+    let heading = |href: &str| MenuEntry::new(Menu::UnitCentre, 60, "我的发布", href);
     let mut entries = vec![
-        entry(60, 0, "我的发布", Unpublished::PATH),
+        heading(Unpublished::PATH).only(|actor| actor.may(Duty::Vacancies)),
+        heading(ApplicationInbox::PATH)
+            .only(|actor| actor.may(Duty::Applications) && !actor.may(Duty::Vacancies)),
         entry(61, 1, "人才需求发布", Published::PATH),
         entry(62, 2, "发布职位", JobNew::PATH),
-        entry(70, 1, "收到的投递", ApplicationInbox::PATH).counted(unread()),
+        entry(70, 1, "收到的投递", ApplicationInbox::PATH)
+            .only(|actor| actor.may(Duty::Applications))
+            .counted(unread()),
     ];
     let tabs = Tab::ALL.into_iter().zip(63..);
     entries.extend(tabs.map(|(tab, order)| {
@@ -61,26 +67,30 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
 /// Adds this room's numbers, to-dos and first step to the unit's home page.
 #[must_use]
 pub fn unit_home(mut home: UnitHome) -> UnitHome {
-    let tile = |label, caption, href: String, counter| Tile {
+    let tile = |duty, label, caption, href: String, counter| Tile {
         label,
         caption,
         href,
         counter,
+        duty,
     };
     home.tiles.extend([
         tile(
+            Duty::Vacancies,
             "已发布职位",
             "正在公开招聘的职位",
             Published.to_string(),
             in_states(&[State::Published]),
         ),
         tile(
+            Duty::Vacancies,
             "待审核职位",
             "已提交审核机构的职位",
             Unpublished.to_string(),
             in_states(&[State::UnderReview]),
         ),
         tile(
+            Duty::Applications,
             "未读投递",
             "还没有查看的简历",
             format!("{ApplicationInbox}?state=sent"),
@@ -94,12 +104,14 @@ pub fn unit_home(mut home: UnitHome) -> UnitHome {
             advice: "查看退回原因，修改后重新发布",
             href: Unpublished.to_string(),
             counter: refused,
+            duty: Duty::Vacancies,
         },
         ToDo {
             label: "未读投递",
             advice: "查看简历并答复求职者",
             href: format!("{ApplicationInbox}?state=sent"),
             counter: unread(),
+            duty: Duty::Applications,
         },
     ]);
     home.first_steps.push(FirstStep {
@@ -107,6 +119,7 @@ pub fn unit_home(mut home: UnitHome) -> UnitHome {
         hint: "填写职位信息，审核通过后公开",
         href: JobNew.to_string(),
         done: ever_sent(),
+        duty: Duty::Vacancies,
     });
     home
 }

@@ -57,6 +57,8 @@ pub struct Call {
     pub(crate) english: bool,
     /// The account of a session that ended by time: its parked form waits for the same account.
     pub(crate) expired: Option<AccountId>,
+    /// Why whoever had logged in may not act any more.
+    pub(crate) barred: Option<Arc<str>>,
     /// Message for the page shown now.
     pub(crate) flash: Option<Flash>,
     /// Cookies to set on the way out.
@@ -83,6 +85,7 @@ impl Call {
             coding: Coding::Plain,
             english: false,
             expired: None,
+            barred: None,
             flash: None,
             outgoing: Arc::default(),
             shared: Arc::default(),

@@ -15,10 +15,10 @@ pub enum Menu {
     TalentNav,
     /// The tiles of the phone side's front page.
     PhoneHome,
+    /// What 我的 of the phone side lists.
+    PhoneMine,
     /// The bar at the bottom of the phone side: at most five.
     PhoneNav,
-    /// What 我的 on the phone side leads to.
-    PhoneMine,
     /// The side menu of the unit centre (checklist B-3.0.11).
     UnitCentre,
     /// The side menu of the personal centre.

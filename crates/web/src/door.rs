@@ -1,13 +1,13 @@
 //! Being allowed is a parameter type: a handler that takes one of these cannot be reached by anybody else.
 
-use crate::{call::Call, error::Error};
+use crate::{call::Call, duty::Needs, error::Error};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use kernel::{
     actor::{Actor, UnitRole},
     id::{AccountId, AgencyId, OfficerId, PersonId, UnitId},
 };
-use std::ops::Deref;
+use std::{marker::PhantomData, ops::Deref};
 
 /// Which log-in a page needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,13 @@ pub fn agree_url(next: &str) -> String {
     format!("/agreement/renew?next={next}")
 }
 
+/// The page on which somebody who acts for several units chooses one; `next` is the page to come back to.
+#[must_use]
+pub fn units_url(next: &str) -> String {
+    let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
+    format!("/login/units?next={next}")
+}
+
 /// Whether whoever is logged in has agreed to what is in force. Every door asks; a page that knows its reader without a
 /// door asks by itself. It costs nothing: the session brings the answer.
 pub fn agreed(call: &Call) -> Result<(), Error> {
@@ -56,9 +63,9 @@ pub fn agreed(call: &Call) -> Result<(), Error> {
     }
 }
 
-/// Somebody who acts for a unit.
+/// Somebody who acts for a unit and may do there what `D` names: a page says what it asks of them, or does not compile.
 #[derive(Clone, Debug)]
-pub struct ActingFor {
+pub struct ActingFor<D> {
     /// The call.
     pub call: Call,
     /// The unit acted for.
@@ -67,6 +74,7 @@ pub struct ActingFor {
     pub account: AccountId,
     /// With which standing.
     pub role: UnitRole,
+    duty: PhantomData<D>,
 }
 
 /// A person in their own name.
@@ -103,9 +111,16 @@ macro_rules! derefs_to_call {
         }
     )+};
 }
-derefs_to_call!(ActingFor, AsPerson, AsOfficer);
+derefs_to_call!(AsPerson, AsOfficer);
 
-impl<S: Send + Sync> FromRequestParts<S> for ActingFor {
+impl<D> Deref for ActingFor<D> {
+    type Target = Call;
+    fn deref(&self) -> &Call {
+        &self.call
+    }
+}
+
+impl<S: Send + Sync, D: Needs> FromRequestParts<S> for ActingFor<D> {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let call = Call::from_request_parts(parts, state).await?;
@@ -116,15 +131,35 @@ impl<S: Send + Sync> FromRequestParts<S> for ActingFor {
                 role,
             } => {
                 agreed(&call)?;
+                if !D::met_by(role) {
+                    return Err(refused(&call, unit, D::refusal()).await);
+                }
                 Ok(Self {
                     call,
                     unit,
                     account,
                     role,
+                    duty: PhantomData,
                 })
             }
             _ => Err(Error::LogIn(Door::Unit)),
         }
+    }
+}
+
+/// Somebody of the unit asks for what was not granted to them: they are told whom to ask, and it is noted.
+async fn refused(call: &Call, unit: UnitId, text: String) -> Error {
+    let object = format!("unit:{unit}");
+    let object = object.as_str();
+    let noted = call
+        .write(|tx| async move {
+            let detail = serde_json::json!({ "path": &*call.path });
+            tx.audit("duty.refused", object, detail).await
+        })
+        .await;
+    match noted {
+        Ok(()) => Error::Forbidden(text),
+        Err(error) => <Error as From<db::Error>>::from(error),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::door::Door;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use kernel::id::AccountId;
 use std::sync::Arc;
 
 /// Result of a handler.
@@ -53,6 +54,9 @@ pub enum Error {
     /// A newer agreement waits for the word of whoever is logged in: what was typed waits meanwhile.
     #[error("agree")]
     Agree,
+    /// The form was made for another account than the one that is logged in now: what was typed waits for its owner.
+    #[error("another tab")]
+    OtherTab(AccountId),
     /// Our fault. The cause goes to the log, never to the page.
     #[error("broken: {0}")]
     Broken(Arc<str>),
@@ -92,6 +96,11 @@ impl Error {
                 StatusCode::FORBIDDEN,
                 "请先阅读新版协议",
                 "同意新版协议后可以继续。".to_owned(),
+            ),
+            Self::OtherTab(_) => (
+                StatusCode::CONFLICT,
+                "您已换用其他身份登录",
+                "这个页面属于另一个单位或账号，刚才的提交没有受理。".to_owned(),
             ),
             Self::Broken(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,

@@ -10,6 +10,7 @@ use crate::{
     session::OFFER,
     site::SiteConfig,
 };
+use kernel::actor::Actor;
 use std::sync::Arc;
 
 /// The layouts.
@@ -110,6 +111,35 @@ pub struct UserMenu {
     pub messages: Option<String>,
 }
 
+/// For which unit the reader acts: stands on every page, in a colour of the unit's own.
+#[derive(Clone, Debug)]
+pub struct UnitBar {
+    /// Name of the unit.
+    pub name: String,
+    /// As what the reader acts: 法定代表人, 管理员, 经办人.
+    pub role: &'static str,
+    /// Which colour.
+    pub tone: u8,
+}
+
+/// Colours of [`UnitBar`].
+const TONES: u8 = 6;
+
+impl UnitBar {
+    fn of(call: &Call) -> Option<Self> {
+        let Actor::Unit { unit, role, .. } = call.actor else {
+            return None;
+        };
+        let badge = &call.session.as_ref()?.badge;
+        let [.., last] = unit.0.into_bytes();
+        Some(Self {
+            name: badge.name.clone(),
+            role: role.title(),
+            tone: last % TONES,
+        })
+    }
+}
+
 /// A message shown once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flash {
@@ -171,6 +201,8 @@ pub struct Frame {
     pub side: Option<Side>,
     /// Who is logged in.
     pub user: Option<UserMenu>,
+    /// For which unit.
+    pub unit: Option<UnitBar>,
     /// A message shown once.
     pub flash: Option<Flash>,
     /// What the first page of a centre offers.
@@ -304,6 +336,7 @@ impl FrameBuilder {
             crumbs,
             side,
             user,
+            unit: UnitBar::of(call),
             flash: call.flash.clone(),
             offer: offer(call),
             elder: call.cookie(ELDER).is_some(),

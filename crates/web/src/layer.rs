@@ -5,7 +5,7 @@ use crate::{
     assets,
     call::Call,
     coding::{self, Coding},
-    door::{Door, agree_url, confirm_url},
+    door::{Door, agree_url, confirm_url, units_url},
     english,
     error::{Error, FieldErrors},
     form::{Input, MAX_BODY},
@@ -14,6 +14,7 @@ use crate::{
     page::{Page, Redirect},
     park,
     session::{self, Load},
+    tab,
 };
 use axum::{
     Router,
@@ -24,7 +25,7 @@ use axum::{
 };
 use futures::{FutureExt as _, StreamExt as _};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
-use kernel::{actor::Actor, rng::Rng};
+use kernel::{actor::Actor, id::AccountId, rng::Rng};
 use std::{
     net::{IpAddr, SocketAddr},
     panic::AssertUnwindSafe,
@@ -61,15 +62,20 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    let mut typed = None;
+    let (mut typed, mut owner) = (None, None);
     let mut response = if writes {
         match admit(request).await {
             Ok((request, body)) => {
+                owner = tab::made_for(&call.query, body.as_ref());
                 typed = body;
-                // a task of its own: when the browser hangs up, what it asked for is still finished
-                tokio::spawn(next.run(request))
-                    .await
-                    .unwrap_or_else(|panic| Error::broken(panic).into_response())
+                if let Err(error) = tab::check(&call, owner) {
+                    error.into_response()
+                } else {
+                    // a task of its own: when the browser hangs up, what it asked for is still finished
+                    tokio::spawn(next.run(request))
+                        .await
+                        .unwrap_or_else(|panic| Error::broken(panic).into_response())
+                }
             }
             Err(error) => error.into_response(),
         }
@@ -89,15 +95,18 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
             page,
             writes,
             typed,
+            owner,
             partial,
         };
         response = match &error {
             Error::LogIn(door) => log_in(&call, *door, asked).await,
             Error::Confirm => first(&call, asked, confirm_url).await,
             Error::Agree => first(&call, asked, agree_url).await,
+            Error::OtherTab(_) => other_tab(&call, asked).await,
             _ => error_page(&call, &error, referer).await,
         };
     }
+    let response = tab::mark(&call, response).await;
     let response = english::answer(&call, hand_out(&call, response)).await;
     coding::pack(call.coding, response).await
 }
@@ -191,11 +200,15 @@ async fn enter(app: &App, request: &Parts) -> Call {
     }
     let now = app.clock.now();
     let english = cookies.get(english::COOKIE).is_some();
-    let (mut session, mut expired) = (None, None);
+    let (mut session, mut expired, mut barred) = (None, None, None);
     if let Some(cookie) = cookies.get(session::COOKIE) {
         match app.sessions.load(cookie.value(), now).await {
             Load::Live(live) => session = Some(Arc::new(*live)),
             Load::Expired(account) => expired = Some(account),
+            Load::Barred(account, why) => {
+                expired = Some(account);
+                barred = Some(Arc::from(why));
+            }
             Load::Unknown => {}
         }
     }
@@ -219,6 +232,7 @@ async fn enter(app: &App, request: &Parts) -> Call {
         cookies: Arc::new(cookies),
         coding: Coding::of(headers),
         expired,
+        barred,
         flash,
         outgoing: Arc::default(),
         shared: Arc::default(),
@@ -281,6 +295,8 @@ struct Asked {
     writes: bool,
     /// What was typed.
     typed: Option<Input>,
+    /// For whom the form was made.
+    owner: Option<AccountId>,
     /// A fragment of a page was asked for.
     partial: bool,
 }
@@ -298,7 +314,7 @@ impl Asked {
     /// Keeps what was typed; tells whether it waits at the page to go on with.
     async fn park(&self, call: &Call, next: &str) -> Result<bool, Error> {
         match &self.typed {
-            Some(typed) => park::leave(call, next, typed).await,
+            Some(typed) => park::leave(call, next, typed, self.owner).await,
             None => Ok(false),
         }
     }
@@ -321,7 +337,13 @@ async fn log_in(call: &Call, door: Door, asked: Asked) -> Response {
         Ok(kept) => kept,
         Err(error) => return error_page(call, &error, None).await,
     };
-    if call.expired.is_some() {
+    if let Some(why) = &call.barred {
+        call.warn(match (asked.writes, kept) {
+            (true, true) => format!("{why}。刚才的提交没有受理，您填写的内容已为您保留2小时，授权恢复后重新登录即可继续。"),
+            (true, false) => format!("{why}。刚才的提交没有受理。"),
+            (false, _) => format!("{why}。"),
+        });
+    } else if call.expired.is_some() {
         call.warn(match (asked.writes, kept) {
             (true, true) => "登录已超时，请重新登录。您填写的内容已为您保留。",
             (true, false) => "登录已超时，请重新登录。刚才提交的内容没有保存，登录后请重新填写。",
@@ -338,6 +360,25 @@ async fn first(call: &Call, asked: Asked, there: fn(&str) -> String) -> Response
         return error_page(call, &error, None).await;
     }
     asked.go_to(there(&next))
+}
+
+/// The form belongs to another tab's account: it waits there, and its author chooses as whom to go on.
+async fn other_tab(call: &Call, asked: Asked) -> Response {
+    let next = asked.next(call);
+    let kept = match asked.park(call, &next).await {
+        Ok(kept) => kept,
+        Err(error) => return error_page(call, &error, None).await,
+    };
+    call.warn(if kept {
+        "您在另一个窗口换用了其他身份登录，刚才的提交没有受理，填写的内容已为您保留。请选择原来的单位继续。"
+    } else {
+        "您在另一个窗口换用了其他身份登录，刚才的提交没有受理。请选择原来的单位继续。"
+    });
+    let there = match call.actor {
+        Actor::Unit { .. } => units_url(&next),
+        _ => Door::Unit.login_url(&next),
+    };
+    asked.go_to(there)
 }
 
 #[derive(askama::Template)]

@@ -9,6 +9,7 @@ mod chrome;
 mod coding;
 pub mod count;
 pub mod door;
+pub mod duty;
 pub mod english;
 mod error;
 pub mod form;
@@ -26,6 +27,7 @@ pub mod puzzle;
 mod routes;
 pub mod session;
 mod site;
+mod tab;
 mod text;
 pub mod upload;
 

@@ -78,8 +78,13 @@ fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-/// Parks `input` for the page at `page`; tells whether it waits there.
-pub(crate) async fn leave(call: &Call, page: &str, input: &Input) -> error::Result<bool> {
+/// Parks `input` for the page at `page`, for whom the form was made if it says so; tells whether it waits there.
+pub(crate) async fn leave(
+    call: &Call,
+    page: &str,
+    input: &Input,
+    owner: Option<AccountId>,
+) -> error::Result<bool> {
     let body = input.parkable();
     // nobody is logged in: what no form of ours can be is not kept for anybody
     if body.is_empty() || body.len() > LONGEST || page.len() > LONGEST_PAGE {
@@ -89,7 +94,7 @@ pub(crate) async fn leave(call: &Call, page: &str, input: &Input) -> error::Resu
     let token = call.app.rng.token::<32>();
     let row = &ActiveModel {
         token: Set(digest(&token)),
-        account_id: Set(call.expired.or(call.actor.account())),
+        account_id: Set(call.expired.or(owner).or(call.actor.account())),
         page: Set(page.to_owned()),
         body: Set(vault.seal(CONTEXT, &body)),
         browser_blind: Set(Some(vault.blind("parked_form.browser", &call.browser()))),

@@ -47,6 +47,8 @@ pub enum Load {
     Live(Box<Session>),
     /// A session that has ended by time; the account is told so that a parked form finds its owner again.
     Expired(AccountId),
+    /// A session of somebody who may not act for the unit any more, and why: what they typed waits for them.
+    Barred(AccountId, String),
     /// No such session.
     Unknown,
 }

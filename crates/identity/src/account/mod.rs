@@ -7,12 +7,14 @@ mod password;
 pub(crate) mod store;
 
 pub(crate) use mobile::OLD as OLD_MOBILE;
-pub(crate) use password::{NewPasswordError, new_password, void_password};
+pub(crate) use password::void_password;
 pub use {
     contest::{Frozen, MobileRemoved},
     entity::{Kind, Model as Account, Status},
     mobile::{MobileChanged, set_mobile},
-    password::{Others, PasswordChanged, PasswordVoided, set_password},
+    password::{
+        NewPasswordError, Others, PasswordChanged, PasswordVoided, new_password, set_password,
+    },
 };
 
 use crate::{blind, password::PasswordHash};

@@ -80,7 +80,7 @@ pub enum Others {
 
 /// Why a password cannot become an account's.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NewPasswordError {
+pub enum NewPasswordError {
     /// It breaks the rule; the text says how.
     #[error("{0}")]
     Refused(String),
@@ -93,7 +93,7 @@ pub(crate) enum NewPasswordError {
 }
 
 /// Checks a new password against the rule, what belongs to the account and its holder, and the last ones; gives its hash.
-pub(crate) async fn new_password(
+pub async fn new_password(
     identity: &Identity,
     account: &Account,
     holder: &Holder,

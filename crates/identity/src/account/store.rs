@@ -4,7 +4,10 @@ use super::entity::{Column, Entity, Kind, Model};
 use crate::blind::Identifier;
 use db::Read;
 use kernel::id::AccountId;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select, sea_query::SimpleExpr,
+};
 use uuid::Uuid;
 
 pub(crate) async fn by_id(read: &impl Read, id: AccountId) -> db::Result<Option<Model>> {
@@ -32,6 +35,46 @@ pub(crate) async fn by_identifier(
             .order_by_asc(Column::Id),
     )
     .await
+}
+
+/// The accounts of units, of whatever realm, that an identifier may mean: those of one person who acts for several, the
+/// newest first.
+pub(crate) async fn of_units(
+    read: &impl Read,
+    identifier: &Identifier,
+    limit: u64,
+) -> db::Result<Vec<Model>> {
+    let mut found = Vec::new();
+    // two questions, so that each has its index
+    if !identifier.documents.is_empty() {
+        let documents = Column::DocumentBlind.is_in(identifier.documents.iter().copied());
+        found.extend(read.all(units(documents, limit)).await?);
+    }
+    if let Some(mobile) = identifier.mobile {
+        found.extend(
+            read.all(units(Column::MobileBlind.eq(mobile), limit))
+                .await?,
+        );
+    }
+    Ok(found)
+}
+
+/// The accounts of units that belong to the person with this document.
+pub(crate) async fn units_of(
+    read: &impl Read,
+    document: seal::Blind,
+    limit: u64,
+) -> db::Result<Vec<Model>> {
+    read.all(units(Column::DocumentBlind.eq(document), limit))
+        .await
+}
+
+fn units(of: SimpleExpr, limit: u64) -> Select<Entity> {
+    Entity::find()
+        .filter(of)
+        .filter(Column::Kind.eq(Kind::Unit))
+        .order_by_desc(Column::Id)
+        .limit(limit)
 }
 
 /// The account of a realm with this document.

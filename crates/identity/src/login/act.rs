@@ -2,7 +2,7 @@
 
 use super::{
     attempt::{Attempt, Wait},
-    second,
+    choose, second,
     way::Way,
 };
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     blind,
     password::{PasswordHash, PoolError},
     reach,
+    realm::Standing,
     service::Identity,
     session::SignIn,
 };
@@ -18,6 +19,8 @@ use serde_json::json;
 use uuid::Uuid;
 use web::{Badge, Call};
 
+/// Units of one person whose passwords are compared when none is named: each costs as much as a log-in.
+const MOST: u64 = 8;
 /// What the log of log-ins says of this way.
 const WAY: &str = Way::Password.label();
 
@@ -26,7 +29,7 @@ const WAY: &str = Way::Password.label();
 pub(crate) struct Credentials {
     /// At which door.
     pub(crate) kind: Kind,
-    /// 统一社会信用代码/单位编号/机构编号; empty at the other doors.
+    /// 统一社会信用代码/单位编号/机构编号; empty at the other doors, and for somebody who acts for one unit only (Z.1.2).
     pub(crate) realm: String,
     /// 证件号码/移动电话.
     pub(crate) identifier: String,
@@ -45,7 +48,7 @@ pub(crate) enum LogInError {
     },
     /// The password was right, but the account may not be used; only its owner learns this.
     #[error("{0}")]
-    Barred(&'static str),
+    Barred(String),
     /// Wrong too often.
     #[error("尝试次数过多，请{0}后再试。您也可以换用本人常用的网络登录")]
     Slow(String),
@@ -73,6 +76,8 @@ impl From<Wait> for LogInError {
 pub(crate) enum Entered {
     /// In.
     In(SignIn, Badge),
+    /// In, for one of several units of which none was named.
+    Choose(SignIn),
     /// To the second factor, which officers need.
     Second,
 }
@@ -88,7 +93,8 @@ pub(crate) async fn log_in(
     let attempt =
         Attempt::begin(call, typed.kind.code(), &typed.realm, &typed.identifier).await??;
     let found = candidates(identity, typed).await?;
-    let Some(account) = matching(identity, &found, &typed.password).await? else {
+    let matching = matching(identity, &found, &typed.password).await?;
+    let Some(first) = matching.first().copied() else {
         let object = found.first().map_or_else(
             || "account:unknown".to_owned(),
             |account| format!("account:{}", account.id),
@@ -103,13 +109,8 @@ pub(crate) async fn log_in(
             failures: attempt.failures,
         });
     };
-    let standing = if account.status == Status::Active {
-        identity.standing(account).await?
-    } else {
-        None
-    };
-    let Some(standing) = standing else {
-        return Err(barred(call, account).await?);
+    let Some((account, standing)) = acting(identity, call, &matching).await? else {
+        return Err(barred(identity, call, first).await?);
     };
     if account.kind == Kind::Officer {
         call.write(|tx| async move {
@@ -125,11 +126,31 @@ pub(crate) async fn log_in(
             identity.sign_in(&tx, call, account, WAY).await
         })
         .await?;
+    let open = account.kind == Kind::Unit && typed.realm.is_empty();
+    if open && choose::units(identity, account, call.now).await?.len() > 1 {
+        return Ok(Entered::Choose(sign_in));
+    }
     Ok(Entered::In(sign_in, standing.badge))
 }
 
+/// The first of these accounts that may act at present.
+async fn acting<'a>(
+    identity: &Identity,
+    call: &Call,
+    accounts: &[&'a Account],
+) -> web::Result<Option<(&'a Account, Standing)>> {
+    for account in accounts {
+        if account.status == Status::Active
+            && let Some(standing) = identity.standing(account, call.now).await?
+        {
+            return Ok(Some((account, standing)));
+        }
+    }
+    Ok(None)
+}
+
 /// Notes that the password was right, but the account may not be used.
-async fn barred(call: &Call, account: &Account) -> db::Result<LogInError> {
+async fn barred(identity: &Identity, call: &Call, account: &Account) -> db::Result<LogInError> {
     use kernel::choice::Choice as _;
     let object = format!("account:{}", account.id);
     let object = object.as_str();
@@ -138,13 +159,21 @@ async fn barred(call: &Call, account: &Account) -> db::Result<LogInError> {
         tx.audit("login.barred", object, detail).await
     })
     .await?;
-    Ok(LogInError::Barred(
-        "该账号目前不能使用，请联系单位管理员或拨打服务热线",
-    ))
+    let why = match account.kind {
+        Kind::Unit => identity.realms().barred(account, call.now).await?,
+        Kind::Person | Kind::Officer => None,
+    };
+    Ok(LogInError::Barred(why.unwrap_or_else(|| {
+        "该账号目前不能使用，请联系单位管理员或拨打服务热线".to_owned()
+    })))
 }
 
 /// The accounts that may be meant. An unknown unit has none, and takes as long as a known one.
 async fn candidates(identity: &Identity, typed: &Credentials) -> Result<Vec<Account>, LogInError> {
+    if typed.kind == Kind::Unit && typed.realm.is_empty() {
+        let meant = blind::identifier(identity.vault(), &typed.identifier);
+        return Ok(account::store::of_units(identity.db(), &meant, MOST).await?);
+    }
     let realm = match typed.kind {
         Kind::Unit => match identity.realms().find(&typed.realm).await? {
             Some(realm) => realm.id,
@@ -164,22 +193,23 @@ async fn candidates(identity: &Identity, typed: &Credentials) -> Result<Vec<Acco
     Ok(found)
 }
 
-/// The account whose password this is. Always compares at least once.
+/// The accounts whose password this is. Always compares at least once.
 async fn matching<'a>(
     identity: &Identity,
     found: &'a [Account],
     password: &Secret<String>,
-) -> Result<Option<&'a Account>, LogInError> {
+) -> Result<Vec<&'a Account>, LogInError> {
     if found.is_empty() {
         identity.passwords().verify(password, None).await?;
     }
+    let mut matching = Vec::new();
     for account in found {
         let hash = account.password_hash.clone().map(PasswordHash::stored);
         if identity.passwords().verify(password, hash.as_ref()).await? {
-            return Ok(Some(account));
+            matching.push(account);
         }
     }
-    Ok(None)
+    Ok(matching)
 }
 
 /// Compares the password of somebody who is logged in, counted with the wrong passwords of the log-in: a stolen session

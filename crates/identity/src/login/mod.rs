@@ -3,6 +3,7 @@
 mod act;
 mod attempt;
 mod ca;
+mod choose;
 mod passkey;
 mod scan;
 mod second;
@@ -22,6 +23,7 @@ pub(crate) use self::{
 pub use self::{
     attempt::{Attempt, Wait},
     ca::{CaChallenge, CaDriver, CaLogIn},
+    choose::UnitChoice,
     scan::{AppPage, ScanHelp, Scanner},
     second::SecondStepPage,
     way::LogInPage,

@@ -40,7 +40,7 @@ async fn log_in(
     sent: &str,
 ) -> Result<(SignIn, Badge), PasskeyError> {
     let shown = passkey::shown(identity, call, &Purpose::log_in(), sent).await?;
-    let standing = identity.standing(&shown.account).await?;
+    let standing = identity.standing(&shown.account, call.now).await?;
     let Some(standing) = standing else {
         passkey::note_barred(call, shown.account.id).await?;
         return Err(PasskeyError::Barred);

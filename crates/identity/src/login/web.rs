@@ -2,7 +2,7 @@
 
 use super::{
     act::{Credentials, Entered, LogInError, log_in, log_out},
-    ca, passkey, scan,
+    ca, choose, passkey, scan,
     second::{self, SecondStepPage},
     way::{Around, LogInPage, Way},
 };
@@ -31,6 +31,7 @@ pub(crate) fn router() -> Router<Identity> {
         .route(OfficerLogInPage::PATH, get(office_page).post(office_submit))
         .route(LogOut::PATH, post(leave))
         .merge(ca::router())
+        .merge(choose::router())
         .merge(passkey::router())
         .merge(second::router())
         .merge(scan::router())
@@ -145,8 +146,11 @@ async fn submit(
     mut input: Input,
 ) -> web::Result<Response> {
     let unit = input.is("tab", "unit");
+    // empty for somebody who acts for one unit only; whoever acts for several chooses afterwards (Z.1.2)
     let realm = if unit {
-        input.text("realm", "统一社会信用代码/单位编号/机构编号", 1..=40)
+        input
+            .optional("realm", "统一社会信用代码/单位编号/机构编号", 40)
+            .unwrap_or_default()
     } else {
         String::new()
     };
@@ -270,6 +274,10 @@ async fn enter(
     if input.ok() {
         match log_in(identity, call, typed, next).await {
             Ok(Entered::Second) => return Ok(Ok(web::see_other(SecondStepPage))),
+            Ok(Entered::Choose(sign_in)) => {
+                identity.hand_over(call, &sign_in);
+                return Ok(Ok(Redirect(choose::towards(next)).into_response()));
+            }
             Ok(Entered::In(sign_in, badge)) => {
                 identity.hand_over(call, &sign_in);
                 return Ok(Ok(Redirect(if next.is_empty() {

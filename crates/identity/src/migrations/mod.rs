@@ -15,6 +15,7 @@ mod m20261128_1053_agreement;
 mod m20261128_1060_passkey;
 mod m20261128_1070_proof_ca;
 mod m20261128_1075_code_outcome;
+mod m20261128_1070_scan_for_unit;
 
 /// This room's migrations.
 #[must_use]
@@ -35,5 +36,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1060_passkey::Migration),
         Box::new(m20261128_1070_proof_ca::Migration),
         Box::new(m20261128_1075_code_outcome::Migration),
+        Box::new(m20261128_1070_scan_for_unit::Migration),
     ]
 }

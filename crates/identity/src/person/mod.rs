@@ -9,7 +9,8 @@ pub(crate) use register::REGISTERED;
 pub use register::RegisterPersonPage;
 
 use crate::{
-    account::{self, Account, AccountError, Holder, Kind, NewAccount},
+    account::{self, Account, AccountError, Holder, Kind, NewAccount, Status},
+    blind, proof,
     reach::{self, Reach},
     realm::Standing,
     service::Identity,
@@ -20,13 +21,14 @@ use kernel::{
     actor::Actor,
     id::{AccountId, PersonId},
     mask,
-    mobile::Abroad,
+    mobile::{Abroad, Mobile},
 };
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set,
     sea_query::Expr,
 };
 use seal::Vault;
+use uuid::Uuid;
 
 /// Context of the sealed number.
 const ABROAD: &str = "person.abroad";
@@ -149,6 +151,60 @@ pub async fn contact(read: &impl Read, vault: &Vault, id: PersonId) -> web::Resu
     })
 }
 
+/// What somebody says of a person whom they want to let act for them.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    /// 姓名.
+    pub name: &'a str,
+    /// 证件号码, of whatever kind of document.
+    pub number: &'a str,
+    /// 移动电话.
+    pub mobile: &'a Mobile,
+}
+
+/// A registered person.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// The person.
+    pub person: PersonId,
+    /// Their own account.
+    pub account: AccountId,
+    /// Name, document and phone, opened. Personal data.
+    pub holder: Holder,
+}
+
+/// The registered person of whom name, document and phone are all right. Which of the three is wrong is said to nobody; the
+/// caller limits how often it is asked.
+pub async fn registered(
+    read: &impl Read,
+    vault: &Vault,
+    said: Said<'_>,
+) -> web::Result<Option<Registered>> {
+    let meant = blind::Identifier {
+        mobile: None,
+        reach: None,
+        ..blind::identifier(vault, said.number)
+    };
+    let found = account::store::by_identifier(read, Uuid::nil(), Kind::Person, &meant).await?;
+    for row in found.iter().filter(|row| row.status == Status::Active) {
+        let holder = account::open(vault, row)?;
+        let document = &holder.document;
+        let named = proof::subject(vault, said.name, document)
+            == proof::subject(vault, holder.name.expose(), document);
+        if !named || holder.mobile.as_ref() != Some(said.mobile) {
+            continue;
+        }
+        if let Some(person) = of_account(read, row.id).await? {
+            return Ok(Some(Registered {
+                person: person.id,
+                account: row.id,
+                holder,
+            }));
+        }
+    }
+    Ok(None)
+}
+
 /// A person acts in their own name.
 pub(crate) async fn standing(
     identity: &Identity,
@@ -181,5 +237,6 @@ pub(crate) async fn standing(
             person: person.id,
         },
         badge,
+        until: None,
     }))
 }

@@ -268,7 +268,7 @@ pub(super) async fn usable(
     call: &Call,
     account: &Account,
 ) -> Result<(), QuickError> {
-    if account.status == Status::Active && identity.standing(account).await?.is_some() {
+    if account.status == Status::Active && identity.standing(account, call.now).await?.is_some() {
         return Ok(());
     }
     let object = format!("account:{}", account.id);

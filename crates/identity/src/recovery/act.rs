@@ -232,7 +232,7 @@ pub(super) async fn meet(
         .as_ref()
         .map_or_else(|| ("", typed.document.number()), |code| (code.as_str(), ""));
     let attempt = Attempt::begin(call, who.purpose(), realm, identifier).await??;
-    let Some(account) = find(identity, who, &typed).await? else {
+    let Some(account) = find(identity, who, &typed, call.now).await? else {
         let (object, detail) = (
             format!("recovery:{}", row.id),
             json!({ "kind": who.kind().code() }),

@@ -6,7 +6,10 @@ use crate::{
     proof,
     service::Identity,
 };
-use kernel::actor::{Actor, UnitRole};
+use kernel::{
+    actor::{Actor, UnitRole},
+    clock::Instant,
+};
 use uuid::Uuid;
 
 /// A realm that no unit has.
@@ -18,6 +21,7 @@ pub(super) async fn find(
     identity: &Identity,
     who: Who,
     typed: &Typed,
+    now: Instant,
 ) -> web::Result<Option<Account>> {
     let (db, vault) = (identity.db(), identity.vault());
     let realm = match &typed.credit_code {
@@ -37,7 +41,7 @@ pub(super) async fn find(
     let Some(account) = found.filter(|account| agrees && account.status == Status::Active) else {
         return Ok(None);
     };
-    let standing = identity.standing(&account).await?;
+    let standing = identity.standing(&account, now).await?;
     let fits = standing.is_some_and(|standing| {
         matches!(
             (who, standing.actor),

@@ -57,6 +57,8 @@ struct Known {
     at: Instant,
     row: entity::Model,
     session: Session,
+    /// When its holder's standing ends by itself.
+    until: Option<Instant>,
 }
 
 impl Default for Cache {
@@ -146,6 +148,11 @@ pub(crate) async fn unprove(tx: &Tx, id: SessionId) -> db::Result<()> {
     set_proven(tx, id, Instant::UNIX_EPOCH).await
 }
 
+/// The person had proved who they are before this session began.
+pub(crate) async fn prove_as_of(tx: &Tx, id: SessionId, at: Instant) -> db::Result<()> {
+    set_proven(tx, id, at).await
+}
+
 async fn set_proven(tx: &Tx, id: SessionId, at: Instant) -> db::Result<()> {
     let update = Entity::update_many()
         .col_expr(Column::ProvenAt, Expr::value(at))
@@ -191,7 +198,12 @@ async fn resolve(
     if account.status != Status::Active {
         return Ok(None);
     }
-    let Some(Standing { actor, badge }) = identity.standing(&account).await? else {
+    let Some(Standing {
+        actor,
+        badge,
+        until,
+    }) = identity.standing(&account, now).await?
+    else {
         return Ok(None);
     };
     let owes = match Text::of(account.kind) {
@@ -209,6 +221,7 @@ async fn resolve(
         at: now,
         row,
         session,
+        until,
     }))
 }
 
@@ -234,6 +247,7 @@ async fn look_up(identity: &Identity, token: &str, now: Instant) -> web::Result<
     let cache = &identity.sessions().0;
     if let Some(known) = cache.get(&key)
         && (TimeDelta::zero()..CACHED).contains(&(now - known.at))
+        && known.until.is_none_or(|until| now < until)
         && rules::is_live(known.row.kind, known.row.created_at, known.row.seen_at, now)
     {
         return Ok(Load::Live(Box::new(known.session.clone())));
@@ -246,7 +260,7 @@ async fn look_up(identity: &Identity, token: &str, now: Instant) -> web::Result<
         return Ok(Load::Unknown);
     };
     if row.ended_at.is_some() {
-        return Ok(Load::Unknown);
+        return barred(identity, &row, now).await;
     }
     if !rules::is_live(row.kind, row.created_at, row.seen_at, now) {
         return Ok(Load::Expired(row.account_id));
@@ -255,12 +269,26 @@ async fn look_up(identity: &Identity, token: &str, now: Instant) -> web::Result<
         note_use(identity, row.id, now).await?;
         row.seen_at = now;
     }
-    Ok(match resolve(identity, row, now).await? {
+    match resolve(identity, row.clone(), now).await? {
         Some(known) => {
             let live = Load::Live(Box::new(known.session.clone()));
             cache.insert(key, Arc::new(known));
-            live
+            Ok(live)
         }
+        None => barred(identity, &row, now).await,
+    }
+}
+
+/// What is told to somebody who may not act for a unit any more, in the middle of whatever they were doing.
+async fn barred(identity: &Identity, row: &entity::Model, now: Instant) -> web::Result<Load> {
+    if row.kind != account::Kind::Unit {
+        return Ok(Load::Unknown);
+    }
+    let Some(account) = account::store::by_id(identity.db(), row.account_id).await? else {
+        return Ok(Load::Unknown);
+    };
+    Ok(match identity.realms().barred(&account, now).await? {
+        Some(why) => Load::Barred(account.id, why),
         None => Load::Unknown,
     })
 }

@@ -9,7 +9,7 @@ use crate::{
     service::Identity,
 };
 use db::Tx;
-use kernel::id::SessionId;
+use kernel::{clock::Instant, id::SessionId};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::json;
 
@@ -134,10 +134,14 @@ impl Identity {
     }
 
     /// Whether the account may act at present, and as whom.
-    pub(crate) async fn standing(&self, account: &Account) -> web::Result<Option<Standing>> {
+    pub(crate) async fn standing(
+        &self,
+        account: &Account,
+        now: Instant,
+    ) -> web::Result<Option<Standing>> {
         match account.kind {
             Kind::Person => crate::person::standing(self, account).await,
-            Kind::Unit | Kind::Officer => Ok(self.realms().standing(account).await?),
+            Kind::Unit | Kind::Officer => Ok(self.realms().standing(account, now).await?),
         }
     }
 }

@@ -18,6 +18,7 @@ use identity::{
 };
 use kernel::{
     actor::{Actor, UnitRole},
+    clock::Instant,
     document::{Document, DocumentKind},
     id::{AccountId, AgencyId, OfficerId, SessionId, UnitId},
     mobile::Mobile,
@@ -269,7 +270,7 @@ impl Realms for World {
         Ok(agency == AgencyId(UNIT))
     }
 
-    async fn standing(&self, account: &Account) -> db::Result<Option<Standing>> {
+    async fn standing(&self, account: &Account, _: Instant) -> db::Result<Option<Standing>> {
         let (actor, home) = match account.kind {
             Kind::Unit => (
                 Actor::Unit {
@@ -295,7 +296,11 @@ impl Realms for World {
             home: home.to_owned(),
             home_label: "首页".to_owned(),
         };
-        Ok(Some(Standing { actor, badge }))
+        Ok(Some(Standing {
+            actor,
+            badge,
+            until: None,
+        }))
     }
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn fill(text: &str, params: &[(String, String)]) -> Option<String> {
 
 /// Key, whether it carries a code, text. Texts with a code say what it is for, how long it is valid, and not
 /// to pass it on.
-const STANDARD: [(&str, bool, &str); 27] = [
+const STANDARD: [(&str, bool, &str); 29] = [
     (
         "code_register",
         true,
@@ -188,6 +188,16 @@ const STANDARD: [(&str, bool, &str); 27] = [
         "link_removed",
         false,
         "您的账号与${provider}的关联已解除，不能再用它登录。如非本人操作，请立即登录修改密码。",
+    ),
+    (
+        "grant_invited",
+        false,
+        "${unit}添加您为${role}，请于${until}前登录江苏智慧人社APP“我的-企业服务-我是经办人”进行信息确认、人脸识别并设置经办密码。",
+    ),
+    (
+        "grant_changed",
+        false,
+        "${unit}对您的经办授权作了变更：${what}。如有疑问，请联系该单位。",
     ),
 ];
 

@@ -58,6 +58,8 @@ async fn phone(call: &Call, id: AccountId, holder: &Holder) -> web::Result<Optio
 const fn role(role: UnitRole) -> &'static str {
     match role {
         UnitRole::LegalRepresentative => "legal_representative",
+        UnitRole::Administrator => "administrator",
+        UnitRole::Handler(_) => "handler",
     }
 }
 

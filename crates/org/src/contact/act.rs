@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use seal::Vault;
 use serde_json::json;
-use web::{ActingFor, Error, Result};
+use web::{ActingFor, Error, Result, duty::Contacts};
 
 /// Most contacts of a unit.
 pub(crate) const MOST: u64 = 5;
@@ -95,7 +95,7 @@ pub(crate) fn of(unit: UnitId) -> Count {
 }
 
 /// One contact of this unit; somebody else's is denied.
-pub(crate) async fn own(call: &ActingFor, id: Uuid) -> Result<Row> {
+pub(crate) async fn own(call: &ActingFor<Contacts>, id: Uuid) -> Result<Row> {
     match call.db().one(Entity::find_by_id(id)).await? {
         Some(row) if row.unit_id == call.unit => open(call.vault(), &row),
         Some(_) => Err(call.denied(&format!("contact:{}", id.simple())).await),
@@ -128,7 +128,7 @@ pub async fn write(tx: &Tx, vault: &Vault, unit: UnitId, contact: &Contact) -> d
 }
 
 /// Adds a contact. The same form sent twice adds one. `false`: the unit has as many as it may.
-pub(crate) async fn add(call: &ActingFor, key: &str, contact: &Contact) -> Result<bool> {
+pub(crate) async fn add(call: &ActingFor<Contacts>, key: &str, contact: &Contact) -> Result<bool> {
     let Contact {
         name,
         mobile,
@@ -154,7 +154,7 @@ pub(crate) async fn add(call: &ActingFor, key: &str, contact: &Contact) -> Resul
 
 /// Changes a contact over version `version`.
 pub(crate) async fn change(
-    call: &ActingFor,
+    call: &ActingFor<Contacts>,
     id: Uuid,
     version: i32,
     contact: &Contact,
@@ -201,7 +201,7 @@ pub(crate) async fn change(
 }
 
 /// Removes a contact. One that is gone already stays gone.
-pub(crate) async fn remove(call: &ActingFor, id: Uuid) -> Result<()> {
+pub(crate) async fn remove(call: &ActingFor<Contacts>, id: Uuid) -> Result<()> {
     call.write(|tx| async move {
         let gone = Entity::delete_many()
             .filter(Column::Id.eq(id))

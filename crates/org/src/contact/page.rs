@@ -9,6 +9,8 @@ use web::{Frame, Input};
 pub(crate) struct ListView {
     pub(crate) frame: Frame,
     pub(crate) input: Input,
+    /// Whether the reader may open 单位基本信息 as well.
+    pub(crate) info: bool,
     pub(crate) rows: Vec<Line>,
     pub(crate) most: u64,
     pub(crate) left: u64,
@@ -30,6 +32,8 @@ pub(crate) struct Line {
 pub(crate) struct EditView {
     pub(crate) frame: Frame,
     pub(crate) input: Input,
+    /// Whether the reader may open 单位基本信息 as well.
+    pub(crate) info: bool,
     pub(crate) heading: &'static str,
     pub(crate) action: String,
     pub(crate) version: Option<i32>,

@@ -10,10 +10,11 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use kernel::mask;
+use kernel::{duty::Duty, mask};
 use uuid::Uuid;
 use web::{
-    ActingFor, Call, Error, Frame, Input, Menu, Page, Path, Result, Site, invalid, see_other,
+    ActingFor, Call, Error, Frame, Input, Menu, Page, Path, Result, Site, duty::Contacts, invalid,
+    see_other,
 };
 
 web::routes! {
@@ -45,7 +46,7 @@ async fn frame(call: &Call, title: &str) -> Frame {
     frame.side(Menu::UnitCentre, "单位信息").done().await
 }
 
-async fn list(call: ActingFor) -> Result<Page<ListView>> {
+async fn list(call: ActingFor<Contacts>) -> Result<Page<ListView>> {
     let rows = act::list(call.db(), call.vault(), call.unit).await?;
     let left = MOST.saturating_sub(rows.len() as u64);
     let rows = rows
@@ -69,19 +70,20 @@ async fn list(call: ActingFor) -> Result<Page<ListView>> {
     Ok(Page(ListView {
         frame: frame(&call, "单位联络员").await,
         input,
+        info: call.role.may(Duty::UnitInfo),
         rows,
         most: MOST,
         left,
     }))
 }
 
-async fn new(call: ActingFor) -> Result<Page<EditView>> {
+async fn new(call: ActingFor<Contacts>) -> Result<Page<EditView>> {
     let input = call.resume(Input::default()).await?;
     Ok(Page(edit_view(&call, input, None).await))
 }
 
 /// The form; `row` is the contact that it changes.
-async fn edit_view(call: &Call, input: Input, row: Option<&Row>) -> EditView {
+async fn edit_view(call: &ActingFor<Contacts>, input: Input, row: Option<&Row>) -> EditView {
     let heading = if row.is_some() {
         "修改联络员"
     } else {
@@ -94,6 +96,7 @@ async fn edit_view(call: &Call, input: Input, row: Option<&Row>) -> EditView {
     EditView {
         frame: frame(call, heading).await,
         input,
+        info: call.role.may(Duty::UnitInfo),
         heading,
         action,
         version: row.map(|row| row.version),
@@ -135,7 +138,7 @@ fn looks_like_mail(text: &str) -> bool {
     !local.is_empty() && dotted && !text.contains(char::is_whitespace) && !domain.contains('@')
 }
 
-async fn create(call: ActingFor, mut input: Input) -> Result<Response> {
+async fn create(call: ActingFor<Contacts>, mut input: Input) -> Result<Response> {
     input.ensure_key(call.rng());
     if let Some(contact) = read(&mut input, None) {
         if act::add(&call, input.key(), &contact).await? {
@@ -147,7 +150,7 @@ async fn create(call: ActingFor, mut input: Input) -> Result<Response> {
     Ok(invalid(edit_view(&call, input, None).await))
 }
 
-async fn edit(call: ActingFor, Path(id): Path<Uuid>) -> Result<Page<EditView>> {
+async fn edit(call: ActingFor<Contacts>, Path(id): Path<Uuid>) -> Result<Page<EditView>> {
     let row = act::own(&call, id).await?;
     let mut input = Input::default();
     input.set("name", &row.contact.name);
@@ -156,7 +159,11 @@ async fn edit(call: ActingFor, Path(id): Path<Uuid>) -> Result<Page<EditView>> {
     Ok(Page(edit_view(&call, input, Some(&row)).await))
 }
 
-async fn update(call: ActingFor, Path(id): Path<Uuid>, mut input: Input) -> Result<Response> {
+async fn update(
+    call: ActingFor<Contacts>,
+    Path(id): Path<Uuid>,
+    mut input: Input,
+) -> Result<Response> {
     let now = act::own(&call, id).await?;
     let mut shown = now.clone();
     shown.version = input.version();
@@ -178,7 +185,7 @@ async fn update(call: ActingFor, Path(id): Path<Uuid>, mut input: Input) -> Resu
     Ok(invalid(edit_view(&call, input, Some(&shown)).await))
 }
 
-async fn delete(call: ActingFor, Path(id): Path<Uuid>) -> Result<Response> {
+async fn delete(call: ActingFor<Contacts>, Path(id): Path<Uuid>) -> Result<Response> {
     act::own(&call, id).await?;
     act::remove(&call, id).await?;
     call.flash("联络员已删除");

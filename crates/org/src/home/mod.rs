@@ -11,7 +11,7 @@ use crate::{
     contact, unit,
 };
 use ::web::{Call, Counter, count};
-use kernel::{actor::Actor, id::UnitId};
+use kernel::{actor::Actor, duty::Duty, id::UnitId};
 use std::sync::Arc;
 
 /// A number on the unit's home page.
@@ -25,6 +25,8 @@ pub struct Tile {
     pub href: String,
     /// Counts it for the acting unit.
     pub counter: Counter,
+    /// Whom it concerns.
+    pub duty: Duty,
 }
 
 /// Something that waits for the unit, counted in 我的工作台 (n).
@@ -38,6 +40,8 @@ pub struct ToDo {
     pub href: String,
     /// Counts it for the acting unit.
     pub counter: Counter,
+    /// Whom it concerns.
+    pub duty: Duty,
 }
 
 /// A step of a new unit.
@@ -51,6 +55,8 @@ pub struct FirstStep {
     pub href: String,
     /// More than zero: done.
     pub done: Counter,
+    /// Whom it concerns.
+    pub duty: Duty,
 }
 
 /// What the rooms above bring to the unit centre, in order.
@@ -113,10 +119,15 @@ async fn agency(call: &Call, unit: &unit::Unit) -> db::Result<Arc<Option<Agency>
 }
 
 async fn look_up_waiting(call: &Call, home: &UnitHome, unit: UnitId) -> db::Result<Vec<Waiting>> {
-    let counters = home.todos.iter().map(|todo| &todo.counter);
+    let todos: Vec<&ToDo> = home
+        .todos
+        .iter()
+        .filter(|todo| call.actor.may(todo.duty))
+        .collect();
+    let counters = todos.iter().map(|todo| &todo.counter);
     let (own, numbers) = tokio::join!(own_waiting(call, unit), count::all(call, counters));
     let mut lines = own?;
-    lines.extend(home.todos.iter().zip(numbers).map(|(todo, count)| Waiting {
+    lines.extend(todos.iter().zip(numbers).map(|(todo, count)| Waiting {
         label: todo.label,
         advice: todo.advice,
         href: todo.href.clone(),
@@ -140,32 +151,38 @@ async fn own_waiting(call: &Call, id: UnitId) -> db::Result<Vec<Waiting>> {
     let info = unit::InfoPage.to_string();
     let logo_returned = logo.is_some_and(|logo| logo.state == unit::logo::State::Returned);
     let agency_gone = row.active && unit::agency_gone(row, agency.as_ref().as_ref());
-    Ok(vec![
-        Waiting {
-            label: "完善单位基本信息",
-            advice: "选择隶属关系和审核机构后才能发布",
-            href: info.clone(),
-            count: u64::from(row.completed_at.is_none()),
-        },
-        Waiting {
-            label: "重新选择审核机构",
-            advice: "原来选择的审核机构已不再受理",
-            href: info.clone(),
-            count: u64::from(agency_gone),
-        },
-        Waiting {
+    let mut lines = Vec::new();
+    if call.actor.may(Duty::UnitInfo) {
+        lines.extend([
+            Waiting {
+                label: "完善单位基本信息",
+                advice: "选择隶属关系和审核机构后才能发布",
+                href: info.clone(),
+                count: u64::from(row.completed_at.is_none()),
+            },
+            Waiting {
+                label: "重新选择审核机构",
+                advice: "原来选择的审核机构已不再受理",
+                href: info.clone(),
+                count: u64::from(agency_gone),
+            },
+            Waiting {
+                label: "单位标志审核不通过",
+                advice: "查看原因，修改后重新提交",
+                href: format!("{info}#logo"),
+                count: u64::from(logo_returned),
+            },
+        ]);
+    }
+    if call.actor.may(Duty::Contacts) {
+        lines.push(Waiting {
             label: "维护单位联络员",
             advice: "审核机构通过联络员与单位联系",
             href: contact::ContactNew.to_string(),
             count: u64::from(no_contact),
-        },
-        Waiting {
-            label: "单位标志审核不通过",
-            advice: "查看原因，修改后重新提交",
-            href: format!("{info}#logo"),
-            count: u64::from(logo_returned),
-        },
-    ])
+        });
+    }
+    Ok(lines)
 }
 
 /// Counts 我的工作台 (n) for the side menu. A database in trouble counts as nothing: the page itself will say so.

@@ -13,6 +13,9 @@ pub(crate) struct HomeView {
     pub(crate) number: i64,
     pub(crate) logo: Option<String>,
     pub(crate) agency: Option<String>,
+    /// Whether the reader may edit the unit's data, and its contacts.
+    pub(crate) info: bool,
+    pub(crate) contacts: bool,
     pub(crate) tiles: Vec<Number>,
     pub(crate) steps: Vec<Step>,
     pub(crate) waiting: Vec<Waiting>,

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{Org, contact, unit};
 use axum::{Router, extract::State, routing::get};
-use web::{ActingFor, Error, Menu, Page, Result, Site, count};
+use kernel::duty::Duty;
+use web::{ActingFor, Error, Menu, Page, Result, Site, count, duty::Anybody};
 
 web::routes! {
     /// 单位主页.
@@ -21,7 +22,7 @@ pub(crate) fn router() -> Router<Org> {
         .route(WorkbenchPage::PATH, get(workbench))
 }
 
-async fn home(call: ActingFor, State(org): State<Org>) -> Result<Page<HomeView>> {
+async fn home(call: ActingFor<Anybody>, State(org): State<Org>) -> Result<Page<HomeView>> {
     let row = super::row(&call, call.unit).await?;
     let row = row.as_ref().as_ref().ok_or(Error::Absent)?;
     let agency = super::agency(&call, row).await?;
@@ -44,6 +45,8 @@ async fn home(call: ActingFor, State(org): State<Org>) -> Result<Page<HomeView>>
         logo: public.logo_href(),
         name: public.name,
         number: public.number,
+        info: call.role.may(Duty::UnitInfo),
+        contacts: call.role.may(Duty::Contacts),
         agency: agency.as_ref().as_ref().map(|agency| agency.name.clone()),
         tiles,
         steps: steps?,
@@ -51,8 +54,13 @@ async fn home(call: ActingFor, State(org): State<Org>) -> Result<Page<HomeView>>
     }))
 }
 
-async fn tiles(call: &ActingFor, org: &Org) -> Vec<Number> {
-    let tiles = &org.home().tiles;
+async fn tiles(call: &ActingFor<Anybody>, org: &Org) -> Vec<Number> {
+    let tiles: Vec<&super::Tile> = org
+        .home()
+        .tiles
+        .iter()
+        .filter(|tile| call.role.may(tile.duty))
+        .collect();
     let numbers = count::all(call, tiles.iter().map(|tile| &tile.counter)).await;
     let shown = tiles.iter().zip(numbers).map(|(tile, count)| Number {
         label: tile.label,
@@ -64,26 +72,34 @@ async fn tiles(call: &ActingFor, org: &Org) -> Vec<Number> {
 }
 
 /// The checklist of a new unit: this room's steps, then those of the rooms above.
-async fn steps(call: &ActingFor, org: &Org, row: &unit::Unit) -> Result<Vec<Step>> {
-    let above = &org.home().first_steps;
+async fn steps(call: &ActingFor<Anybody>, org: &Org, row: &unit::Unit) -> Result<Vec<Step>> {
+    let above: Vec<&super::FirstStep> = org
+        .home()
+        .first_steps
+        .iter()
+        .filter(|step| call.role.may(step.duty))
+        .collect();
     let (contacts, done) = tokio::join!(
         call.count(contact::of(call.unit)),
         count::all(call, above.iter().map(|step| &step.done)),
     );
-    let mut steps = vec![
-        Step {
+    let mut steps = Vec::new();
+    if call.role.may(Duty::UnitInfo) {
+        steps.push(Step {
             label: "维护单位基本信息",
             hint: "核对登记信息，选择隶属关系和审核机构",
             href: unit::InfoPage.to_string(),
             done: row.completed_at.is_some(),
-        },
-        Step {
+        });
+    }
+    if call.role.may(Duty::Contacts) {
+        steps.push(Step {
             label: "维护单位联络员",
             hint: "审核机构和平台通过联络员与单位联系",
             href: contact::ContactList.to_string(),
             done: contacts? > 0,
-        },
-    ];
+        });
+    }
     steps.extend(above.iter().zip(done).map(|(step, done)| Step {
         label: step.label,
         hint: step.hint,
@@ -93,7 +109,10 @@ async fn steps(call: &ActingFor, org: &Org, row: &unit::Unit) -> Result<Vec<Step
     Ok(steps)
 }
 
-async fn workbench(call: ActingFor, State(org): State<Org>) -> Result<Page<WorkbenchView>> {
+async fn workbench(
+    call: ActingFor<Anybody>,
+    State(org): State<Org>,
+) -> Result<Page<WorkbenchView>> {
     let waiting = waiting(&call, org.home(), call.unit).await?;
     let total = waiting.iter().map(|line| line.count).sum();
     let frame = call

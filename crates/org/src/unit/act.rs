@@ -23,7 +23,7 @@ use sea_orm::{
 };
 use seal::{SealError, Vault};
 use serde_json::json;
-use web::ActingFor;
+use web::{ActingFor, duty::UnitInfo};
 
 /// The first 单位编号: six digits from the beginning.
 pub(crate) const FIRST_NUMBER: i64 = 100_000;
@@ -263,7 +263,7 @@ async fn shown(tx: &Tx, vault: &Vault, unit: &Model) -> Result<Shown, UnitError>
 
 /// Saves the basic data (checklist B-3.2.17). A new name must be the register's: it is asked first.
 pub(crate) async fn save(
-    call: &ActingFor,
+    call: &ActingFor<UnitInfo>,
     org: &Org,
     info: &Info,
     version: i32,
@@ -284,14 +284,12 @@ pub(crate) async fn save(
 }
 
 /// With which standing the caller acts, for the history.
-pub(crate) const fn who(call: &ActingFor) -> &'static str {
-    match call.role {
-        kernel::actor::UnitRole::LegalRepresentative => "法定代表人",
-    }
+pub(crate) const fn who(call: &ActingFor<UnitInfo>) -> &'static str {
+    call.role.title()
 }
 
 async fn check_name(
-    call: &ActingFor,
+    call: &ActingFor<UnitInfo>,
     org: &Org,
     unit: &Model,
     name: &str,

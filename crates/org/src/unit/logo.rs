@@ -19,7 +19,7 @@ use sea_orm::{
     Set, prelude::Uuid, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
-use web::{ActingFor, Call};
+use web::{ActingFor, Call, duty::UnitInfo};
 
 /// Most bytes of a logo.
 pub const MAX_BYTES: u64 = 2 * 1024 * 1024;
@@ -67,7 +67,7 @@ impl From<db::Error> for LogoError {
 }
 
 /// Takes a received file as the new logo and sends it to the reviewing agency. One that waits already is replaced.
-pub(crate) async fn submit(call: &ActingFor, file: FileId) -> Result<(), LogoError> {
+pub(crate) async fn submit(call: &ActingFor<UnitInfo>, file: FileId) -> Result<(), LogoError> {
     call.write(|tx| async move {
         let unit = store::find(&tx, call.unit)
             .await?

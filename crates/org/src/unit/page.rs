@@ -10,6 +10,8 @@ use web::{Frame, Input, Opt, Pager};
 pub(crate) struct InfoView {
     pub(crate) frame: Frame,
     pub(crate) input: Input,
+    /// Whether the reader may open 单位联络员 as well.
+    pub(crate) contacts: bool,
     pub(crate) unit: UnitFacts,
     pub(crate) legal: LegalFacts,
     pub(crate) industries: Vec<Opt>,
@@ -62,6 +64,8 @@ impl LogoView {
 #[template(path = "unit/history.html")]
 pub(crate) struct HistoryView {
     pub(crate) frame: Frame,
+    /// Whether the reader may open 单位联络员 as well.
+    pub(crate) contacts: bool,
     pub(crate) changes: Vec<Change>,
     pub(crate) pager: Pager,
 }

@@ -22,12 +22,13 @@ use kernel::{
     choice::Choice as _,
     clock::{minute, stamp},
     credit_code::CreditCode,
+    duty::Duty,
     id::{AgencyId, FileId, UnitId},
     mask, region,
 };
 use web::{
     ActingFor, Call, Error, Frame, Input, Menu, Opt, Page, Pager, Path, Query, Result, Site,
-    invalid, see_other,
+    duty::UnitInfo, invalid, see_other,
 };
 
 web::routes! {
@@ -75,13 +76,13 @@ async fn frame(call: &Call, title: &str) -> Frame {
         .await
 }
 
-async fn own_unit(call: &ActingFor) -> Result<Model> {
+async fn own_unit(call: &ActingFor<UnitInfo>) -> Result<Model> {
     store::find(call.db(), call.unit)
         .await?
         .ok_or(Error::Absent)
 }
 
-async fn show(call: ActingFor) -> Result<Page<InfoView>> {
+async fn show(call: ActingFor<UnitInfo>) -> Result<Page<InfoView>> {
     let unit = own_unit(&call).await?;
     let mut input = Input::default();
     fill(&mut input, &call, &unit)?;
@@ -116,7 +117,7 @@ fn fill(input: &mut Input, call: &Call, unit: &Model) -> Result<()> {
 }
 
 async fn view(
-    call: &ActingFor,
+    call: &ActingFor<UnitInfo>,
     unit: Model,
     input: Input,
     logo_error: Option<String>,
@@ -130,6 +131,7 @@ async fn view(
     Ok(InfoView {
         frame: frame(call, "单位信息").await,
         input,
+        contacts: call.role.may(Duty::Contacts),
         legal: legal(call, &unit).await?,
         industries: industry::options(),
         economic_types: EconomicType::options(),
@@ -149,7 +151,7 @@ async fn view(
     })
 }
 
-async fn legal(call: &ActingFor, unit: &Model) -> Result<LegalFacts> {
+async fn legal(call: &ActingFor<UnitInfo>, unit: &Model) -> Result<LegalFacts> {
     let account = match unit.account_id {
         Some(id) => account::find(call.db(), id).await?,
         None => None,
@@ -173,7 +175,11 @@ async fn legal(call: &ActingFor, unit: &Model) -> Result<LegalFacts> {
     })
 }
 
-async fn logo_view(call: &ActingFor, unit: &Model, error: Option<String>) -> Result<LogoView> {
+async fn logo_view(
+    call: &ActingFor<UnitInfo>,
+    unit: &Model,
+    error: Option<String>,
+) -> Result<LogoView> {
     let newest = logo::newest(call.db(), unit.id).await?;
     Ok(LogoView {
         current: unit.logo_id.map(|file| {
@@ -194,7 +200,11 @@ async fn logo_view(call: &ActingFor, unit: &Model, error: Option<String>) -> Res
     })
 }
 
-async fn save(call: ActingFor, State(org): State<Org>, mut input: Input) -> Result<Response> {
+async fn save(
+    call: ActingFor<UnitInfo>,
+    State(org): State<Org>,
+    mut input: Input,
+) -> Result<Response> {
     if LEGAL_FIELDS.iter().any(|field| input.has(field)) {
         call.write(|tx| async move {
             tx.audit(
@@ -238,7 +248,7 @@ async fn save(call: ActingFor, State(org): State<Org>, mut input: Input) -> Resu
 }
 
 /// Whether the row says what was typed: the same form, sent twice.
-async fn stands(call: &ActingFor, input: &Input) -> Result<bool> {
+async fn stands(call: &ActingFor<UnitInfo>, input: &Input) -> Result<bool> {
     let mut now = Input::default();
     fill(&mut now, call, &own_unit(call).await?)?;
     let same = now
@@ -308,7 +318,7 @@ fn listed(
     Some(code)
 }
 
-async fn history(call: ActingFor, Query(query): Query) -> Result<Page<HistoryView>> {
+async fn history(call: ActingFor<UnitInfo>, Query(query): Query) -> Result<Page<HistoryView>> {
     let total = store::count_changes(call.db(), call.unit).await?;
     let pager = Pager::new(total, HISTORY_LINES, History, &query);
     let rows = store::changes(call.db(), call.unit, pager.offset(), pager.size).await?;
@@ -327,12 +337,13 @@ async fn history(call: ActingFor, Query(query): Query) -> Result<Page<HistoryVie
         .collect::<Result<Vec<_>>>()?;
     Ok(Page(HistoryView {
         frame: frame(&call, "变更记录").await,
+        contacts: call.role.may(Duty::Contacts),
         changes,
         pager,
     }))
 }
 
-async fn upload(call: ActingFor, mut form: Multipart) -> Result<Response> {
+async fn upload(call: ActingFor<UnitInfo>, mut form: Multipart) -> Result<Response> {
     let accept = Accept {
         max_bytes: logo::MAX_BYTES,
         kinds: IMAGES,
@@ -360,7 +371,7 @@ async fn upload(call: ActingFor, mut form: Multipart) -> Result<Response> {
     Ok(invalid(view(&call, unit, input, Some(error)).await?))
 }
 
-async fn own_logo(call: ActingFor, Path(file): Path<FileId>) -> Result<Response> {
+async fn own_logo(call: ActingFor<UnitInfo>, Path(file): Path<FileId>) -> Result<Response> {
     if !logo::is_own(call.db(), call.unit, file).await? {
         return Err(call.denied(&format!("logo:{file}")).await);
     }

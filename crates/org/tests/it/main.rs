@@ -9,6 +9,7 @@
 mod contact;
 mod counter;
 mod faults;
+mod grant;
 mod history;
 mod logo;
 mod outside;

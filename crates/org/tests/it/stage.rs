@@ -294,6 +294,7 @@ async fn start(on: On, real: bool, profile: Option<&'static str>) -> Stage {
             // in the whole house the review room takes logos in, and the notify room tells the verdict
             registry.on::<unit::logo::LogoSubmitted, _, _>(|_, _| async { Ok(()) });
             registry.on::<unit::logo::LogoDecided, _, _>(|_, _| async { Ok(()) });
+            registry.on::<org::grant::GrantTold, _, _>(|_, _| async { Ok(()) });
             identity::router(&identity).merge(org::router(&org))
         },
     );

@@ -35,7 +35,11 @@ testkit::on_both!(
             .await
             .unwrap()
             .unwrap();
-        let standing = realms.standing(&account).await.unwrap().unwrap();
+        let standing = realms
+            .standing(&account, stage.app.clock.now())
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(
             (standing.badge.label.as_str(), standing.badge.home.as_str()),
             ("法人 1*****01", "/unit")
@@ -62,7 +66,11 @@ testkit::on_both!(an_officer_acts_for_one_agency_until_dismissed, async |on| {
         .unwrap();
     let realms = OrgRealms::new(db.clone(), vault.clone());
     let account = account::find(db, account).await.unwrap().unwrap();
-    let standing = realms.standing(&account).await.unwrap().unwrap();
+    let standing = realms
+        .standing(&account, stage.app.clock.now())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(
         standing.actor,
         Actor::Officer {
@@ -81,6 +89,12 @@ testkit::on_both!(an_officer_acts_for_one_agency_until_dismissed, async |on| {
         .write(|tx| async move { officer::dismiss(&tx, id).await })
         .await
         .unwrap();
-    assert!(realms.standing(&account).await.unwrap().is_none());
+    assert!(
+        realms
+            .standing(&account, stage.app.clock.now())
+            .await
+            .unwrap()
+            .is_none()
+    );
     stage.app.finish().await;
 });

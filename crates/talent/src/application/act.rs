@@ -21,7 +21,7 @@ use notify::{APPLICATION_ANSWERED, APPLICATION_ARRIVED, Message};
 use sea_orm::Set;
 use seal::Sealed;
 use serde_json::{Value, json};
-use web::{ActingFor, AsPerson};
+use web::{ActingFor, AsPerson, duty::Applications};
 
 /// Why an application did not happen or did not move.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -272,7 +272,7 @@ pub async fn withdraw(call: &AsPerson, id: ApplicationId) -> Result<()> {
 
 /// The unit opens an application: the first time makes it read, and every time is an audit line, because contacts are
 /// shown. Gives the row as it stands after.
-pub async fn open(call: &ActingFor, id: ApplicationId) -> Result<Model> {
+pub async fn open(call: &ActingFor<Applications>, id: ApplicationId) -> Result<Model> {
     call.write(|tx| async move {
         let row = store::received(&tx, call.unit, id)
             .await?
@@ -309,7 +309,10 @@ pub async fn open(call: &ActingFor, id: ApplicationId) -> Result<Model> {
 }
 
 /// The attachment that was sent, with an audit line.
-pub async fn open_attachment(call: &ActingFor, id: ApplicationId) -> Result<kernel::id::FileId> {
+pub async fn open_attachment(
+    call: &ActingFor<Applications>,
+    id: ApplicationId,
+) -> Result<kernel::id::FileId> {
     call.write(|tx| async move {
         let row = store::received(&tx, call.unit, id)
             .await?
@@ -328,7 +331,12 @@ pub async fn open_attachment(call: &ActingFor, id: ApplicationId) -> Result<kern
 }
 
 /// 邀请面试 or 不合适. The same key answers once; the person is told in the inbox and by text message.
-pub async fn answer(call: &ActingFor, id: ApplicationId, key: &str, answer: &Answer) -> Result<()> {
+pub async fn answer(
+    call: &ActingFor<Applications>,
+    id: ApplicationId,
+    key: &str,
+    answer: &Answer,
+) -> Result<()> {
     let sealed = &store::seal_answer(call.vault(), answer)?;
     // another answer from the same page is no second sending: it must learn that there is one already
     let key = &format!(
@@ -351,7 +359,7 @@ pub async fn answer(call: &ActingFor, id: ApplicationId, key: &str, answer: &Ans
 
 /// 不合适 for several at once. Those that are not in a state for it stay as they are; tells how many moved.
 pub async fn decline_many(
-    call: &ActingFor,
+    call: &ActingFor<Applications>,
     ids: &[ApplicationId],
     answer: &Answer,
 ) -> Result<usize> {
@@ -375,7 +383,7 @@ pub async fn decline_many(
 
 async fn answer_row(
     tx: &Tx,
-    call: &ActingFor,
+    call: &ActingFor<Applications>,
     row: &Model,
     answer: &Answer,
     sealed: &Sealed,

@@ -17,11 +17,13 @@ use db::Read as _;
 use kernel::{
     choice::Choice as _,
     clock::{CivilDate, minute, today},
+    duty::Duty,
     id::ApplicationId,
     mask,
 };
 use web::{
-    ActingFor, Frame, Input, Menu, Opt, Page, Pager, Path, Query, Result, Site, invalid, see_other,
+    ActingFor, Frame, Input, Menu, Opt, Page, Pager, Path, Query, Result, Site, duty::Applications,
+    invalid, see_other,
 };
 
 web::routes! {
@@ -53,15 +55,21 @@ pub(super) fn router() -> Router {
         .route(ApplicationFile::PATH, get(attachment))
 }
 
-async fn frame(call: &ActingFor, title: &str) -> Frame {
+async fn frame(call: &ActingFor<Applications>, title: &str) -> Frame {
+    // the heading leads where its reader may go
+    let published = if call.role.may(Duty::Vacancies) {
+        crate::vacancy::web::Unpublished.to_string()
+    } else {
+        ApplicationInbox.to_string()
+    };
     let frame = call
         .frame(Site::Talent, title)
         .crumb("首页", crate::public::Home)
-        .crumb("我的发布", crate::vacancy::web::Unpublished);
+        .crumb("我的发布", published);
     frame.side(Menu::UnitCentre, "收到的投递").done().await
 }
 
-async fn list(call: ActingFor, Query(query): Query) -> Result<Page<InboxView>> {
+async fn list(call: ActingFor<Applications>, Query(query): Query) -> Result<Page<InboxView>> {
     let filter = Filter {
         vacancy: query.get("job").parse().ok(),
         state: State::from_code(query.get("state")),
@@ -118,7 +126,7 @@ fn tab_href(query: &Input, state: &str) -> String {
     Pager::new(0, ROWS, ApplicationInbox, &query).href(1)
 }
 
-fn line(call: &ActingFor, row: Model, number: u64) -> Result<Row> {
+fn line(call: &ActingFor<Applications>, row: Model, number: u64) -> Result<Row> {
     let (other, facts) = if row.state == State::Withdrawn {
         ("（已撤回）".to_owned(), String::new())
     } else {
@@ -146,7 +154,7 @@ fn line(call: &ActingFor, row: Model, number: u64) -> Result<Row> {
 }
 
 /// Opens an application; another unit's does not exist.
-async fn opened(call: &ActingFor, id: ApplicationId) -> Result<Model> {
+async fn opened(call: &ActingFor<Applications>, id: ApplicationId) -> Result<Model> {
     match act::open(call, id).await {
         Ok(row) => Ok(row),
         Err(ApplicationError::Absent) => Err(call.denied(&act::object(id)).await),
@@ -154,18 +162,21 @@ async fn opened(call: &ActingFor, id: ApplicationId) -> Result<Model> {
     }
 }
 
-async fn show(call: ActingFor, Path(id): Path<ApplicationId>) -> Result<Page<ShowView>> {
+async fn show(
+    call: ActingFor<Applications>,
+    Path(id): Path<ApplicationId>,
+) -> Result<Page<ShowView>> {
     let row = opened(&call, id).await?;
     let input = call.resume(Input::default()).await?;
     Ok(Page(view(&call, row, input).await?))
 }
 
 /// Where a log-in in the middle of an answer comes back to.
-async fn back_to_show(_: ActingFor, Path(id): Path<ApplicationId>) -> Response {
+async fn back_to_show(_: ActingFor<Applications>, Path(id): Path<ApplicationId>) -> Response {
     see_other(ApplicationShow { id })
 }
 
-async fn view(call: &ActingFor, row: Model, input: Input) -> Result<ShowView> {
+async fn view(call: &ActingFor<Applications>, row: Model, input: Input) -> Result<ShowView> {
     let withdrawn = row.state == State::Withdrawn;
     let snapshot = if withdrawn {
         None
@@ -195,7 +206,7 @@ async fn view(call: &ActingFor, row: Model, input: Input) -> Result<ShowView> {
 }
 
 async fn answer(
-    call: ActingFor,
+    call: ActingFor<Applications>,
     Path(id): Path<ApplicationId>,
     mut input: Input,
 ) -> Result<Response> {
@@ -266,7 +277,7 @@ fn refusal(input: &mut Input) -> Option<Answer> {
     })
 }
 
-async fn bulk(call: ActingFor, mut input: Input) -> Result<Response> {
+async fn bulk(call: ActingFor<Applications>, mut input: Input) -> Result<Response> {
     let back = web::local_path(input.get("back"))
         .filter(|back| back.starts_with(ApplicationInbox::PATH))
         .unwrap_or(ApplicationInbox::PATH)
@@ -291,7 +302,10 @@ async fn bulk(call: ActingFor, mut input: Input) -> Result<Response> {
     Ok(see_other(back))
 }
 
-async fn attachment(call: ActingFor, Path(id): Path<ApplicationId>) -> Result<Response> {
+async fn attachment(
+    call: ActingFor<Applications>,
+    Path(id): Path<ApplicationId>,
+) -> Result<Response> {
     match act::open_attachment(&call, id).await {
         Ok(file) => web::upload::download(&call, file).await,
         Err(ApplicationError::Absent) => Err(call.denied(&act::object(id)).await),

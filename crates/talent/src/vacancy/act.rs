@@ -16,7 +16,7 @@ use kernel::{
 use org::unit::NotReady;
 use sea_orm::Set;
 use serde_json::json;
-use web::ActingFor;
+use web::{ActingFor, duty::Vacancies};
 
 /// Why a use case of a vacancy did not happen.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -74,7 +74,7 @@ pub enum Then {
 
 /// 保存 or 发布 of a new vacancy (checklist A-4.1.36/37). The same key gives the same vacancy.
 pub async fn create(
-    call: &ActingFor,
+    call: &ActingFor<Vacancies>,
     key: &str,
     content: &Content,
     then: Then,
@@ -101,7 +101,7 @@ pub async fn create(
 
 /// 保存 or 发布 of an edited vacancy. A published one keeps its approved text and gets a revision.
 pub async fn edit(
-    call: &ActingFor,
+    call: &ActingFor<Vacancies>,
     id: VacancyId,
     key: &str,
     version: i32,
@@ -177,7 +177,7 @@ impl VacancyError {
 }
 
 /// 发布 or 重新发布 from a list.
-pub async fn submit(call: &ActingFor, id: VacancyId) -> Result<()> {
+pub async fn submit(call: &ActingFor<Vacancies>, id: VacancyId) -> Result<()> {
     call.write(|tx| async move {
         let row = owned(&tx, call.unit, id).await?;
         submit_row(&tx, call.unit, &row).await
@@ -225,7 +225,7 @@ async fn submit_row(tx: &Tx, unit: UnitId, row: &Model) -> Result<()> {
 }
 
 /// 撤回审核, of the vacancy or of its new text.
-pub async fn withdraw(call: &ActingFor, id: VacancyId) -> Result<()> {
+pub async fn withdraw(call: &ActingFor<Vacancies>, id: VacancyId) -> Result<()> {
     call.write(|tx| async move {
         let row = owned(&tx, call.unit, id).await?;
         let change = match (row.state, row.revision_state) {
@@ -258,7 +258,7 @@ pub async fn withdraw(call: &ActingFor, id: VacancyId) -> Result<()> {
 }
 
 /// 放弃修改: forgets the new text of a vacancy that has an approved one.
-pub async fn drop_revision(call: &ActingFor, id: VacancyId) -> Result<()> {
+pub async fn drop_revision(call: &ActingFor<Vacancies>, id: VacancyId) -> Result<()> {
     call.write(|tx| async move {
         let row = owned(&tx, call.unit, id).await?;
         if row.revision_state == Some(RevisionState::UnderReview)
@@ -281,7 +281,7 @@ pub async fn drop_revision(call: &ActingFor, id: VacancyId) -> Result<()> {
 }
 
 /// 复制: a new draft with the same text.
-pub async fn copy(call: &ActingFor, id: VacancyId, key: &str) -> Result<VacancyId> {
+pub async fn copy(call: &ActingFor<Vacancies>, id: VacancyId, key: &str) -> Result<VacancyId> {
     call.write(|tx| async move {
         if let Some(id) = already(&tx, key).await? {
             return Ok(id);
@@ -297,7 +297,7 @@ pub async fn copy(call: &ActingFor, id: VacancyId, key: &str) -> Result<VacancyI
 }
 
 /// 下架, 删除 or 恢复 of one vacancy.
-pub async fn step(call: &ActingFor, id: VacancyId, event: Event) -> Result<()> {
+pub async fn step(call: &ActingFor<Vacancies>, id: VacancyId, event: Event) -> Result<()> {
     call.write(|tx| async move {
         let row = owned(&tx, call.unit, id).await?;
         step_row(&tx, &row, event).await?;
@@ -307,7 +307,11 @@ pub async fn step(call: &ActingFor, id: VacancyId, event: Event) -> Result<()> {
 }
 
 /// The same for several of them. Those that are not in a state for it stay as they are; tells how many moved.
-pub async fn step_many(call: &ActingFor, ids: &[VacancyId], event: Event) -> Result<usize> {
+pub async fn step_many(
+    call: &ActingFor<Vacancies>,
+    ids: &[VacancyId],
+    event: Event,
+) -> Result<usize> {
     call.write(|tx| async move {
         let (mut moved, rows) = (0, store::owned_among(&tx, call.unit, ids).await?);
         for id in ids

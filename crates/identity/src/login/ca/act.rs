@@ -7,13 +7,19 @@ use super::{
 use crate::{
     account::{self, Account, Kind, Status},
     ca::{Ca, Proven, Refusal},
-    login::attempt::{Attempt, Wait},
+    login::{
+        attempt::{Attempt, Wait},
+        scan::{self, Wanted},
+    },
     realm::Standing,
     service::Identity,
     session::SignIn,
 };
 use db::Tx;
-use kernel::actor::{Actor, UnitRole};
+use kernel::{
+    actor::{Actor, UnitRole},
+    id::ScanId,
+};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use web::{Badge, Call};
@@ -64,12 +70,21 @@ impl From<Wait> for CaError {
     }
 }
 
-/// Somebody is logged in.
-pub(super) struct Entered {
-    pub(super) sign_in: SignIn,
-    pub(super) badge: Badge,
-    /// Last second of the certificate.
-    pub(super) ends: i64,
+/// Where a good key leads.
+pub(super) enum Entered {
+    /// The legal representative is logged in.
+    In {
+        sign_in: SignIn,
+        badge: Badge,
+        /// Last second of the certificate.
+        ends: i64,
+    },
+    /// Several people act for the unit: whoever has come says so with their phone.
+    Scan {
+        ticket: ScanId,
+        /// Last second of the certificate.
+        ends: i64,
+    },
 }
 
 /// What a key has shown: the legal representative of its unit is there (Z.1.1: the key alone is enough for nobody else).
@@ -154,15 +169,38 @@ async fn note_refusal(
     Ok(())
 }
 
-/// Logs in whom the key speaks for.
+/// Logs the legal representative of the unit in that the certificate was issued for. Where several people act for the unit the
+/// key says for which unit somebody has come, and their phone says who (Z.1.1). The attempt is counted before anything is
+/// looked at.
 pub(super) async fn log_in(
     identity: &Identity,
     ca: &Ca,
     call: &Call,
     sent: &Sent,
+    next: &str,
 ) -> Result<Entered, CaError> {
     let shown = shown(identity, ca, call, &Purpose::log_in(), sent).await?;
     let shown_in = &shown;
+    if identity.realms().several(shown.account.realm).await? {
+        let wanted = Wanted {
+            kind: Kind::Unit,
+            realm: Some(shown.account.realm),
+            next,
+        };
+        let ticket = scan::begin(call, wanted).await?;
+        let realm = shown.account.realm.to_string();
+        let detail = &json!({ "serial": shown.proven.serial, "realm": realm });
+        call.write(|tx| async move {
+            shown_in.attempt.succeeded(&tx).await?;
+            let object = format!("scan:{ticket}");
+            tx.audit("login.ca_scan", &object, detail.clone()).await
+        })
+        .await?;
+        return Ok(Entered::Scan {
+            ticket,
+            ends: shown.proven.ends,
+        });
+    }
     let sign_in = call
         .write(|tx| async move {
             let way = Way::Ca.label();
@@ -171,7 +209,7 @@ pub(super) async fn log_in(
             Ok::<_, CaError>(sign_in)
         })
         .await?;
-    Ok(Entered {
+    Ok(Entered::In {
         sign_in,
         badge: shown.standing.badge,
         ends: shown.proven.ends,
@@ -204,7 +242,7 @@ async fn proven(
     let account = account
         .filter(|account| account.kind == Kind::Unit && account.status == Status::Active)
         .ok_or(CaError::Barred)?;
-    let standing = identity.standing(&account).await?;
+    let standing = identity.standing(&account, call.now).await?;
     let standing = standing.filter(represents).ok_or(CaError::Barred)?;
     Ok((proven, account, standing))
 }

@@ -1,12 +1,13 @@
 //! The page of CA 登录, the text that it has signed, and what it sends.
 
 use super::{
-    act::{self, CaError, Sent},
+    act::{self, CaError, Entered, Sent},
     challenge::{self, Purpose},
 };
 use crate::{
     ca::{self, Ca},
     login::{
+        scan::ScanPage,
         way::{Around, Way},
         web::next_page,
     },
@@ -131,12 +132,20 @@ async fn submit(
 ) -> web::Result<Response> {
     let ca = identity.ca().ok_or(Error::Absent)?;
     let next = next_page(input.get("next")).to_owned();
-    let error = match act::log_in(&identity, ca, &call, &read(&input)).await {
-        Ok(entered) => {
-            identity.hand_over(&call, &entered.sign_in);
-            remind(&call, entered.ends);
-            let home = entered.badge.home;
+    let error = match act::log_in(&identity, ca, &call, &read(&input), &next).await {
+        Ok(Entered::In {
+            sign_in,
+            badge,
+            ends,
+        }) => {
+            identity.hand_over(&call, &sign_in);
+            remind(&call, ends);
+            let home = badge.home;
             return Ok(Redirect(if next.is_empty() { home } else { next }).into_response());
+        }
+        Ok(Entered::Scan { ticket, ends }) => {
+            remind(&call, ends);
+            return Ok(web::see_other(ScanPage { id: ticket }));
         }
         Err(CaError::Broken(error)) => return Err(error),
         Err(error) => error,

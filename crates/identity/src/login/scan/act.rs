@@ -1,12 +1,12 @@
 //! Beginning, scanning, agreeing and collecting.
 
 use super::{
-    super::way::Way,
+    super::{choose, way::Way},
     entity::{ActiveModel, Column, Entity, Model},
     rules::{ANSWERS, COLLECTS, Event, PER_NETWORK, State, WAITS, numbers},
 };
 use crate::{
-    account::{self, Kind, Status},
+    account::{self, Account, Kind, Status},
     blind,
     service::Identity,
 };
@@ -25,7 +25,8 @@ use sea_orm::{
 };
 use seal::{Blind, Vault};
 use serde_json::{Value, json};
-use web::{Call, Error, FieldErrors};
+use uuid::Uuid;
+use web::{Badge, Call, Error, FieldErrors};
 
 /// Cookie with the secret of the ticket that a browser shows.
 const COOKIE: &str = "juxian_scan";
@@ -61,8 +62,19 @@ fn object(id: ScanId) -> String {
     format!("scan:{id}")
 }
 
+/// For what a browser asks to be logged in.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// At which door.
+    pub(crate) kind: Kind,
+    /// The unit whose key has just been shown; none without a key.
+    pub(crate) realm: Option<Uuid>,
+    /// The page to go on with.
+    pub(crate) next: &'a str,
+}
+
 /// Begins a log-in by QR code for this browser. An older code of the same browser is worthless from now on.
-pub(crate) async fn begin(call: &Call, kind: Kind, next: &str) -> web::Result<ScanId> {
+pub(crate) async fn begin(call: &Call, wanted: Wanted<'_>) -> web::Result<ScanId> {
     let vault = call.vault();
     let secret = Secret(call.rng().token::<32>());
     let browser = blind::browser(vault, &call.browser());
@@ -94,9 +106,9 @@ pub(crate) async fn begin(call: &Call, kind: Kind, next: &str) -> web::Result<Sc
                 holder_hash: Set(secret_in.hash(vault)),
                 browser_blind: Set(browser),
                 network_blind: Set(network),
-                kind: Set(kind),
+                kind: Set(wanted.kind),
                 state: Set(State::Waiting),
-                next: Set(next.to_owned()),
+                next: Set(wanted.next.to_owned()),
                 number: Set(number),
                 choices: Set(choices.map(|n| n.to_string()).join(",")),
                 agent: Set(call.agent()),
@@ -104,6 +116,8 @@ pub(crate) async fn begin(call: &Call, kind: Kind, next: &str) -> web::Result<Sc
                     .network
                     .map_or_else(|| "未知网络".to_owned(), mask::network)),
                 account_id: Set(None),
+                realm: Set(wanted.realm),
+                unit_account_id: Set(None),
                 created_at: Set(tx.now()),
                 expires_at: Set(tx.now() + WAITS),
             };
@@ -175,15 +189,18 @@ pub(crate) async fn look(
 
 /// Logs this browser in to the account whose phone agreed.
 async fn collect(identity: &Identity, call: &Call, ticket: &Model) -> web::Result<Desk> {
-    let account = match ticket.account_id {
+    let account = match ticket.unit_account_id.or(ticket.account_id) {
         Some(id) => account::store::by_id(identity.db(), id).await?,
         None => None,
     };
-    let Some(account) = account.filter(|found| found.kind == ticket.kind) else {
+    let fits = |found: &Account| {
+        found.kind == ticket.kind && ticket.realm.is_none_or(|realm| found.realm == realm)
+    };
+    let Some(account) = account.filter(fits) else {
         return Ok(Desk::Over(OLD));
     };
     let standing = if account.status == Status::Active {
-        identity.standing(&account).await?
+        identity.standing(&account, call.now).await?
     } else {
         None
     };
@@ -200,6 +217,7 @@ async fn collect(identity: &Identity, call: &Call, ticket: &Model) -> web::Resul
         ));
     };
     let account = &account;
+    let way = ticket.way().label();
     let sign_in = call
         .write(|tx| async move {
             if !shift(&tx, ticket, Event::Collect, tx.now()).await? {
@@ -207,11 +225,7 @@ async fn collect(identity: &Identity, call: &Call, ticket: &Model) -> web::Resul
             }
             tx.audit("scan.collect", &object(ticket.id), Value::Null)
                 .await?;
-            Ok::<_, db::Error>(Some(
-                identity
-                    .sign_in(&tx, call, account, Way::Scan.label())
-                    .await?,
-            ))
+            Ok::<_, db::Error>(Some(identity.sign_in(&tx, call, account, way).await?))
         })
         .await?;
     let Some(sign_in) = sign_in else {
@@ -224,6 +238,45 @@ async fn collect(identity: &Identity, call: &Call, ticket: &Model) -> web::Resul
     } else {
         ticket.next.clone()
     }))
+}
+
+impl Model {
+    /// How the browser logs in: the scan alone, or after a key.
+    pub(super) const fn way(&self) -> Way {
+        match self.realm {
+            Some(_) => Way::Ca,
+            None => Way::Scan,
+        }
+    }
+}
+
+/// The units for which whoever is logged in on the phone can log a browser in: their own, of which they choose one, or the
+/// one that they act for already.
+pub(crate) async fn units(
+    identity: &Identity,
+    call: &Call,
+    ticket: &Model,
+) -> web::Result<Vec<(AccountId, Badge)>> {
+    let Some((kind, id)) = acting(call.actor).filter(|_| ticket.kind == Kind::Unit) else {
+        return Ok(Vec::new());
+    };
+    let Some(account) = account::store::by_id(identity.db(), id).await? else {
+        return Ok(Vec::new());
+    };
+    let units = match kind {
+        Kind::Person => choose::units(identity, &account, call.now).await?,
+        Kind::Unit => match identity.standing(&account, call.now).await? {
+            Some(standing) => vec![(account, standing)],
+            None => Vec::new(),
+        },
+        Kind::Officer => Vec::new(),
+    };
+    let fits = |account: &Account| ticket.realm.is_none_or(|realm| account.realm == realm);
+    Ok(units
+        .into_iter()
+        .filter(|(account, _)| fits(account))
+        .map(|(account, standing)| (account.id, standing.badge))
+        .collect())
 }
 
 /// What the phone has to show.
@@ -255,7 +308,11 @@ fn acting(actor: Actor) -> Option<(Kind, AccountId)> {
 
 /// A phone opened what the code holds. Notes that it was scanned, and by whom, once somebody of the right kind is logged in.
 /// `None`: no such code, or it is not for this phone any more; the answer does not tell which.
-pub(crate) async fn scan(call: &Call, token: &str) -> web::Result<Option<(Model, Phone)>> {
+pub(crate) async fn scan(
+    identity: &Identity,
+    call: &Call,
+    token: &str,
+) -> web::Result<Option<(Model, Phone)>> {
     let Some(ticket) = by_token(call, token).await? else {
         return Ok(None);
     };
@@ -283,8 +340,17 @@ pub(crate) async fn scan(call: &Call, token: &str) -> web::Result<Option<(Model,
         (None, who) if live && ticket.state.next(Event::Scan).is_some() => {
             let (owner, told) = match who {
                 None => (None, Phone::LogIn),
-                Some((kind, _)) if kind != ticket.kind => (None, Phone::Other),
-                Some((_, account)) => (Some(account), Phone::Ask),
+                Some((kind, account)) => {
+                    let fits = match ticket.kind {
+                        Kind::Unit => !units(identity, call, &ticket).await?.is_empty(),
+                        Kind::Person | Kind::Officer => kind == ticket.kind,
+                    };
+                    if fits {
+                        (Some(account), Phone::Ask)
+                    } else {
+                        (None, Phone::Other)
+                    }
+                }
             };
             Ok(claim(call, &ticket, owner).await?.then_some((ticket, told)))
         }
@@ -334,14 +400,19 @@ async fn claim(call: &Call, ticket: &Model, owner: Option<AccountId>) -> db::Res
 /// What the phone answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// «It is me, and my screen shows this number.»
-    Number(i32),
+    /// «It is me, my screen shows this number», and the unit that was chosen.
+    Number(i32, Option<AccountId>),
     /// «不是我».
     Refuse,
 }
 
 /// Takes the answer of the account that scanned the code. What came too late changes nothing; the page says how it stands.
-pub(crate) async fn answer(call: &Call, token: &str, answer: Answer) -> web::Result<()> {
+pub(crate) async fn answer(
+    identity: &Identity,
+    call: &Call,
+    token: &str,
+    answer: Answer,
+) -> web::Result<()> {
     let Some(ticket) = by_token(call, token).await? else {
         return Err(Error::Absent);
     };
@@ -349,13 +420,25 @@ pub(crate) async fn answer(call: &Call, token: &str, answer: Answer) -> web::Res
     if !own {
         return Err(call.denied(&object(ticket.id)).await);
     }
+    let mut chosen = None;
+    if let (Kind::Unit, Answer::Number(_, wanted)) = (ticket.kind, answer) {
+        let units = units(identity, call, &ticket).await?;
+        let unit = match (units.as_slice(), wanted) {
+            ([(only, _)], None) => Some(*only),
+            (many, Some(wanted)) => many.iter().map(|(id, _)| *id).find(|id| *id == wanted),
+            _ => None,
+        };
+        chosen = Some(unit.ok_or_else(|| {
+            Error::Invalid(FieldErrors::one("unit", "请返回上一页，先选择要登录的单位"))
+        })?);
+    }
     let (event, action, refused) = match answer {
         Answer::Refuse => (Event::Refuse, "scan.refuse", Some("refuse")),
-        Answer::Number(number) if number == ticket.number => (Event::Match, "scan.confirm", None),
-        Answer::Number(number) if choices(&ticket).contains(&number) => {
+        Answer::Number(number, _) if number == ticket.number => (Event::Match, "scan.confirm", None),
+        Answer::Number(number, _) if choices(&ticket).contains(&number) => {
             (Event::Mismatch, "scan.mismatch", Some("mismatch"))
         }
-        Answer::Number(_) => {
+        Answer::Number(..) => {
             return Err(Error::Invalid(FieldErrors::one(
                 "number",
                 "请返回上一页，点选电脑屏幕上显示的数字",
@@ -365,6 +448,12 @@ pub(crate) async fn answer(call: &Call, token: &str, answer: Answer) -> web::Res
     let ticket = &ticket;
     call.write(|tx| async move {
         if shift(&tx, ticket, event, tx.now() + COLLECTS).await? {
+            if let Some(unit) = chosen {
+                let update = Entity::update_many()
+                    .col_expr(Column::UnitAccountId, Expr::value(Some(unit.0)))
+                    .filter(Column::Id.eq(ticket.id));
+                update.exec(&tx).await.map_err(db::Error::from)?;
+            }
             let detail = json!({ "agent": ticket.agent, "kind": ticket.kind.code() });
             tx.audit(action, &object(ticket.id), detail).await?;
             if let Some(why) = refused {

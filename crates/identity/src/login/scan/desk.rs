@@ -1,6 +1,6 @@
 //! The browser's side: the QR code, what became of it, and how to scan.
 
-use super::act::{Desk, begin, look};
+use super::act::{Desk, Wanted, begin, look};
 use crate::{
     account::Kind,
     login::way::{Around, Way},
@@ -100,16 +100,16 @@ fn shown(call: &Call, desk: Desk) -> web::Result<Result<Shown, String>> {
 async fn box_page(
     identity: &Identity,
     call: &Call,
-    unit: bool,
+    (unit, way): (bool, Way),
     next: String,
     here: String,
     shown: Shown,
 ) -> Scan {
-    let around = Around::new(identity, unit, Way::Scan, next);
+    let around = Around::new(identity, unit, way, next);
     let frame = call.frame(Site::Hall, around.page_title());
     Scan {
         frame: frame.noindex().done().await,
-        again: Way::Scan.url(unit, &around.next),
+        again: way.url(unit, &around.next),
         app: call.app.site.app.clone(),
         around,
         shown,
@@ -124,12 +124,25 @@ pub(in crate::login) async fn begin_page(
     kind: Kind,
     next: String,
 ) -> web::Result<Response> {
-    match begin(call, kind, &next).await {
+    let wanted = Wanted {
+        kind,
+        realm: None,
+        next: &next,
+    };
+    match begin(call, wanted).await {
         Ok(id) => Ok(web::see_other(ScanPage { id })),
         Err(Error::SlowDown(message)) => {
             let shown = Shown::Over { message };
             let unit = kind == Kind::Unit;
-            let page = box_page(identity, call, unit, next, String::new(), shown).await;
+            let page = box_page(
+                identity,
+                call,
+                (unit, Way::Scan),
+                next,
+                String::new(),
+                shown,
+            )
+            .await;
             Ok((StatusCode::TOO_MANY_REQUESTS, Page(page)).into_response())
         }
         Err(error) => Err(error),
@@ -142,7 +155,7 @@ async fn page(
     Path(id): Path<ScanId>,
 ) -> web::Result<Response> {
     let (ticket, desk) = look(&identity, &call, id).await?;
-    let unit = ticket.kind == Kind::Unit;
+    let (unit, way) = (ticket.kind == Kind::Unit, ticket.way());
     let shown = match shown(&call, desk)? {
         Ok(shown) => shown,
         Err(goal) => return Ok(Redirect(goal).into_response()),
@@ -155,7 +168,7 @@ async fn page(
         return Ok(Redirect(session.badge.home.clone()).into_response());
     }
     let here = ScanPage { id }.to_string();
-    let page = box_page(&identity, &call, unit, ticket.next, here, shown).await;
+    let page = box_page(&identity, &call, (unit, way), ticket.next, here, shown).await;
     Ok(Page(page).into_response())
 }
 
@@ -185,7 +198,7 @@ async fn status(
     let fragment = State {
         shown,
         here: ScanPage { id }.to_string(),
-        again: Way::Scan.url(ticket.kind == Kind::Unit, &ticket.next),
+        again: ticket.way().url(ticket.kind == Kind::Unit, &ticket.next),
         app: call.app.site.app.clone(),
     };
     Ok((code, Page(fragment)).into_response())

@@ -38,6 +38,10 @@ pub struct Model {
     pub network: String,
     /// The account that scanned it; nobody else can go on.
     pub account_id: Option<AccountId>,
+    /// The unit whose key came before, when it did: nobody of another unit can go on.
+    pub realm: Option<Uuid>,
+    /// The account that the browser is to log in to, when a person's phone has chosen a unit.
+    pub unit_account_id: Option<AccountId>,
     /// When the browser asked.
     pub created_at: DateTimeUtc,
     /// When it is worthless.

@@ -12,8 +12,9 @@ mod phone;
 mod rules;
 
 pub(crate) use act::sweep;
-pub(super) use desk::begin_page;
+pub(super) use act::{Wanted, begin};
 pub use desk::{AppPage, ScanHelp};
+pub(super) use desk::{ScanPage, begin_page};
 pub use phone::Scanner;
 
 use crate::service::Identity;

@@ -1,7 +1,7 @@
 //! The phone's side: who asks, from where, which number; yes or no. An ordinary page in whatever browser the phone has.
 
 use super::{
-    act::{Answer, Phone, answer, choices, scan},
+    act::{Answer, Phone, answer, choices, scan, units},
     entity::Model,
 };
 use crate::{account::Kind, blind, login::act::log_out, service::Identity};
@@ -13,7 +13,7 @@ use axum::{
     routing::{get, post},
 };
 use http::StatusCode;
-use kernel::clock;
+use kernel::{actor::Actor, clock, id::AccountId};
 use serde_json::json;
 use web::{Badge, Call, Error, FieldErrors, Frame, Input, Page, Path, Redirect, Site};
 
@@ -76,11 +76,29 @@ struct Origin {
     near: bool,
 }
 
+/// A unit that the phone's holder acts for.
+struct Unit {
+    account: AccountId,
+    name: String,
+    label: String,
+}
+
 /// What the page shows.
 enum Shown {
-    LogIn { log_in: String },
-    Other { switch: String },
-    Ask { origin: Origin, numbers: Vec<i32> },
+    LogIn {
+        log_in: String,
+        /// For a unit, a person's own account will do as well.
+        as_person: Option<String>,
+    },
+    Other {
+        switch: String,
+    },
+    Ask {
+        origin: Origin,
+        numbers: Vec<i32>,
+        /// The units to choose from; empty where there is nothing to choose.
+        units: Vec<Unit>,
+    },
     Agreed,
     Refused,
     Mismatched,
@@ -109,10 +127,18 @@ fn log_in_url(ticket: &Model, here: &str) -> String {
     door.login_url(here)
 }
 
-fn shown(call: &Call, ticket: &Model, told: Phone, token: &str, here: &str) -> Shown {
+fn shown(
+    call: &Call,
+    ticket: &Model,
+    told: Phone,
+    token: &str,
+    here: &str,
+    units: Vec<Unit>,
+) -> Shown {
     match told {
         Phone::LogIn => Shown::LogIn {
             log_in: log_in_url(ticket, here),
+            as_person: (ticket.kind == Kind::Unit).then(|| web::Door::Person.login_url(here)),
         },
         Phone::Other => Shown::Other {
             switch: ScanSwitch {
@@ -128,6 +154,7 @@ fn shown(call: &Call, ticket: &Model, told: Phone, token: &str, here: &str) -> S
                 near: ticket.network_blind == blind::network(call.vault(), call.network),
             },
             numbers: choices(ticket),
+            units,
         },
         Phone::Agreed => Shown::Agreed,
         Phone::Refused => Shown::Refused,
@@ -135,18 +162,40 @@ fn shown(call: &Call, ticket: &Model, told: Phone, token: &str, here: &str) -> S
     }
 }
 
-async fn page(call: Call, Path(token): Path<String>) -> web::Result<Response> {
-    let found = scan(&call, &token).await?;
+/// The units to choose from on a person's phone.
+async fn choice(identity: &Identity, call: &Call, ticket: &Model) -> web::Result<Vec<Unit>> {
+    if !matches!(call.actor, Actor::Person { .. }) {
+        return Ok(Vec::new());
+    }
+    let units = units(identity, call, ticket).await?.into_iter();
+    Ok(units
+        .map(|(account, badge)| Unit {
+            account,
+            name: badge.name,
+            label: badge.label,
+        })
+        .collect())
+}
+
+async fn page(
+    Service(identity): Service<Identity>,
+    call: Call,
+    Path(token): Path<String>,
+) -> web::Result<Response> {
+    let found = scan(&identity, &call, &token).await?;
     let here = ScanPhone {
         token: token.clone(),
     }
     .to_string();
     let (status, unit, shown) = match &found {
-        Some((ticket, told)) => (
-            StatusCode::OK,
-            ticket.kind == Kind::Unit,
-            shown(&call, ticket, *told, &token, &here),
-        ),
+        Some((ticket, told)) => {
+            let units = choice(&identity, &call, ticket).await?;
+            (
+                StatusCode::OK,
+                ticket.kind == Kind::Unit,
+                shown(&call, ticket, *told, &token, &here, units),
+            )
+        }
         None => (StatusCode::GONE, false, Shown::Over),
     };
     let badge = call
@@ -169,7 +218,12 @@ async fn page(call: Call, Path(token): Path<String>) -> web::Result<Response> {
     Ok((status, Page(page)).into_response())
 }
 
-async fn submit(call: Call, Path(token): Path<String>, input: Input) -> web::Result<Response> {
+async fn submit(
+    Service(identity): Service<Identity>,
+    call: Call,
+    Path(token): Path<String>,
+    input: Input,
+) -> web::Result<Response> {
     let given = if input.is("do", "refuse") {
         Answer::Refuse
     } else {
@@ -179,9 +233,9 @@ async fn submit(call: Call, Path(token): Path<String>, input: Input) -> web::Res
                 "请返回上一页，点选电脑屏幕上显示的数字",
             ))
         })?;
-        Answer::Number(number)
+        Answer::Number(number, input.get("unit").parse().ok())
     };
-    answer(&call, &token, given).await?;
+    answer(&identity, &call, &token, given).await?;
     Ok(web::see_other(ScanPhone { token }))
 }
 
@@ -194,7 +248,7 @@ async fn switch(
         token: token.clone(),
     }
     .to_string();
-    let Some((ticket, Phone::Other)) = scan(&call, &token).await? else {
+    let Some((ticket, Phone::Other)) = scan(&identity, &call, &token).await? else {
         return Ok(web::see_other(here));
     };
     log_out(&identity, &call).await?;

@@ -123,7 +123,7 @@ pub(super) async fn at(identity: &Identity, call: &Call) -> Result<Step, SecondE
                 .is_some_and(|set| set <= row.created_at)
         })
         .ok_or(SecondError::Over)?;
-    let standing = identity.standing(&account).await?;
+    let standing = identity.standing(&account, call.now).await?;
     let badge = standing.ok_or(SecondError::Over)?.badge;
     Ok(Step {
         account,

@@ -14,9 +14,11 @@ use crate::vacancy::{
 };
 use axum::response::{IntoResponse as _, Response};
 use kernel::{choice::Choice as _, id::VacancyId};
-use web::{ActingFor, Error, Input, Page, Path, Query, Result, invalid, see_other};
+use web::{
+    ActingFor, Error, Input, Page, Path, Query, Result, duty::Vacancies, invalid, see_other,
+};
 
-pub(super) async fn new(call: ActingFor) -> Result<Response> {
+pub(super) async fn new(call: ActingFor<Vacancies>) -> Result<Response> {
     let mut input = Input::default();
     form::fill(&mut input, &Content::default());
     let mut input = call.resume(input).await?;
@@ -36,7 +38,7 @@ pub(super) async fn new(call: ActingFor) -> Result<Response> {
 }
 
 /// The form, for a new vacancy or for `row`.
-async fn editor(call: &ActingFor, input: Input, row: Option<&Model>) -> EditView {
+async fn editor(call: &ActingFor<Vacancies>, input: Input, row: Option<&Model>) -> EditView {
     let heading = if row.is_some() {
         "编辑职位"
     } else {
@@ -87,12 +89,12 @@ fn pressed(input: &Input) -> Button {
     }
 }
 
-pub(super) async fn create(call: ActingFor, input: Input) -> Result<Response> {
+pub(super) async fn create(call: ActingFor<Vacancies>, input: Input) -> Result<Response> {
     receive(&call, input, None).await
 }
 
 pub(super) async fn update(
-    call: ActingFor,
+    call: ActingFor<Vacancies>,
     Path(id): Path<VacancyId>,
     input: Input,
 ) -> Result<Response> {
@@ -100,7 +102,11 @@ pub(super) async fn update(
     receive(&call, input, Some(row)).await
 }
 
-async fn receive(call: &ActingFor, mut input: Input, row: Option<Model>) -> Result<Response> {
+async fn receive(
+    call: &ActingFor<Vacancies>,
+    mut input: Input,
+    row: Option<Model>,
+) -> Result<Response> {
     let button = pressed(&input);
     input.ensure_key(call.rng());
     let row = row.as_ref();
@@ -150,7 +156,7 @@ fn note(input: &mut Input, faults: rules::Faults) {
     }
 }
 
-fn told(call: &ActingFor, then: Then, text: &Content, public: bool) {
+fn told(call: &ActingFor<Vacancies>, then: Then, text: &Content, public: bool) {
     let words = lint::check(text).len();
     match (then, public) {
         (Then::Publish, false) => call.flash("提交成功！职位已送审核机构，审核通过后公开"),
@@ -167,7 +173,7 @@ fn told(call: &ActingFor, then: Then, text: &Content, public: bool) {
 
 /// The form again, with everything that was typed.
 async fn refused(
-    call: &ActingFor,
+    call: &ActingFor<Vacancies>,
     mut input: Input,
     row: Option<&Model>,
     error: VacancyError,
@@ -192,7 +198,7 @@ async fn refused(
 }
 
 async fn preview(
-    call: &ActingFor,
+    call: &ActingFor<Vacancies>,
     input: Input,
     row: Option<&Model>,
     text: &Content,
@@ -218,7 +224,7 @@ async fn preview(
 }
 
 pub(super) async fn edit(
-    call: ActingFor,
+    call: ActingFor<Vacancies>,
     Path(id): Path<VacancyId>,
     Query(query): Query,
 ) -> Result<Response> {

@@ -10,7 +10,7 @@ use crate::vacancy::{
 use axum::response::Response;
 use db::Read as _;
 use kernel::{choice::Choice as _, id::VacancyId};
-use web::{ActingFor, Input, Page, Pager, Query, Result, see_other};
+use web::{ActingFor, Input, Page, Pager, Query, Result, duty::Vacancies, see_other};
 
 /// Rows on a page (features §8.26).
 const ROWS: u64 = 10;
@@ -49,7 +49,11 @@ impl Tab {
     }
 }
 
-pub(super) async fn list(call: ActingFor, Query(query): Query, tab: Tab) -> Result<Page<ListView>> {
+pub(super) async fn list(
+    call: ActingFor<Vacancies>,
+    Query(query): Query,
+    tab: Tab,
+) -> Result<Page<ListView>> {
     let select = store::list(call.unit, tab, query.get("q"));
     let total = call.db().count(select.clone()).await?;
     let pager = Pager::new(total, ROWS, tab.path(), &query);
@@ -89,7 +93,7 @@ pub(super) async fn list(call: ActingFor, Query(query): Query, tab: Tab) -> Resu
     }))
 }
 
-pub(super) async fn bulk(call: ActingFor, input: Input) -> Result<Response> {
+pub(super) async fn bulk(call: ActingFor<Vacancies>, input: Input) -> Result<Response> {
     let event = input
         .get("do")
         .parse()

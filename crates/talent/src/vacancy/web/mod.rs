@@ -23,7 +23,7 @@ use kernel::{
     clock::{day, minute, stamp},
     id::VacancyId,
 };
-use web::{ActingFor, Frame, Input, Menu, Page, Path, Result, Site, see_other};
+use web::{ActingFor, Frame, Input, Menu, Page, Path, Result, Site, duty::Vacancies, see_other};
 
 web::routes! {
     /// 发布职位.
@@ -92,7 +92,7 @@ pub fn router() -> Router {
         )
 }
 
-async fn frame(call: &ActingFor, title: &str, menu: &str) -> Frame {
+async fn frame(call: &ActingFor<Vacancies>, title: &str, menu: &str) -> Frame {
     call.frame(Site::Talent, title)
         .crumb("首页", crate::public::Home)
         .crumb("我的发布", Unpublished)
@@ -151,7 +151,7 @@ fn lines(text: &Content, before: Option<&Content>) -> Vec<Line> {
     text.lines().into_iter().enumerate().map(line).collect()
 }
 
-async fn show(call: ActingFor, Path(id): Path<VacancyId>) -> Result<Page<ShowView>> {
+async fn show(call: ActingFor<Vacancies>, Path(id): Path<VacancyId>) -> Result<Page<ShowView>> {
     let row = find(&call, id).await?;
     let events = store::history(call.db(), id)
         .await?
@@ -206,14 +206,14 @@ fn happened(line: history::Model) -> Happened {
 }
 
 /// One of the unit's own vacancies; anybody else's does not exist.
-async fn find(call: &ActingFor, id: VacancyId) -> Result<Model> {
+async fn find(call: &ActingFor<Vacancies>, id: VacancyId) -> Result<Model> {
     match store::owned(call.db(), call.unit, id).await? {
         Some(row) => Ok(row),
         None => Err(call.denied(&act::object(id)).await),
     }
 }
 
-async fn submit(call: ActingFor, Path(id): Path<VacancyId>) -> Result<Response> {
+async fn submit(call: ActingFor<Vacancies>, Path(id): Path<VacancyId>) -> Result<Response> {
     let row = find(&call, id).await?;
     match act::submit(&call, id).await {
         Ok(()) => {
@@ -226,7 +226,7 @@ async fn submit(call: ActingFor, Path(id): Path<VacancyId>) -> Result<Response> 
 }
 
 /// Back to the list, saying why nothing happened.
-fn again(call: &ActingFor, error: VacancyError, tab: Tab) -> Result<Response> {
+fn again(call: &ActingFor<Vacancies>, error: VacancyError, tab: Tab) -> Result<Response> {
     match error {
         VacancyError::Database(db::Error::Stale) => call.warn("这个职位刚刚被修改过，请核对后再试"),
         VacancyError::Misfit(misfit) => call.warn(misfit.to_string()),
@@ -241,7 +241,7 @@ fn again(call: &ActingFor, error: VacancyError, tab: Tab) -> Result<Response> {
     Ok(see_other(tab.path()))
 }
 
-async fn withdraw(call: ActingFor, Path(id): Path<VacancyId>) -> Result<Response> {
+async fn withdraw(call: ActingFor<Vacancies>, Path(id): Path<VacancyId>) -> Result<Response> {
     let row = find(&call, id).await?;
     match act::withdraw(&call, id).await {
         Ok(()) => {
@@ -252,7 +252,7 @@ async fn withdraw(call: ActingFor, Path(id): Path<VacancyId>) -> Result<Response
     }
 }
 
-async fn drop_revision(call: ActingFor, Path(id): Path<VacancyId>) -> Result<Response> {
+async fn drop_revision(call: ActingFor<Vacancies>, Path(id): Path<VacancyId>) -> Result<Response> {
     let row = find(&call, id).await?;
     match act::drop_revision(&call, id).await {
         Ok(()) => {
@@ -263,7 +263,11 @@ async fn drop_revision(call: ActingFor, Path(id): Path<VacancyId>) -> Result<Res
     }
 }
 
-async fn copy(call: ActingFor, Path(id): Path<VacancyId>, mut input: Input) -> Result<Response> {
+async fn copy(
+    call: ActingFor<Vacancies>,
+    Path(id): Path<VacancyId>,
+    mut input: Input,
+) -> Result<Response> {
     find(&call, id).await?;
     input.ensure_key(call.rng());
     let key = format!("copy:{id}:{}", input.key());
@@ -272,7 +276,11 @@ async fn copy(call: ActingFor, Path(id): Path<VacancyId>, mut input: Input) -> R
     Ok(see_other(JobEdit { id: copy }))
 }
 
-async fn step(call: ActingFor, Path(id): Path<VacancyId>, event: Event) -> Result<Response> {
+async fn step(
+    call: ActingFor<Vacancies>,
+    Path(id): Path<VacancyId>,
+    event: Event,
+) -> Result<Response> {
     let row = find(&call, id).await?;
     let tab = Tab::of(row.state);
     match act::step(&call, id, event).await {
