@@ -58,9 +58,6 @@ pub fn menu(home: &home::UnitHome) -> Vec<MenuEntry> {
         MenuEntry::new(Menu::UnitCentre, 20, "单位信息", contact::ContactList)
             .only(|actor| actor.may(Duty::Contacts) && !actor.may(Duty::UnitInfo)),
         MenuEntry::new(Menu::UnitCentre, 50, grant::NAME, grant::GrantList).only(Actor::manages),
-        MenuEntry::new(Menu::UnitCentre, 79, grant::NAME, grant::GrantList)
-            .below()
-            .only(Actor::manages),
         MenuEntry::new(Menu::PhoneMine, 20, "企业服务", grant::EnterprisePage)
             .only(|actor| matches!(actor, Actor::Person { .. })),
         MenuEntry::new(Menu::UnitCentre, 80, "我的工作台", home::WorkbenchPage)

@@ -10,7 +10,10 @@ use crate::{
 };
 use db::Count;
 use kernel::{actor::Actor, duty::Duty, id::UnitId};
-use org::home::{FirstStep, Tile, ToDo, UnitHome};
+use org::{
+    grant,
+    home::{FirstStep, Tile, ToDo, UnitHome},
+};
 use web::{Counter, Menu, MenuEntry, count};
 
 /// Counts something of the acting unit.
@@ -56,6 +59,10 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
         entry(70, 1, "收到的投递", ApplicationInbox::PATH)
             .only(|actor| actor.may(Duty::Applications))
             .counted(unread()),
+        // the other way to the same page (checklist, Z.1.4)
+        MenuEntry::new(Menu::UnitCentre, 72, grant::NAME, grant::GrantList)
+            .below()
+            .only(Actor::manages),
     ];
     let tabs = Tab::ALL.into_iter().zip(63..);
     entries.extend(tabs.map(|(tab, order)| {

@@ -200,7 +200,7 @@ testkit::on_both!(
         let stage = stage::typed(on).await;
         let unit = stage.unit(1).await;
         enable(&unit.user).await;
-        for n in 0..18 {
+        for n in 0..19 {
             register(&stage, n, None).await;
         }
         let many = (0..18).map(|n| {
@@ -232,7 +232,7 @@ testkit::on_both!(
         fill(
             &unit.user,
             "/unit/grants/new",
-            &form("administrator", &who(17)),
+            &form("administrator", &who(18)),
         )
         .await
         .is(422)
