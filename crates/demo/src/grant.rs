@@ -24,12 +24,20 @@ const SHOWN: [(usize, usize, Role); 4] = [
 ];
 
 /// The grants of the first units to the first persons, as far as there are any.
-pub(crate) fn invent(seed: u64, day: Day, employers: &[Employer], people: &People) -> Grants {
+/// `granters` are the names of the legal representatives of those units.
+pub(crate) fn invent(
+    seed: u64,
+    day: Day,
+    employers: &[Employer],
+    granters: &[String],
+    people: &People,
+) -> Grants {
     let dice = Dice::new(seed, "grant");
     let mut made = Grants::default();
     for (unit, person, role) in SHOWN {
-        let (Some(employer), Some(person), Some(own)) = (
+        let (Some(employer), Some(granter), Some(person), Some(own)) = (
             employers.get(unit),
+            granters.get(unit),
             people.persons.get(person),
             people.accounts.get(person),
         ) else {
@@ -54,7 +62,7 @@ pub(crate) fn invent(seed: u64, day: Day, employers: &[Employer], people: &Peopl
         made.grants.push(DemoGrant {
             id: GrantId::new(at, dice.rng()),
             unit: employer.id,
-            granter: (employer.account, employer.legal.clone()),
+            granter: (employer.account, granter.clone()),
             person: (person.id, own.id),
             account,
             holder: own.holder.clone(),

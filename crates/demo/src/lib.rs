@@ -100,7 +100,8 @@ mod tests {
         let people = Crowd::new(1, day(), &bank, &openings, 3, 0)
             .gather(3)
             .unwrap();
-        let granted = crate::grant::invent(1, day(), &units.employers, &people);
+        let granters = crate::seed::legal_names(&units);
+        let granted = crate::grant::invent(1, day(), &units.employers, &granters, &people);
         assert!(
             ACCOUNTS.contains(units.units[0].credit_code.as_str()) && ACCOUNTS.contains(PASSWORD)
         );

@@ -9,7 +9,7 @@ use crate::{
     grant::{self, Grants},
     number,
     person::Crowd,
-    unit::{Employer, Founder},
+    unit::{Employer, Founder, Units},
     vacancy::Writer,
 };
 use db::{Db, Stamp, Tx};
@@ -60,9 +60,10 @@ pub async fn seed(ground: &Ground<'_>, plan: &Plan) -> Result<Seeded, SeedError>
     note(ground, BEGUN, plan).await?;
     let agencies = Agencies::invent(plan.seed, day)?;
     write_agencies(ground, &agencies).await?;
-    let employers = write_units(ground, plan, day, &bank, &agencies).await?;
+    let (employers, granters) = write_units(ground, plan, day, &bank, &agencies).await?;
     let openings = write_vacancies(ground, plan, day, &bank, &employers).await?;
-    write_persons(ground, plan, day, &bank, &openings, &employers).await?;
+    let units = (employers.as_slice(), granters.as_slice());
+    write_persons(ground, plan, day, &bank, &openings, units).await?;
     note(ground, DONE, plan).await?;
     Ok(Seeded::Written)
 }
@@ -117,7 +118,8 @@ async fn write_units(
     day: Day,
     bank: &Bank,
     agencies: &Agencies,
-) -> Result<Vec<Employer>, SeedError> {
+) -> Result<(Vec<Employer>, Vec<String>), SeedError> {
+    let mut granters = Vec::new();
     let mut founder = Founder::new(plan.seed, day, bank, agencies);
     let mut employers = Vec::new();
     for count in slices(plan.units.max(1)) {
@@ -132,9 +134,20 @@ async fn write_units(
                 told(&tx, "unit", slice.units.len()).await
             })
             .await?;
+        if granters.is_empty() {
+            granters = legal_names(&units);
+        }
         employers.extend(units.employers);
     }
-    Ok(employers)
+    Ok((employers, granters))
+}
+
+/// Names of the legal representatives, in the order of the units.
+pub(crate) fn legal_names(units: &Units) -> Vec<String> {
+    let accounts = units.accounts.iter();
+    accounts
+        .map(|account| account.holder.name.expose().clone())
+        .collect()
 }
 
 /// Writes the vacancies, and keeps those that can be applied for.
@@ -181,7 +194,7 @@ async fn write_persons(
     day: Day,
     bank: &Bank,
     openings: &Openings,
-    employers: &[Employer],
+    (employers, granters): (&[Employer], &[String]),
 ) -> Result<(), SeedError> {
     let mut first = true;
     let mut crowd = Crowd::new(
@@ -195,7 +208,7 @@ async fn write_persons(
     for count in slices(plan.persons.max(1)) {
         let people = &crowd.gather(count)?;
         let granted = &if std::mem::take(&mut first) {
-            grant::invent(plan.seed, day, employers, people)
+            grant::invent(plan.seed, day, employers, granters, people)
         } else {
             Grants::default()
         };

@@ -40,8 +40,6 @@ pub(crate) struct Employer {
     pub(crate) id: UnitId,
     pub(crate) account: AccountId,
     pub(crate) name: String,
-    /// Name of the legal representative.
-    pub(crate) legal: String,
     /// Which trade of the bank.
     pub(crate) trade: usize,
     pub(crate) place: &'static Region,
@@ -137,9 +135,7 @@ impl<'a> Founder<'a> {
             agency,
             name: name.clone(),
         };
-        let legal = self.legal(n, id, account, at)?;
-        let legal_name = legal.holder.name.expose().clone();
-        all.accounts.push(legal);
+        all.accounts.push(self.legal(n, id, account, at)?);
         all.units.push(DemoUnit {
             id,
             credit_code,
@@ -157,7 +153,6 @@ impl<'a> Founder<'a> {
             id,
             account,
             name,
-            legal: legal_name,
             trade: trade_at,
             place,
             agency,

@@ -1,22 +1,18 @@
 //! What the legal representative and the administrator do with grants.
 
 use super::{
-    GRANTER,
-    act::{GrantError, holder_of, object, seal_holder},
+    act::{GrantError, object},
     entity::{ActiveModel, Model, enabled},
     rules::{Deed, Event, INVITED_FOR, NOTICE, Period, Role, State, may},
     store,
     told::{self, Said},
 };
-use crate::unit;
 use chrono::TimeDelta;
 use db::Tx;
-use identity::person;
 use kernel::{
     choice::Choice as _,
     duty::{Duties, Duty},
     id::GrantId,
-    mobile::Mobile,
 };
 use sea_orm::{ActiveModelTrait as _, Set};
 use serde_json::json;
@@ -25,19 +21,8 @@ use web::{
     duty::{Manager, Representative},
 };
 
-/// Wrong names and numbers that one unit may try: the answer must not tell who is registered.
-const TRIES: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 30), (TimeDelta::days(1), 60)];
 /// Invitations that are sent again for one grant.
 const RESENDS: [(TimeDelta, u64); 1] = [(TimeDelta::days(1), 5)];
-
-/// What 开通授权 says.
-pub(super) struct New {
-    pub(super) role: Role,
-    pub(super) name: String,
-    pub(super) number: String,
-    pub(super) mobile: Mobile,
-    pub(super) period: Period,
-}
 
 /// 同意开通: the unit's legal representative has read the notice. Agreeing twice changes nothing.
 pub(super) async fn enable(call: &ActingFor<Representative>, version: i32) -> web::Result<()> {
@@ -90,123 +75,8 @@ pub(super) async fn own(call: &ActingFor<Manager>, id: GrantId) -> web::Result<M
     }
 }
 
-/// 开通授权 (checklist –28): the person must be registered with this name, document and phone. The same form sent
-/// twice grants once.
-pub(super) async fn create(
-    call: &ActingFor<Manager>,
-    key: &str,
-    new: &New,
-) -> Result<(), GrantError> {
-    allowed(call, Deed::Create, new.role)?;
-    // the same page sent again with another person is not the same form
-    let key = &format!(
-        "{key}\n{}\n{}\n{}\n{}\n{}",
-        new.role,
-        new.name,
-        new.number,
-        new.mobile.as_str(),
-        new.period.words()
-    );
-    let counted = call.vault().blind("unit_grant.try", &call.unit.to_string());
-    let claim = call
-        .write(|tx| async move {
-            let limit = db::Limit {
-                key: counted.as_bytes(),
-                spans: &TRIES,
-            };
-            match tx.tally(&[limit]).await? {
-                Ok(claim) => Ok(claim),
-                Err(reached) if reached.span > TimeDelta::hours(1) => {
-                    Err(GrantError::Slow("24小时后"))
-                }
-                Err(_) => Err(GrantError::Slow("一小时后")),
-            }
-        })
-        .await?;
-    let said = person::Said {
-        name: &new.name,
-        number: &new.number,
-        mobile: &new.mobile,
-    };
-    let Some(found) = person::registered(call.db(), call.vault(), said).await? else {
-        call.write(|tx| async move {
-            tx.audit("grant.unknown", &format!("unit:{}", call.unit), json!({}))
-                .await
-        })
-        .await?;
-        return Err(GrantError::Field(
-            "",
-            "没有找到姓名、证件号码和移动电话都一致的个人用户。请与当事人核对三项信息；当事人还没有注册的，请先在网上办事服务大厅或人才云平台实名注册个人用户".to_owned(),
-        ));
-    };
-    let own = holder_of(call, call.account).await?;
-    if own.document.number() == found.holder.document.number() {
-        return Err(GrantError::Field("number", "不能给自己授权".to_owned()));
-    }
-    let unit = unit::find(call.db(), call.unit)
-        .await?
-        .ok_or(Error::Absent)?;
-    if let Some(legal) = unit.account_id
-        && holder_of(call, legal).await?.document.number() == found.holder.document.number()
-    {
-        let message = "该人员是本单位的法定代表人，不需要授权";
-        return Err(GrantError::Field("number", message.to_owned()));
-    }
-    let (found, own) = (&found, &own);
-    call.write(|tx| async move {
-        tx.untally(claim).await?;
-        if tx.once(key).await?.is_some() {
-            return Ok(());
-        }
-        tx.lock("unit_grant", call.unit.0).await?;
-        if store::enabled(&tx, call.unit).await?.is_none() {
-            return Err(Error::Conflict(
-                "本单位还没有开通多经办人，请先由法定代表人阅读开通须知并同意开通。".to_owned(),
-            )
-            .into());
-        }
-        if store::has(&tx, call.unit, found.person).await? {
-            let message = "该人员已经是本单位的管理员或经办人";
-            return Err(GrantError::Field("number", message.to_owned()));
-        }
-        room(&tx, call, new.role).await?;
-        let id = GrantId::new(tx.now(), tx.rng());
-        let row = ActiveModel {
-            id: Set(id),
-            unit_id: Set(call.unit),
-            person_id: Set(found.person),
-            person_account_id: Set(found.account),
-            account_id: Set(None),
-            role: Set(new.role),
-            state: Set(State::Invited),
-            from_day: Set(new.period.from),
-            until_day: Set(new.period.until),
-            items: Set(String::new()),
-            holder: Set(seal_holder(call.vault(), &found.holder, &new.mobile)?),
-            granter: Set(call.vault().seal(GRANTER, own.name.expose())),
-            invited_until: Set(tx.now() + INVITED_FOR),
-            proof_id: Set(None),
-            version: Set(1),
-            created_at: Set(tx.now()),
-            updated_at: Set(tx.now()),
-        };
-        row.insert(&tx).await.map_err(db::Error::from)?;
-        let line = Line {
-            what: "开通授权",
-            action: "grant.create",
-            old: String::new(),
-            new: format!("{}，{}", new.role, new.period.words()),
-        };
-        note(&tx, call, id, line).await?;
-        told::tell(&tx, id, Said::Invited, "开通授权").await?;
-        tx.remember(key, &id.to_string()).await?;
-        Ok(())
-    })
-    .await
-}
-
 /// Whether a unit has room for one more of a role. The caller holds the unit's lock.
-async fn room(tx: &Tx, call: &ActingFor<Manager>, role: Role) -> Result<(), GrantError> {
+pub(super) async fn room(tx: &Tx, call: &ActingFor<Manager>, role: Role) -> Result<(), GrantError> {
     if store::count(tx, call.unit, role).await? >= role.most() {
         return Err(GrantError::Full(role));
     }
@@ -214,14 +84,14 @@ async fn room(tx: &Tx, call: &ActingFor<Manager>, role: Role) -> Result<(), Gran
 }
 
 /// A line of the history and of the audit log.
-struct Line {
-    what: &'static str,
-    action: &'static str,
-    old: String,
-    new: String,
+pub(super) struct Line {
+    pub(super) what: &'static str,
+    pub(super) action: &'static str,
+    pub(super) old: String,
+    pub(super) new: String,
 }
 
-async fn note(
+pub(super) async fn note(
     tx: &Tx,
     call: &ActingFor<Manager>,
     id: GrantId,
@@ -288,39 +158,14 @@ pub(super) async fn step(
     call.write(|tx| async move {
         let row = take(&tx, call, id, deed).await?;
         let Some(next) = row.state.next(event) else {
-            let done = matches!(
-                (event, row.state),
-                (Event::Suspend, State::Suspended)
-                    | (Event::Restore, State::Active)
-                    | (Event::End, State::Ended)
-            );
-            return if done {
-                Ok(())
-            } else {
-                let text = format!("这项授权目前的状态是“{}”，不能这样操作。", row.state);
-                Err(Error::Conflict(text).into())
-            };
+            return unfit(event, row.state);
         };
         let mut change = ActiveModel {
             state: Set(next),
             ..Default::default()
         };
         if event == Event::Resend {
-            if !row.state.counts() {
-                if store::has(&tx, call.unit, row.person_id).await? {
-                    let text = "该人员已经有一项新的授权。".to_owned();
-                    return Err(Error::Conflict(text).into());
-                }
-                room(&tx, call, row.role).await?;
-            }
-            let counted = call.vault().blind("unit_grant.resend", &id.to_string());
-            let limit = db::Limit {
-                key: counted.as_bytes(),
-                spans: &RESENDS,
-            };
-            if tx.tally(&[limit]).await?.is_err() {
-                return Err(GrantError::Slow("24小时后"));
-            }
+            invite_again(&tx, call, &row).await?;
             change.invited_until = Set(tx.now() + INVITED_FOR);
         }
         store::update(&tx, &row, change).await?;
@@ -345,6 +190,41 @@ pub(super) async fn step(
         Ok(())
     })
     .await
+}
+
+/// What stands there already stays; anything else does not fit.
+fn unfit(event: Event, state: State) -> Result<(), GrantError> {
+    let done = matches!(
+        (event, state),
+        (Event::Suspend, State::Suspended)
+            | (Event::Restore, State::Active)
+            | (Event::End, State::Ended)
+    );
+    if done {
+        return Ok(());
+    }
+    let text = format!("这项授权目前的状态是“{state}”，不能这样操作。");
+    Err(Error::Conflict(text).into())
+}
+
+/// Whether an invitation may be sent again: not too often, and one that was declined needs a place anew.
+async fn invite_again(tx: &Tx, call: &ActingFor<Manager>, row: &Model) -> Result<(), GrantError> {
+    if !row.state.counts() {
+        if store::has(tx, call.unit, row.person_id).await? {
+            let text = "该人员已经有一项新的授权。".to_owned();
+            return Err(Error::Conflict(text).into());
+        }
+        room(tx, call, row.role).await?;
+    }
+    let counted = call.vault().blind("unit_grant.resend", &row.id.to_string());
+    let limit = db::Limit {
+        key: counted.as_bytes(),
+        spans: &RESENDS,
+    };
+    match tx.tally(&[limit]).await? {
+        Ok(_) => Ok(()),
+        Err(_) => Err(GrantError::Slow("24小时后")),
+    }
 }
 
 /// 更新期限.

@@ -3,6 +3,7 @@
 
 mod act;
 mod confirm;
+mod create;
 mod demo;
 pub(crate) mod entity;
 pub mod lens;

@@ -182,24 +182,7 @@ pub(super) async fn log_in(
     let shown = shown(identity, ca, call, &Purpose::log_in(), sent).await?;
     let shown_in = &shown;
     if identity.realms().several(shown.account.realm).await? {
-        let wanted = Wanted {
-            kind: Kind::Unit,
-            realm: Some(shown.account.realm),
-            next,
-        };
-        let ticket = scan::begin(call, wanted).await?;
-        let realm = shown.account.realm.to_string();
-        let detail = &json!({ "serial": shown.proven.serial, "realm": realm });
-        call.write(|tx| async move {
-            shown_in.attempt.succeeded(&tx).await?;
-            let object = format!("scan:{ticket}");
-            tx.audit("login.ca_scan", &object, detail.clone()).await
-        })
-        .await?;
-        return Ok(Entered::Scan {
-            ticket,
-            ends: shown.proven.ends,
-        });
+        return to_scan(call, shown_in, next).await;
     }
     let sign_in = call
         .write(|tx| async move {
@@ -212,6 +195,29 @@ pub(super) async fn log_in(
     Ok(Entered::In {
         sign_in,
         badge: shown.standing.badge,
+        ends: shown.proven.ends,
+    })
+}
+
+/// Goes on with a scan by somebody who acts for the unit of the key.
+async fn to_scan(call: &Call, shown: &Shown, next: &str) -> Result<Entered, CaError> {
+    let realm = shown.account.realm;
+    let wanted = Wanted {
+        kind: Kind::Unit,
+        realm: Some(realm),
+        next,
+    };
+    let ticket = scan::begin(call, wanted).await?;
+    let object = format!("scan:{ticket}");
+    let detail = json!({ "serial": shown.proven.serial, "realm": realm.to_string() });
+    let (object, detail) = (object.as_str(), &detail);
+    call.write(|tx| async move {
+        shown.attempt.succeeded(&tx).await?;
+        tx.audit("login.ca_scan", object, detail.clone()).await
+    })
+    .await?;
+    Ok(Entered::Scan {
+        ticket,
         ends: shown.proven.ends,
     })
 }

@@ -1,9 +1,10 @@
 //! Beginning, scanning, agreeing and collecting.
 
 use super::{
-    super::{choose, way::Way},
+    super::way::Way,
     entity::{ActiveModel, Column, Entity, Model},
     rules::{ANSWERS, COLLECTS, Event, PER_NETWORK, State, WAITS, numbers},
+    units,
 };
 use crate::{
     account::{self, Account, Kind, Status},
@@ -26,7 +27,7 @@ use sea_orm::{
 use seal::{Blind, Vault};
 use serde_json::{Value, json};
 use uuid::Uuid;
-use web::{Badge, Call, Error, FieldErrors};
+use web::{Call, Error, FieldErrors};
 
 /// Cookie with the secret of the ticket that a browser shows.
 const COOKIE: &str = "juxian_scan";
@@ -250,35 +251,6 @@ impl Model {
     }
 }
 
-/// The units for which whoever is logged in on the phone can log a browser in: their own, of which they choose one, or the
-/// one that they act for already.
-pub(crate) async fn units(
-    identity: &Identity,
-    call: &Call,
-    ticket: &Model,
-) -> web::Result<Vec<(AccountId, Badge)>> {
-    let Some((kind, id)) = acting(call.actor).filter(|_| ticket.kind == Kind::Unit) else {
-        return Ok(Vec::new());
-    };
-    let Some(account) = account::store::by_id(identity.db(), id).await? else {
-        return Ok(Vec::new());
-    };
-    let units = match kind {
-        Kind::Person => choose::units(identity, &account, call.now).await?,
-        Kind::Unit => match identity.standing(&account, call.now).await? {
-            Some(standing) => vec![(account, standing)],
-            None => Vec::new(),
-        },
-        Kind::Officer => Vec::new(),
-    };
-    let fits = |account: &Account| ticket.realm.is_none_or(|realm| account.realm == realm);
-    Ok(units
-        .into_iter()
-        .filter(|(account, _)| fits(account))
-        .map(|(account, standing)| (account.id, standing.badge))
-        .collect())
-}
-
 /// What the phone has to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phone {
@@ -297,7 +269,7 @@ pub(crate) enum Phone {
 }
 
 /// Who acts on the phone, as far as it can log a browser in.
-fn acting(actor: Actor) -> Option<(Kind, AccountId)> {
+pub(super) fn acting(actor: Actor) -> Option<(Kind, AccountId)> {
     match actor {
         Actor::Person { account, .. } => Some((Kind::Person, account)),
         Actor::Unit { account, .. } => Some((Kind::Unit, account)),
@@ -342,7 +314,7 @@ pub(crate) async fn scan(
                 None => (None, Phone::LogIn),
                 Some((kind, account)) => {
                     let fits = match ticket.kind {
-                        Kind::Unit => !units(identity, call, &ticket).await?.is_empty(),
+                        Kind::Unit => !units::of(identity, call, &ticket).await?.is_empty(),
                         Kind::Person | Kind::Officer => kind == ticket.kind,
                     };
                     if fits {
@@ -422,15 +394,7 @@ pub(crate) async fn answer(
     }
     let mut chosen = None;
     if let (Kind::Unit, Answer::Number(_, wanted)) = (ticket.kind, answer) {
-        let units = units(identity, call, &ticket).await?;
-        let unit = match (units.as_slice(), wanted) {
-            ([(only, _)], None) => Some(*only),
-            (many, Some(wanted)) => many.iter().map(|(id, _)| *id).find(|id| *id == wanted),
-            _ => None,
-        };
-        chosen = Some(unit.ok_or_else(|| {
-            Error::Invalid(FieldErrors::one("unit", "请返回上一页，先选择要登录的单位"))
-        })?);
+        chosen = Some(units::chosen(identity, call, &ticket, wanted).await?);
     }
     let (event, action, refused) = match answer {
         Answer::Refuse => (Event::Refuse, "scan.refuse", Some("refuse")),

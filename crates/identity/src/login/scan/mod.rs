@@ -10,6 +10,7 @@ mod desk;
 mod entity;
 mod phone;
 mod rules;
+mod units;
 
 pub(crate) use act::sweep;
 pub(super) use act::{Wanted, begin};

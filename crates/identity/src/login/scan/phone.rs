@@ -1,8 +1,9 @@
 //! The phone's side: who asks, from where, which number; yes or no. An ordinary page in whatever browser the phone has.
 
 use super::{
-    act::{Answer, Phone, answer, choices, scan, units},
+    act::{Answer, Phone, answer, choices, scan},
     entity::Model,
+    units,
 };
 use crate::{account::Kind, blind, login::act::log_out, service::Identity};
 use askama::Template;
@@ -167,7 +168,7 @@ async fn choice(identity: &Identity, call: &Call, ticket: &Model) -> web::Result
     if !matches!(call.actor, Actor::Person { .. }) {
         return Ok(Vec::new());
     }
-    let units = units(identity, call, ticket).await?.into_iter();
+    let units = units::of(identity, call, ticket).await?.into_iter();
     Ok(units
         .map(|(account, badge)| Unit {
             account,

@@ -5,8 +5,9 @@ use super::{
 };
 use crate::grant::{
     act::{GrantError, open_holder},
+    create::{self, New},
     entity::Model,
-    manage::{self, New},
+    manage,
     page::{Choice, EditView, Group, Item, ItemsView, NewView},
     rules::{Deed, Period, Role},
     store, template,
@@ -76,7 +77,7 @@ pub(super) async fn create(
     input.ensure_key(call.rng());
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let Some(new) = read_new(&mut input, call.now) {
-        match manage::create(&call, input.key(), &new).await {
+        match create::create(&call, input.key(), &new).await {
             Ok(()) => {
                 call.flash(
                     "提交成功！已发送短信提醒，请当事人在手机端“我的-企业服务-我是经办人”中确认",
