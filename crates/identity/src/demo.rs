@@ -152,6 +152,7 @@ fn account(vault: &Vault, hash: &PasswordHash, new: &DemoAccount) -> AccountRow 
         status: Set(Status::Active),
         proven_at: Set(new.proven.then_some(new.at)),
         agreed: Set(i32::from(Text::of(new.kind).is_some())),
+        closing_at: Set(None),
         version: Set(1),
         created_at: Set(new.at),
         updated_at: Set(new.at),

@@ -8,8 +8,11 @@ pub mod assurance;
 mod blind;
 pub mod ca;
 mod confirm;
+pub mod copy;
 pub mod demo;
+mod exit;
 pub mod face;
+pub mod keeper;
 mod login;
 mod migrations;
 mod overseas;
@@ -29,6 +32,8 @@ pub mod sms;
 
 pub use appeal::{AppealDesk, AppealPage, Matter};
 pub use confirm::Fresh;
+pub use exit::{ClosePage, ExportPage};
+pub use keeper::{Keeper, Keepers, Whose};
 pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner, SecondStepPage};
 pub use login::{Attempt, UnitChoice, Wait};
 pub use migrations::migrations;
@@ -39,7 +44,9 @@ pub use realm::{Realm, Realms, Standing};
 pub use recovery::{RecoverPage, Who};
 pub use service::{Identity, Links, Setup};
 pub use session::SignIn;
-pub use settings::{Centre, LogInNotMine, SettingsPage};
+pub use settings::{
+    Centre, ClosingAsked, ClosingStayed, Exported, LogInNotMine, SettingsPage, empty_account,
+};
 
 /// What the texts of this room are in English: a gettext catalogue for [`web::english`].
 pub const ENGLISH: &str = include_str!("../i18n/en.po");
@@ -61,6 +68,11 @@ pub fn router(identity: &Identity) -> axum::Router {
         .with_state(identity.clone())
 }
 
+/// The pages of this room that reach into every room above: what it keeps, a holder may take away.
+pub fn keeping_router(identity: &Identity, keepers: &Keepers) -> axum::Router {
+    settings::keeping_router(identity, keepers)
+}
+
 /// The staff pages of this room.
 pub fn desk_router(identity: &Identity) -> axum::Router {
     proof::desk_router()
@@ -76,6 +88,16 @@ pub fn register_jobs(registry: &mut queue::Registry, identity: &Identity) {
     session::register_jobs(registry, identity);
     recovery::register_jobs(registry, identity);
     appeal::register_jobs(registry, identity);
+}
+
+/// The bodies of this room's background jobs that reach into every room above.
+pub fn register_keeping(
+    registry: &mut queue::Registry,
+    app: &web::App,
+    identity: &Identity,
+    keepers: &Keepers,
+) {
+    settings::register_keeping(registry, app, identity, keepers);
 }
 
 /// This room's entries in the menus.

@@ -2,6 +2,7 @@
 
 pub mod demo;
 mod grant;
+mod keeper;
 mod logo;
 pub mod mail;
 mod message;
@@ -11,6 +12,7 @@ pub mod overseas;
 pub mod sms;
 mod told;
 
+pub use keeper::NotifyKeeper;
 pub use message::act::{Message, send};
 pub use message::entity::{Model as MessageRow, SmsState};
 pub use message::jobs::Channel;
@@ -18,8 +20,9 @@ pub use message::receipts::receipt_router;
 pub use message::web::{MessageRead, Messages, MessagesRead};
 pub use migrations::migrations;
 pub use notice::{
-    ACCOUNT_FROZEN, APPLICATION_ANSWERED, APPLICATION_ARRIVED, MOBILE_CHANGED, MOBILE_REMOVED,
-    NEW_DEVICE, Notice, PASSWORD_CHANGED, PASSWORD_VOIDED, REVIEW_PASSED, REVIEW_REFUSED,
+    ACCOUNT_EXPORTED, ACCOUNT_FROZEN, APPLICATION_ANSWERED, APPLICATION_ARRIVED, CLOSING_ASKED,
+    CLOSING_STAYED, MOBILE_CHANGED, MOBILE_REMOVED, NEW_DEVICE, Notice, PASSWORD_CHANGED,
+    PASSWORD_VOIDED, REVIEW_PASSED, REVIEW_REFUSED,
 };
 
 /// What the texts of this room are in English: a gettext catalogue for [`web::english`].

@@ -96,8 +96,25 @@ pub const LINK_REMOVED: Notice = Notice {
     title: "第三方账号关联已解除",
 };
 
+/// A copy of everything was asked for. Place: `time`.
+pub const ACCOUNT_EXPORTED: Notice = Notice {
+    key: "account_exported",
+    title: "导出数据提醒",
+};
+
+/// The holder has asked for the account to be closed. Place: `date`.
+pub const CLOSING_ASKED: Notice = Notice {
+    key: "closing_asked",
+    title: "账号申请注销",
+};
+/// The holder has taken that back.
+pub const CLOSING_STAYED: Notice = Notice {
+    key: "closing_stayed",
+    title: "注销申请已撤销",
+};
+
 /// All of them.
-const ALL: [Notice; 16] = [
+const ALL: [Notice; 19] = [
     REVIEW_PASSED,
     REVIEW_REFUSED,
     APPLICATION_ARRIVED,
@@ -114,6 +131,9 @@ const ALL: [Notice; 16] = [
     LINK_REMOVED,
     GRANT_INVITED,
     GRANT_CHANGED,
+    ACCOUNT_EXPORTED,
+    CLOSING_ASKED,
+    CLOSING_STAYED,
 ];
 
 static TEXTS: LazyLock<BTreeMap<String, Template>> = LazyLock::new(template::standard);

@@ -8,7 +8,7 @@ use crate::{
     notice,
 };
 use identity::{
-    Centre, LogInNotMine,
+    Centre, ClosePage, ClosingAsked, ClosingStayed, Exported, LogInNotMine, SettingsPage,
     account::{self, Frozen, MobileChanged, MobileRemoved, PasswordChanged, PasswordVoided},
     passkey::{PasskeyAdded, PasskeyRemoved},
     quick::{LinkAdded, LinkRemoved},
@@ -55,6 +55,7 @@ pub(crate) fn register(registry: &mut Registry, channel: &Channel) {
     });
     passkeys(registry, channel);
     links(registry, channel);
+    leaving(registry, channel);
     // the number was somebody else's, so the holder reads it in the inbox only
     let at = channel.clone();
     registry.on::<MobileRemoved, _, _>(move |job, ctx| {
@@ -62,6 +63,28 @@ pub(crate) fn register(registry: &mut Registry, channel: &Channel) {
         async move {
             let message = Message::new(job.account, notice::MOBILE_REMOVED);
             channel.tell(&message, MobileRemoved::NAME, &ctx).await
+        }
+    });
+}
+
+/// Somebody takes everything away, or wants to leave: its holder hears of it on the phone as well.
+fn leaving(registry: &mut Registry, channel: &Channel) {
+    let at = channel.clone();
+    registry.on::<Exported, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move { exported(&channel, &job, &ctx).await }
+    });
+    let at = channel.clone();
+    registry.on::<ClosingAsked, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move { closing_asked(&channel, &job, &ctx).await }
+    });
+    let at = channel.clone();
+    registry.on::<ClosingStayed, _, _>(move |job, ctx| {
+        let channel = at.clone();
+        async move {
+            let message = Message::new(job.account, notice::CLOSING_STAYED).by_sms();
+            channel.tell(&message, ClosingStayed::NAME, &ctx).await
         }
     });
 }
@@ -152,6 +175,38 @@ async fn new_device(channel: &Channel, job: &NewDevice, ctx: &JobCtx) -> Result<
         message
     };
     channel.tell(&message, NewDevice::NAME, ctx).await
+}
+
+/// When, and the page on which the password is changed.
+async fn exported(channel: &Channel, job: &Exported, ctx: &JobCtx) -> Result<(), JobError> {
+    let Some(found) = account::find(&channel.db, job.account).await? else {
+        return Ok(());
+    };
+    let message = Message::new(job.account, notice::ACCOUNT_EXPORTED)
+        .with("time", clock::minute(job.at))
+        .link(SettingsPage {
+            who: Centre::of(found.kind),
+        })
+        .by_sms();
+    channel.tell(&message, Exported::NAME, ctx).await
+}
+
+/// When it will be closed, and the page on which it is taken back.
+async fn closing_asked(
+    channel: &Channel,
+    job: &ClosingAsked,
+    ctx: &JobCtx,
+) -> Result<(), JobError> {
+    let Some(found) = account::find(&channel.db, job.account).await? else {
+        return Ok(());
+    };
+    let message = Message::new(job.account, notice::CLOSING_ASKED)
+        .with("date", clock::minute(job.at))
+        .link(ClosePage {
+            who: Centre::of(found.kind).part(),
+        })
+        .by_sms();
+    channel.tell(&message, ClosingAsked::NAME, ctx).await
 }
 
 impl Channel {

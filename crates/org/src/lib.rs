@@ -8,6 +8,7 @@ mod gateway;
 pub mod grant;
 pub mod history;
 pub mod home;
+mod keeper;
 mod migrations;
 pub mod officer;
 pub mod quick;
@@ -17,6 +18,7 @@ pub mod registration;
 mod service;
 pub mod unit;
 
+pub use keeper::OrgKeeper;
 pub use migrations::migrations;
 pub use realm::OrgRealms;
 pub use service::{Org, Setup};

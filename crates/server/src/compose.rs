@@ -2,9 +2,9 @@
 
 use crate::config::{Config, Mode};
 use axum::Router;
-use kernel::{actor::Actor, clock::Clock, rng::Rng};
+use kernel::{clock::Clock, rng::Rng};
 use std::sync::Arc;
-use web::{App, Chrome, Menu, MenuEntry, Parts};
+use web::{App, Chrome, Parts};
 
 /// Any failure at start.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -65,7 +65,7 @@ fn migrations() -> db::Migrations {
 }
 
 fn chrome(config: &Config, identity: &identity::Identity, home: &org::home::UnitHome) -> Chrome {
-    let mut chrome = Chrome::new(menus(home));
+    let mut chrome = Chrome::new(crate::menus::all(home));
     chrome.unread = Some(notify::unread());
     chrome.offer = identity.offering();
     let manual = config.help().join("index.html");
@@ -170,25 +170,16 @@ impl House {
             trusted_proxies: config.trusted_proxies,
         });
 
-        let mut registry = queue::Registry::new();
-        identity::register_jobs(&mut registry, &identity);
-        org::register_jobs(&mut registry, &app);
+        let keepers = keepers();
         let channel = channel(&base, sms, overseas);
-        notify::register_jobs(&mut registry, &channel);
-        openid::register_jobs(&mut registry, &app, &openid);
-        talent::register_jobs(&mut registry, &app);
-        review::register_jobs(
-            &mut registry,
-            &app,
-            talent::deciders(review::Deciders::new(), &app),
-        );
-        crate::upkeep::register(&mut registry, &app);
+        let registry = jobs(&app, &identity, &openid, &channel, &keepers);
 
         let rooms = Router::new()
             .merge(web::home::router())
             .merge(web::phone::router())
             .merge(web::preferences_router().merge(web::puzzle::router()))
             .merge(identity::router(&identity))
+            .merge(identity::keeping_router(&identity, &keepers))
             .merge(identity::desk_router(&identity))
             .merge(org::router(&org))
             .merge(review::desk_router())
@@ -209,6 +200,37 @@ impl House {
             runner,
         })
     }
+}
+
+/// The bodies of all background jobs.
+fn jobs(
+    app: &App,
+    identity: &identity::Identity,
+    openid: &openid::OpenId,
+    channel: &notify::Channel,
+    keepers: &identity::Keepers,
+) -> queue::Registry {
+    let mut registry = queue::Registry::new();
+    identity::register_jobs(&mut registry, identity);
+    identity::register_keeping(&mut registry, app, identity, keepers);
+    org::register_jobs(&mut registry, app);
+    notify::register_jobs(&mut registry, channel);
+    openid::register_jobs(&mut registry, app, openid);
+    talent::register_jobs(&mut registry, app);
+    let deciders = talent::deciders(review::Deciders::new(), app);
+    review::register_jobs(&mut registry, app, deciders);
+    crate::upkeep::register(&mut registry, app);
+    registry
+}
+
+/// The rooms that keep something of accounts, in the order in which a copy shows what they hold.
+fn keepers() -> identity::Keepers {
+    identity::Keepers::new(vec![
+        Box::new(org::OrgKeeper),
+        Box::new(talent::TalentKeeper),
+        Box::new(notify::NotifyKeeper),
+        Box::new(openid::OpenIdKeeper),
+    ])
 }
 
 /// Where providers push receipts to, if their address is configured.
@@ -312,65 +334,6 @@ fn quick_of_units(config: &Config) -> Vec<identity::quick::QuickWay> {
     .filter(|(_, configured)| *configured)
     .map(|(provider, _)| provider.way())
     .collect()
-}
-
-/// The menus of all rooms, and the entries of the hall's own band.
-fn menus(home: &org::home::UnitHome) -> Vec<MenuEntry> {
-    let mut entries = vec![
-        MenuEntry::new(Menu::HallNav, 10, "大厅首页", "/"),
-        MenuEntry::new(Menu::HallNav, 20, "个人办事", talent::PersonHome),
-        MenuEntry::new(Menu::HallNav, 30, "单位办事", org::home::UnitHomePage),
-        MenuEntry::new(Menu::HallNav, 40, "人才服务", talent::public::Home),
-        MenuEntry::new(Menu::HallHome, 10, "单位注册", org::counter::WaysPage)
-            .hint("线上、窗口或第三方账号，任选一种"),
-        MenuEntry::new(Menu::HallHome, 20, "个人注册", identity::RegisterPersonPage)
-            .hint("证件和手机号，一步完成"),
-        MenuEntry::new(Menu::HallHome, 30, "单位中心", org::home::UnitHomePage)
-            .hint("维护单位信息，发布人才需求"),
-        MenuEntry::new(Menu::HallHome, 40, "个人中心", talent::PersonHome)
-            .hint("填写简历，查看投递进度"),
-        MenuEntry::new(Menu::HallHome, 50, "人才需求", talent::public::JobList)
-            .hint("查找职位，投递简历"),
-    ];
-    entries.extend(phone());
-    entries.extend(identity::menu());
-    entries.extend(org::menu(home));
-    entries.extend(openid::menu());
-    entries.extend(review::menu());
-    entries.extend(talent::menu());
-    entries.extend(office::menu());
-    entries
-}
-
-/// The phone side's tiles and its bar.
-fn phone() -> Vec<MenuEntry> {
-    let tile = |order, label, href: &dyn ToString| {
-        MenuEntry::new(Menu::PhoneHome, order, label, href.to_string())
-    };
-    let bar = |order, label, href: &dyn ToString| {
-        MenuEntry::new(Menu::PhoneNav, order, label, href.to_string())
-    };
-    vec![
-        tile(10, "扫一扫", &identity::Scanner).hint("扫码登录、身份认证、拍摄材料"),
-        tile(20, "人才需求", &talent::public::JobList).hint("查找职位，投递简历"),
-        tile(30, "个人中心", &talent::PersonHome)
-            .hint("填写简历，查看投递进度")
-            .only(|actor| !matches!(actor, Actor::Unit { .. })),
-        tile(40, "单位中心", &org::home::UnitHomePage)
-            .hint("维护单位信息，发布人才需求")
-            .only(|actor| !matches!(actor, Actor::Person { .. })),
-        bar(10, "首页", &web::phone::PhoneHome),
-        bar(20, "扫一扫", &identity::Scanner),
-        bar(30, "消息", &notify::Messages).only(|actor| actor.account().is_some()),
-        bar(40, "我的", &web::phone::PhoneMine),
-        MenuEntry::new(
-            Menu::PhoneMine,
-            10,
-            "实人认证",
-            identity::assurance::AccountPage,
-        )
-        .only(|actor| matches!(actor, Actor::Person { .. })),
-    ]
 }
 
 /// Whether the look-alikes are to be served beside the sites.

@@ -8,6 +8,7 @@ mod health;
 mod help;
 mod http;
 mod keyfile;
+mod menus;
 mod reseal;
 mod serve;
 mod upkeep;
@@ -73,6 +74,8 @@ enum OfficerCommand {
     Add(command::officer::Add),
     /// Registers another phone of an officer who cannot get codes at the old one.
     Phone(command::officer::Phone),
+    /// Ends an officer's appointment.
+    Dismiss(command::officer::Dismiss),
 }
 
 #[derive(Debug, Subcommand)]
@@ -144,6 +147,7 @@ fn run(arguments: Arguments) -> Outcome {
             Command::Seed(seed) => seed.run(&config).await,
             Command::Officer(OfficerCommand::Add(add)) => add.run(&config).await,
             Command::Officer(OfficerCommand::Phone(phone)) => phone.run(&config).await,
+            Command::Officer(OfficerCommand::Dismiss(dismiss)) => dismiss.run(&config).await,
             Command::Import(ImportCommand::History(history)) => history.run(&config).await,
             Command::Search(SearchCommand::Rebuild) => command::search::run(&config).await,
             Command::Audit(AuditCommand::Verify) => command::audit::run(&config).await,

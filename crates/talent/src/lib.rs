@@ -3,6 +3,7 @@
 pub mod application;
 mod centre;
 pub mod demo;
+mod keeper;
 mod migrations;
 mod person;
 pub mod public;
@@ -10,6 +11,7 @@ pub mod resume;
 pub mod vacancy;
 
 pub use centre::unit_home;
+pub use keeper::TalentKeeper;
 pub use migrations::migrations;
 pub use person::PersonHome;
 pub use vacancy::review::deciders;

@@ -12,6 +12,7 @@ mod plans;
 mod reply;
 mod user;
 mod vectors;
+mod zip;
 
 pub use database::On;
 pub use paper::Paper;
@@ -19,6 +20,7 @@ pub use plans::Plans;
 pub use reply::Reply;
 pub use user::User;
 pub use vectors::{Vector, vector};
+pub use zip::unzip;
 
 use axum::Router;
 use chrono::TimeZone as _;
@@ -126,6 +128,7 @@ impl Sessions for Seated {
             badge,
             proven_at: now,
             owes: false,
+            leaving: None,
         }))
     }
 }

@@ -7,10 +7,10 @@ use crate::{
     count, english,
     layer::FLASH,
     preferences::ELDER,
-    session::OFFER,
+    session::{OFFER, Session},
     site::SiteConfig,
 };
-use kernel::actor::Actor;
+use kernel::{actor::Actor, clock::minute};
 use std::sync::Arc;
 
 /// The layouts.
@@ -140,6 +140,15 @@ impl UnitBar {
     }
 }
 
+/// 注销申请中: what every page says to whoever has asked to be closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Goodbye {
+    /// When the account is closed.
+    pub until: String,
+    /// Where taking it back is sent.
+    pub stay: String,
+}
+
 /// A message shown once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flash {
@@ -207,6 +216,8 @@ pub struct Frame {
     pub flash: Option<Flash>,
     /// What the first page of a centre offers.
     pub offer: Option<Offer>,
+    /// The account has asked to be closed.
+    pub leaving: Option<Goodbye>,
     /// Elder mode.
     pub elder: bool,
     /// Whether the page is said in English; `None` where there is no English page.
@@ -339,6 +350,7 @@ impl FrameBuilder {
             unit: UnitBar::of(call),
             flash: call.flash.clone(),
             offer: offer(call),
+            leaving: call.session.as_deref().and_then(goodbye),
             elder: call.cookie(ELDER).is_some(),
             english: english::offered(&call.actor, &call.path).then_some(call.english),
             path: call.path.to_string(),
@@ -383,6 +395,14 @@ fn offer(call: &Call) -> Option<Offer> {
     }
     let offering = call.app.chrome.offer.as_ref()?;
     Some(offering(session.actor))
+}
+
+fn goodbye(session: &Session) -> Option<Goodbye> {
+    let leaving = session.leaving.as_ref()?;
+    Some(Goodbye {
+        until: minute(leaving.at),
+        stay: leaving.stay.clone(),
+    })
 }
 
 async fn user(call: &Call) -> Option<UserMenu> {

@@ -2,6 +2,7 @@
 
 mod agent;
 mod app;
+pub mod archive;
 pub mod assets;
 pub mod cache;
 mod call;
@@ -46,7 +47,7 @@ pub use page::{Page, Path, Query, Redirect, invalid, see_other};
 pub use pager::Pager;
 pub use park::sweep as sweep_parked_forms;
 pub use preferences::router as preferences_router;
-pub use session::{Badge, Load, Session, Sessions};
+pub use session::{Badge, Leaving, Load, Session, Sessions};
 pub use site::SiteConfig;
 
 /// What the texts of this room are in English: a gettext catalogue for [`english`].

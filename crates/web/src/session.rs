@@ -25,6 +25,17 @@ pub struct Session {
     pub proven_at: Instant,
     /// A newer agreement waits for the account's word: no page of its own opens before.
     pub owes: bool,
+    /// The account has asked to be closed.
+    pub leaving: Option<Leaving>,
+}
+
+/// An account that has asked to be closed, and may take it back until then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaving {
+    /// When it is closed.
+    pub at: Instant,
+    /// Where taking it back is sent.
+    pub stay: String,
 }
 
 /// What the frame shows of whoever is logged in. Masked by the server.

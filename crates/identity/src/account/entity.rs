@@ -56,6 +56,8 @@ pub struct Model {
     pub proven_at: Option<DateTimeUtc>,
     /// The newest version of its agreement that its holder has agreed to; zero when there is none.
     pub agreed: i32,
+    /// When it will be closed, because its holder has asked for it.
+    pub closing_at: Option<DateTimeUtc>,
     /// Version of the row.
     pub version: i32,
     /// When it was opened.

@@ -2,10 +2,12 @@
 
 pub(crate) mod contest;
 pub(crate) mod entity;
+mod erase;
 mod mobile;
 mod password;
 pub(crate) mod store;
 
+pub(crate) use erase::erase;
 pub(crate) use mobile::OLD as OLD_MOBILE;
 pub(crate) use password::void_password;
 pub use {
@@ -140,6 +142,7 @@ pub async fn create_in_realm(
         status: Set(Status::Active),
         proven_at: Set(new.proven.then(|| tx.now())),
         agreed: Set(0),
+        closing_at: Set(None),
         version: Set(1),
         created_at: Set(tx.now()),
         updated_at: Set(tx.now()),
@@ -171,8 +174,11 @@ pub async fn find_by_document(
     store::by_document(read, realm, kind, document).await
 }
 
-/// Opens the personal data of an account.
+/// Opens the personal data of an account. [`web::Error::Absent`] once it is closed: nobody stands behind it any more.
 pub fn open(vault: &Vault, account: &Account) -> web::Result<Holder> {
+    if account.status == Status::Closed {
+        return Err(web::Error::Absent);
+    }
     let number = vault.open("account.document", &account.document)?;
     let mobile = vault.open_opt("account.mobile", account.mobile.as_ref())?;
     Ok(Holder {

@@ -208,3 +208,12 @@ async fn write(tx: &Tx, id: AccountId, hash: Option<&PasswordHash>) -> db::Resul
     }
     Ok(())
 }
+
+/// Forgets the passwords before the present one.
+pub(super) async fn forget(tx: &Tx, account: AccountId) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

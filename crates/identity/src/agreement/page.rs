@@ -5,6 +5,7 @@ use super::{
     rules::{Block, Text},
     web::{AgreementPage, AgreementRefuse, AgreementRenew, AgreementVersion},
 };
+use crate::exit::{ClosePage, ExportPage};
 use askama::Template;
 use web::{Frame, Input};
 
@@ -93,6 +94,8 @@ pub(super) struct RenewView {
     pub(super) next: String,
     pub(super) agree: AgreementRenew,
     pub(super) refuse: AgreementRefuse,
+    pub(super) export: ExportPage,
+    pub(super) close: ClosePage,
 }
 
 /// 协议管理.

@@ -7,14 +7,18 @@ use super::{
     rules::{self, Slug, Text},
     store::{self, Head},
 };
-use crate::{login::next_page, service::Identity};
+use crate::{
+    exit::{ClosePage, ExportPage},
+    login::next_page,
+    service::Identity,
+};
 use axum::{
     Router,
     extract::State,
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use kernel::clock;
+use kernel::{choice::Choice as _, clock};
 use web::{Call, Error, Input, Page, Path, Query, Redirect, Result, Site, see_other};
 
 web::routes! {
@@ -138,6 +142,7 @@ async fn ask(
 
 async fn view(call: &Call, owed: &Owed, next: String) -> Result<RenewView> {
     let (text, version, before) = (owed.text, owed.version, owed.account.agreed);
+    let who = owed.account.kind.code();
     let row = one(call, text, version).await?;
     let older = store::one(call.db(), text, before).await?;
     let older = older.as_ref().map(|row| row.body.as_str());
@@ -166,6 +171,8 @@ async fn view(call: &Call, owed: &Owed, next: String) -> Result<RenewView> {
         next,
         agree: AgreementRenew,
         refuse: AgreementRefuse,
+        export: ExportPage { who },
+        close: ClosePage { who },
     })
 }
 

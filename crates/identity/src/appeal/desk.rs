@@ -11,7 +11,7 @@ use super::{
     web::materials_of,
 };
 use crate::{
-    account::{self, Account},
+    account::{self, Account, Status},
     confirm::Fresh,
     proof,
     service::Identity,
@@ -147,8 +147,11 @@ async fn view(
         }
     };
     let occupant = match occupant {
-        Some(account) => Some(shown(call, &account, &said, whole)?),
-        None => None,
+        // an account that its holder has closed since tells nothing any more
+        Some(account) if account.status != Status::Closed => {
+            Some(shown(call, &account, &said, whole)?)
+        }
+        _ => None,
     };
     let materials = if may_open(&row, part) {
         materials_of(call, &row).await?

@@ -2,6 +2,7 @@
 //! A-1.2.1.14, Z.3.10). Officers decide; what is granted takes effect in the transaction of the decision.
 
 mod act;
+mod copy;
 mod decide;
 mod desk;
 mod entity;
@@ -18,6 +19,7 @@ pub use desk::AppealDesk;
 pub use rules::Matter;
 pub use web::AppealPage;
 
+pub(crate) use copy::copy;
 pub(crate) use desk::{counter, desk_router};
 pub(crate) use jobs::register_jobs;
 pub(crate) use said::{DATA, REASON};

@@ -59,6 +59,22 @@ pub(super) async fn about(read: &impl Read, row: &Model) -> db::Result<Vec<Model
     .await
 }
 
+/// Appeals of one person by one phone, the newest first: the phone was proved, so that nobody gets to read what somebody
+/// else has handed in with their document.
+pub(super) async fn by_applicant(
+    read: &impl Read,
+    applicant: Blind,
+    contact: Blind,
+) -> db::Result<Vec<Model>> {
+    read.all(
+        Entity::find()
+            .filter(Column::ApplicantBlind.eq(applicant))
+            .filter(Column::ContactBlind.eq(contact))
+            .order_by_desc(Column::CreatedAt),
+    )
+    .await
+}
+
 /// The two tabs of the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tab {

@@ -99,3 +99,12 @@ async fn note_on_account(tx: &Tx, account: AccountId) -> db::Result<()> {
         .await?;
     Ok(())
 }
+
+/// Forgets what was known of the holder of an account that is closed.
+pub(crate) async fn forget(tx: &Tx, account: AccountId) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -40,3 +40,8 @@ pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
     second::sweep(tx, now).await?;
     scan::sweep(tx, now).await
 }
+
+/// Forgets what is left of log-ins to an account that is closed.
+pub(crate) async fn forget(tx: &Tx, account: kernel::id::AccountId) -> db::Result<()> {
+    scan::forget(tx, account).await
+}

@@ -13,9 +13,10 @@ mod m20261128_1050_overseas;
 mod m20261128_1050_session_way;
 mod m20261128_1053_agreement;
 mod m20261128_1060_passkey;
+mod m20261128_1070_leaving;
 mod m20261128_1070_proof_ca;
-mod m20261128_1075_code_outcome;
 mod m20261128_1070_scan_for_unit;
+mod m20261128_1075_code_outcome;
 
 /// This room's migrations.
 #[must_use]
@@ -37,5 +38,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1070_proof_ca::Migration),
         Box::new(m20261128_1075_code_outcome::Migration),
         Box::new(m20261128_1070_scan_for_unit::Migration),
+        Box::new(m20261128_1070_leaving::Migration),
     ]
 }

@@ -16,6 +16,6 @@ pub(crate) use self::{
     contact::{By, ReachForm},
     entity::{DRAFT, TOLD},
     page::{code_fault, steps},
-    store::{Told, told},
+    store::{Told, forget, told},
     web::router,
 };

@@ -1,8 +1,9 @@
 //! What a person told when registering from abroad: in and out of its sealed text.
 
 use super::entity::{ActiveModel, Entity, TOLD};
+use crate::copy::Item;
 use db::{Read, Tx};
-use kernel::{clock::CivilDate, document::Sex, id::PersonId};
+use kernel::{choice::Choice as _, clock::CivilDate, country, document::Sex, id::PersonId};
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, Set};
 use seal::Vault;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,18 @@ impl std::fmt::Debug for Told {
 }
 
 impl Told {
+    /// For a copy that its person takes away.
+    pub(crate) fn item(&self) -> Item {
+        let country = country::by_code(&self.country).map_or("", |country| country.name);
+        Item::fields()
+            .with("姓", self.family.clone())
+            .with("名", self.given.clone())
+            .with("中文姓名", self.chinese.clone())
+            .with("国籍/地区", country)
+            .with("性别", self.sex.label())
+            .with("出生日期", self.born.to_string())
+    }
+
     pub(crate) fn country(&self) -> &str {
         &self.country
     }
@@ -68,5 +81,11 @@ pub(super) async fn keep(tx: &Tx, vault: &Vault, person: PersonId, told: &Told) 
         created_at: Set(tx.now()),
     };
     row.insert(tx).await.map_err(db::Error::from)?;
+    Ok(())
+}
+
+/// Forgets what a person told.
+pub(crate) async fn forget(tx: &Tx, person: PersonId) -> db::Result<()> {
+    Entity::delete_by_id(person).exec(tx).await?;
     Ok(())
 }

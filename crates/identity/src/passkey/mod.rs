@@ -18,7 +18,7 @@ pub(crate) use self::{
     entity::Model as Passkey,
     offer::{decline, offers},
     options::{for_login, to_create, to_get},
-    store::{by_id, count, of},
+    store::{by_id, count, forget_all, of},
 };
 pub use self::{
     act::{PasskeyAdded, PasskeyRemoved},

@@ -102,3 +102,14 @@ pub(super) async fn touched_by(
 }
 
 pub(super) use super::entity::owner::{Column as OwnerColumn, Entity as OwnerEntity};
+
+/// Forgets the passkeys of an account that is closed, and that it was ever offered one.
+pub(crate) async fn forget_all(tx: &Tx, account: AccountId) -> db::Result<()> {
+    hold(tx, account).await?;
+    Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    owner::Entity::delete_by_id(account).exec(tx).await?;
+    Ok(())
+}

@@ -240,3 +240,15 @@ pub(crate) async fn standing(
         until: None,
     }))
 }
+
+/// Forgets what a person whose account is closed has told. The row stays: rooms above speak of it by its id.
+pub(crate) async fn forget(tx: &Tx, id: PersonId) -> db::Result<()> {
+    info::forget(tx, id).await?;
+    crate::overseas::forget(tx, id).await?;
+    Entity::update_many()
+        .col_expr(Column::Abroad, Expr::value(None::<Vec<u8>>))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    tx.changed("person", id.0).await
+}

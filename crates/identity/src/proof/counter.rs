@@ -165,3 +165,12 @@ pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
         .await?;
     Ok(())
 }
+
+/// Forgets the codes that were handed out to somebody.
+pub(super) async fn forget(tx: &Tx, subject: Blind) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::SubjectBlind.eq(subject))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

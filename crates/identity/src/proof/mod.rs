@@ -90,3 +90,17 @@ pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
         .await?;
     counter::sweep(tx, now).await
 }
+
+/// Forgets the proofs about somebody whose account is closed; that they were passed stays in the audit log.
+pub(crate) async fn forget(
+    tx: &Tx,
+    vault: &seal::Vault,
+    holder: &crate::account::Holder,
+) -> db::Result<()> {
+    let subject = subject(vault, holder.name.expose(), &holder.document);
+    entity::Entity::delete_many()
+        .filter(entity::Column::SubjectBlind.eq(subject))
+        .exec(tx)
+        .await?;
+    counter::forget(tx, subject).await
+}

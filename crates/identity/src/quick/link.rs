@@ -201,3 +201,12 @@ pub(crate) async fn cut(tx: &Tx, link: &Link) -> db::Result<()> {
     tx.audit("quick.cut", &object, json!({ "provider": link.provider }))
         .await
 }
+
+/// Forgets the outside identities of an account that is closed.
+pub(super) async fn forget(tx: &Tx, account: AccountId) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

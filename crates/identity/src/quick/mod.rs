@@ -7,7 +7,7 @@ mod act;
 pub mod alipay;
 mod claim;
 mod entity;
-mod link;
+pub(crate) mod link;
 mod own;
 mod phone;
 mod rules;
@@ -77,6 +77,12 @@ pub fn provider_name(key: &str) -> &'static str {
         alipay::ALIPAY => "支付宝",
         _ => "第三方账号",
     }
+}
+
+/// Forgets the outside identities of an account that is closed, and its trips.
+pub(crate) async fn forget(tx: &db::Tx, account: kernel::id::AccountId) -> db::Result<()> {
+    link::forget(tx, account).await?;
+    trip::forget(tx, account).await
 }
 
 /// An outside provider that a person logs in at.

@@ -302,3 +302,12 @@ pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
         .await?;
     Ok(())
 }
+
+/// Forgets the trips that have led to an account.
+pub(super) async fn forget(tx: &Tx, account: kernel::id::AccountId) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

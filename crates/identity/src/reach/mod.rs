@@ -7,7 +7,7 @@ mod entity;
 mod post;
 mod store;
 
-pub(crate) use self::store::{Reached, VALUE, add, by_value, change};
+pub(crate) use self::store::{Reached, VALUE, add, by_value, change, forget};
 pub use self::{
     calling::{Calling, Countries},
     email::{Email, EmailError},

@@ -145,3 +145,9 @@ async fn note(tx: &Tx, account: AccountId, reach: &Reach) -> Result<(), Reached>
         .audit("account.reach", &object, json!({ "kind": kind }))
         .await?)
 }
+
+/// Forgets where an account that is closed was reached: the address or number is free.
+pub(crate) async fn forget(tx: &Tx, account: AccountId) -> db::Result<()> {
+    Entity::delete_by_id(account).exec(tx).await?;
+    Ok(())
+}

@@ -376,3 +376,12 @@ pub(super) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
         .await?;
     Ok(())
 }
+
+/// Forgets the recoveries of an account that is closed.
+pub(crate) async fn forget(tx: &Tx, account: kernel::id::AccountId) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -11,5 +11,5 @@ mod page;
 mod rules;
 mod web;
 
-pub(crate) use self::{jobs::register_jobs, page::steps, web::router};
+pub(crate) use self::{act::forget, jobs::register_jobs, page::steps, web::router};
 pub use self::{rules::Who, web::RecoverPage};

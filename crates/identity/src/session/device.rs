@@ -125,11 +125,34 @@ pub(super) async fn note(
     Ok(device)
 }
 
+/// When browsers of an account logged in first and last.
+pub(crate) async fn devices(
+    read: &impl Read,
+    account: AccountId,
+) -> db::Result<Vec<(Instant, Instant)>> {
+    let rows = read
+        .all(Entity::find().filter(Column::AccountId.eq(account)))
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.first_at, row.last_at))
+        .collect())
+}
+
 /// Forgets the browser that began a session: its next log-in is told again.
 pub(crate) async fn forget(tx: &Tx, account: AccountId, session: SessionId) -> db::Result<()> {
     Entity::delete_many()
         .filter(Column::AccountId.eq(account))
         .filter(Column::SessionId.eq(session.0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Forgets every browser of an account.
+pub(super) async fn forget_all(tx: &Tx, account: AccountId) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
         .exec(tx)
         .await?;
     Ok(())

@@ -83,3 +83,16 @@ pub async fn until(
         })
         .collect())
 }
+
+/// Ends every session of an account that is closed, and keeps nothing of where it was used.
+pub(crate) async fn forget_all(tx: &Tx, account: AccountId) -> db::Result<()> {
+    end_all(tx, account, None).await?;
+    Entity::update_many()
+        .col_expr(Column::Agent, Expr::value(None::<String>))
+        .col_expr(Column::Network, Expr::value(None::<String>))
+        .col_expr(Column::Way, Expr::value(None::<String>))
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    super::device::forget_all(tx, account).await
+}

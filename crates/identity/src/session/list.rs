@@ -50,3 +50,14 @@ pub(crate) async fn live(
         })
         .collect())
 }
+
+/// Every session of an account whose row is kept, the newest first.
+pub(crate) async fn all(
+    read: &impl Read,
+    account: AccountId,
+) -> db::Result<Vec<super::entity::Model>> {
+    let select = Entity::find()
+        .filter(Column::AccountId.eq(account))
+        .order_by_desc(Column::Id);
+    read.all(select).await
+}

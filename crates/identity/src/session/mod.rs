@@ -7,17 +7,18 @@ mod list;
 mod rules;
 mod sign_in;
 
-pub(crate) use device::forget;
 pub use device::{Begun, NewDevice, begun};
-pub(crate) use ended::end_live;
+pub(crate) use device::{devices, forget};
 pub use ended::{Ended, end, end_all, until};
-pub(crate) use list::live;
+pub(crate) use ended::{end_live, forget_all};
+pub(crate) use list::{all, live};
 pub use sign_in::SignIn;
 pub(crate) use sign_in::TwoFactors;
 
 use crate::{
     account::{self, Account, Status},
     agreement::Text,
+    exit::CloseStay,
     realm::Standing,
     service::Identity,
 };
@@ -25,6 +26,7 @@ use chrono::TimeDelta;
 use db::{Read, Tx};
 use entity::{ActiveModel, Column, Entity};
 use kernel::{
+    choice::Choice as _,
     clock::Instant,
     id::{AccountId, ProofId, SessionId},
     mask,
@@ -216,6 +218,13 @@ async fn resolve(
         badge,
         proven_at: row.proven_at,
         owes,
+        leaving: account.closing_at.map(|at| web::Leaving {
+            at,
+            stay: CloseStay {
+                who: account.kind.code(),
+            }
+            .to_string(),
+        }),
     };
     Ok(Some(Known {
         at: now,

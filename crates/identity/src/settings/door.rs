@@ -5,7 +5,7 @@ use crate::account::{self, Account, Holder};
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
 use kernel::{
-    actor::Actor,
+    actor::{Actor, UnitRole},
     id::{AccountId, SessionId},
 };
 use serde::Deserialize;
@@ -27,11 +27,7 @@ pub enum Centre {
 /// As it stands in addresses.
 impl std::fmt::Display for Centre {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Unit => "unit",
-            Self::Person => "person",
-            Self::Officer => "officer",
-        })
+        f.write_str(self.part())
     }
 }
 
@@ -45,6 +41,16 @@ impl Centre {
             account::Kind::Unit => Self::Unit,
             account::Kind::Person => Self::Person,
             account::Kind::Officer => Self::Officer,
+        }
+    }
+
+    /// As it stands in addresses.
+    #[must_use]
+    pub const fn part(self) -> &'static str {
+        match self {
+            Self::Unit => "unit",
+            Self::Person => "person",
+            Self::Officer => "officer",
         }
     }
 
@@ -77,6 +83,14 @@ impl Centre {
             Self::Person | Self::Officer => "个人",
         }
     }
+}
+
+/// Taking one's data away and closing the account wait for no agreement: they are for whoever does not agree as well.
+fn is_leaving(path: &str) -> bool {
+    let page = path.splitn(4, '/').nth(3).unwrap_or_default();
+    ["export", "close"]
+        .iter()
+        .any(|leaving| page.split('/').next() == Some(*leaving))
 }
 
 /// Somebody at the settings of their own account.
@@ -113,7 +127,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Mine {
         if !centre.admits(call.actor) {
             return Err(Error::LogIn(centre.door()));
         }
-        web::door::agreed(&call)?;
+        if !is_leaving(&call.path) {
+            web::door::agreed(&call)?;
+        }
         let session = session.id;
         let found = account::find(call.db(), id).await?;
         Ok(Self {
@@ -132,6 +148,26 @@ impl Mine {
             Err(Error::Absent)
         } else {
             Ok(())
+        }
+    }
+
+    /// Taking everything away and closing is for whoever's account it is: officers and those who act for a unit have theirs
+    /// from somebody else.
+    pub(super) fn holder_alone(&self) -> Result<()> {
+        self.no_officer()?;
+        if self.acts_for_another() {
+            return Err(Error::Forbidden(
+                "这是单位授权您使用的经办账号，不能在这里导出数据或注销：不再经办的，请单位在“经办人管理”中删除授权；您本人的数据和账号，请登录个人账号办理。".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether a unit has let the holder act for it.
+    pub(super) const fn acts_for_another(&self) -> bool {
+        match self.call.actor {
+            Actor::Unit { role, .. } => !matches!(role, UnitRole::LegalRepresentative),
+            _ => false,
         }
     }
 
@@ -173,5 +209,29 @@ impl Mine {
             Centre::Officer => frame,
         };
         frame.side(self.centre.menu(), NAME).done().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_leaving;
+
+    #[test]
+    fn an_agreement_stands_before_everything_but_the_way_out() {
+        for way_out in [
+            "/settings/person/export",
+            "/settings/unit/export/0190",
+            "/settings/unit/close",
+            "/settings/person/close/stay",
+        ] {
+            assert!(is_leaving(way_out), "{way_out}");
+        }
+        for other in [
+            "/settings/person",
+            "/settings/person/password",
+            "/settings/person/exports",
+        ] {
+            assert!(!is_leaving(other), "{other}");
+        }
     }
 }

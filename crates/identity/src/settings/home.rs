@@ -13,9 +13,15 @@ use super::{
     reach::SettingsReach,
     sessions::SessionList,
 };
-use crate::{account::Kind, passkey, person, reach, service::Identity, session};
+use crate::{
+    account::Kind,
+    exit::{ClosePage, ExportPage},
+    passkey, person, reach,
+    service::Identity,
+    session,
+};
 use axum::{Router, extract::State, routing::get};
-use kernel::{choice::Choice as _, mask};
+use kernel::{choice::Choice as _, clock, mask};
 use web::{Input, Page, Result};
 
 web::routes! {
@@ -57,6 +63,10 @@ async fn home(mine: Mine, State(identity): State<Identity>) -> Result<Page<HomeV
         to_sessions: SessionList { who },
         to_log_ins: LogInList { who },
         to_agreements: AgreementList { who },
+        deputy: mine.acts_for_another(),
+        to_export: ExportPage { who: who.part() },
+        to_close: ClosePage { who: who.part() },
+        closing: mine.account.closing_at.map(clock::minute),
         passkeys: match identity.relying() {
             Some(_) => Some(passkey::count(mine.db(), mine.id()).await?),
             None => None,

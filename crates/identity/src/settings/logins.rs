@@ -32,7 +32,7 @@ pub(crate) fn router() -> Router<Identity> {
 const SHOWN: TimeDelta = TimeDelta::days(183);
 const PAGE: u64 = 20;
 /// What is a log-in, and how it ended.
-const ACTIONS: [&str; 9] = [
+pub(super) const ACTIONS: [&str; 9] = [
     "session.start",
     "login.first",
     "login.wrong",

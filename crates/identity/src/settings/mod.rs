@@ -4,8 +4,11 @@
 pub(crate) mod address;
 mod agreements;
 mod change;
+mod closing;
 mod door;
+mod export;
 mod home;
+mod keeping;
 mod linked;
 mod logins;
 mod mobile;
@@ -15,10 +18,17 @@ mod password;
 mod reach;
 mod sessions;
 
-pub use self::{door::Centre, home::SettingsPage, logins::LogInNotMine};
+pub use self::{
+    closing::{ClosingAsked, ClosingStayed, empty_account},
+    door::Centre,
+    export::Exported,
+    home::SettingsPage,
+    logins::LogInNotMine,
+};
 
-use crate::service::Identity;
+use crate::{keeper::Keepers, service::Identity};
 use kernel::actor::Actor;
+use std::time::Duration;
 use web::{Menu, MenuEntry};
 
 pub(crate) fn router() -> axum::Router<Identity> {
@@ -32,6 +42,40 @@ pub(crate) fn router() -> axum::Router<Identity> {
         .merge(linked::router())
         .merge(address::router())
         .merge(agreements::router())
+}
+
+/// The pages that reach into every room: 导出我的数据, 注销账号.
+pub(crate) fn keeping_router(identity: &Identity, keepers: &Keepers) -> axum::Router {
+    export::router()
+        .merge(closing::router())
+        .with_state(keeping::Keeping {
+            identity: identity.clone(),
+            keepers: keepers.clone(),
+        })
+}
+
+/// The bodies of the jobs that reach into every room.
+pub(crate) fn register_keeping(
+    registry: &mut queue::Registry,
+    app: &web::App,
+    identity: &Identity,
+    keepers: &Keepers,
+) {
+    closing::register(registry, app, identity, keepers);
+    let app = app.clone();
+    registry.every(
+        Duration::from_hours(24),
+        "identity.exports.sweep",
+        move |_| {
+            let app = app.clone();
+            async move {
+                web::Call::system(&app, "identity.exports.sweep")
+                    .write(|tx| async move { export::sweep(&tx, tx.now()).await })
+                    .await?;
+                Ok(())
+            }
+        },
+    );
 }
 
 /// 账号设置 is the last entry of every centre (checklist B-3.0.11).

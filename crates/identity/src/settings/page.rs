@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     agreement::{AgreementVersion, Text, Way},
+    exit::{ClosePage, ExportPage},
     overseas::ReachForm,
     realm::Realm,
 };
@@ -42,6 +43,12 @@ pub(super) struct HomeView {
     pub(super) to_sessions: SessionList,
     pub(super) to_log_ins: LogInList,
     pub(super) to_agreements: AgreementList,
+    /// Whether a unit has let the holder act for it: taking away and closing are not theirs.
+    pub(super) deputy: bool,
+    pub(super) to_export: ExportPage,
+    pub(super) to_close: ClosePage,
+    /// When the account will be closed, once it was asked for.
+    pub(super) closing: Option<String>,
     /// Passkeys that there are, where they can be used.
     pub(super) passkeys: Option<u64>,
     pub(super) to_passkeys: PasskeyList,

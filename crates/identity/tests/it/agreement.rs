@@ -28,7 +28,7 @@ async fn publish(user: &User, fields: &[(&str, &str)]) -> Reply {
 }
 
 /// Version 2 of the persons' agreement, in force from 2026-11-30, and the clock on that day.
-async fn second_version(stage: &Stage) -> User {
+pub async fn second_version(stage: &Stage) -> User {
     let (desk, _) = officer(stage, 0).await;
     let list = publish(&desk, &version("2026-11-30", BODY)).await;
     assert_eq!(list.see_other(), "/office/agreements");

@@ -1,7 +1,9 @@
 //! 账号设置 (checklist B-3.8–B-3.10): what its pages show and what stands behind them.
 
 pub mod address;
+mod closing;
 mod confirm;
+pub mod export;
 mod linked;
 mod mobile;
 mod password;
@@ -12,8 +14,8 @@ use identity::account::{Holder, Kind};
 use kernel::document::{Document, DocumentKind};
 use testkit::{On, User, on_both};
 
-const OTHER_DOCUMENT: &str = "110105194912310038";
-const OTHER_MOBILE: &str = "13912345677";
+pub const OTHER_DOCUMENT: &str = "110105194912310038";
+pub const OTHER_MOBILE: &str = "13912345677";
 
 /// Somebody else.
 pub fn other() -> Holder {
@@ -25,7 +27,7 @@ pub fn other() -> Holder {
 }
 
 /// Logs a person in by document.
-async fn enter(user: &User, document: &str, password: &str) -> u16 {
+pub async fn enter(user: &User, document: &str, password: &str) -> u16 {
     let fields = [
         ("tab", "person"),
         ("identifier", document),
@@ -35,7 +37,7 @@ async fn enter(user: &User, document: &str, password: &str) -> u16 {
 }
 
 /// Logs in to the unit.
-async fn enter_unit(user: &User) {
+pub async fn enter_unit(user: &User) {
     let fields = [
         ("tab", "unit"),
         ("realm", UNIT_CODE),
@@ -53,7 +55,7 @@ pub async fn unit(stage: &Stage) -> User {
 }
 
 /// A person, logged in.
-async fn person(stage: &Stage) -> User {
+pub async fn person(stage: &Stage) -> User {
     let _ = stage.account(Kind::Person).await;
     let user = stage.app.visitor();
     log_in(&user).await;

@@ -4,9 +4,10 @@ use crate::{keys::Keys, outside::Outside};
 use async_trait::async_trait;
 use axum::{Router, routing::get};
 use identity::{
-    Identity, Links, Realm, Realms, Setup as Parts, Standing,
+    Identity, Keeper, Keepers, Links, Realm, Realms, Setup as Parts, Standing, Whose,
     account::{self, Account, Holder, Kind, NewAccount},
     agreement::{self, Text, Way},
+    copy::{Copy, Item},
     face::{BeginOutcome, FaceAsk, FaceOutcome, FacePage, FaceVerifier, PageError},
     passkey::{PasskeyAdded, PasskeyRemoved, Relying},
     password::{PasswordHash, PasswordPool},
@@ -304,6 +305,51 @@ impl Realms for World {
     }
 }
 
+/// A room above that keeps a word of every account.
+#[derive(Default)]
+pub struct Above {
+    /// Whom it was asked to forget.
+    pub forgotten: Mutex<Vec<Whose>>,
+    /// How often it fails first.
+    pub fails: AtomicUsize,
+}
+
+/// The part of [`Above`] that is bound.
+struct AboveKeeper(Arc<Above>);
+
+#[async_trait]
+impl Keeper for AboveKeeper {
+    fn room(&self) -> &'static str {
+        "above"
+    }
+
+    async fn copy(&self, _: &web::App, whose: &Whose) -> web::Result<Copy> {
+        let mut copy = Copy::default();
+        copy.section(
+            "楼上",
+            Item::fields().with("账号", whose.account.to_string()),
+        );
+        Ok(copy)
+    }
+
+    async fn open(&self, _: &web::App, _: &Whose) -> web::Result<Vec<String>> {
+        Ok(vec!["楼上的事项将结束".to_owned()])
+    }
+
+    async fn forget(&self, _: &Call, whose: &Whose) -> web::Result<()> {
+        self.0.forgotten.lock().unwrap().push(*whose);
+        let fails = |n: usize| n.checked_sub(1);
+        match self
+            .0
+            .fails
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fails)
+        {
+            Ok(_) => Err(web::Error::broken("not now")),
+            Err(_) => Ok(()),
+        }
+    }
+}
+
 /// Where an officer's second factor is asked for.
 pub const SECOND: &str = "/office/login/second";
 
@@ -323,6 +369,8 @@ pub struct Stage {
     /// What else happened to accounts.
     pub events: Arc<Mutex<Vec<Event>>>,
     pub keys: Keys,
+    /// The room above that keeps something of accounts.
+    pub above: Arc<Above>,
     representative: Arc<OnceLock<AccountId>>,
 }
 
@@ -335,6 +383,9 @@ pub enum Event {
     PasskeyRemoved(AccountId),
     LinkAdded(AccountId),
     LinkRemoved(AccountId),
+    Exported(AccountId),
+    ClosingAsked(AccountId),
+    ClosingStayed(AccountId),
 }
 
 /// A page of a room above that needs a fresh proof.
@@ -455,9 +506,28 @@ impl Stage {
         let events_in = events.clone();
         let lost: Arc<Mutex<Vec<(&'static str, AccountId)>>> = Arc::default();
         let wronged = lost.clone();
-        let mut setup = Setup::new([identity::migrations()], move |_, registry| {
+        let above = Arc::<Above>::default();
+        let above_in = above.clone();
+        let mut setup = Setup::new([identity::migrations()], move |app, registry| {
             let identity = wired.get().expect("sessions are made first");
             identity::register_jobs(registry, identity);
+            let keepers = Keepers::new(vec![Box::new(AboveKeeper(above_in))]);
+            identity::register_keeping(registry, app, identity, &keepers);
+            let seen = events_in.clone();
+            registry.on::<identity::Exported, _, _>(move |job, _| {
+                seen.lock().unwrap().push(Event::Exported(job.account));
+                async { Ok(()) }
+            });
+            let seen = events_in.clone();
+            registry.on::<identity::ClosingAsked, _, _>(move |job, _| {
+                seen.lock().unwrap().push(Event::ClosingAsked(job.account));
+                async { Ok(()) }
+            });
+            let seen = events_in.clone();
+            registry.on::<identity::ClosingStayed, _, _>(move |job, _| {
+                seen.lock().unwrap().push(Event::ClosingStayed(job.account));
+                async { Ok(()) }
+            });
             // in the whole house the notify room tells the holder
             let heard = heard.clone();
             registry.on::<account::PasswordChanged, _, _>(move |_, _| {
@@ -519,6 +589,7 @@ impl Stage {
                 .route("/test/proof", get(begin_proof))
                 .route("/test/proof/{id}/{purpose}", get(spend_proof));
             identity::router(identity)
+                .merge(identity::keeping_router(identity, &keepers))
                 .merge(identity::desk_router(identity))
                 .merge(own)
         });
@@ -591,6 +662,7 @@ impl Stage {
             door,
             events,
             keys: keys.get().unwrap().clone(),
+            above,
             representative,
         }
     }

@@ -17,7 +17,7 @@ struct Letter {
 }
 
 /// All of them. What is not here has its Chinese text and a sentence that sends its reader to the inbox.
-const LETTERS: [Letter; 15] = [
+const LETTERS: [Letter; 19] = [
     Letter {
         key: "code_register",
         subject: ["注册验证码", "Your registration code"],
@@ -111,6 +111,30 @@ const LETTERS: [Letter; 15] = [
         chinese: "",
         english: "An outside account (${provider}) no longer logs in to your account. If this was not you, log in at once and change your password.",
     },
+    Letter {
+        key: "account_exported",
+        subject: ["导出数据提醒", "Your data has been exported"],
+        chinese: "",
+        english: "All data of your account was exported at ${time} (Beijing time). If this was not you, log in, change your password at once and call the hotline.",
+    },
+    Letter {
+        key: "closing_asked",
+        subject: ["账号申请注销", "Your account will be closed"],
+        chinese: "",
+        english: "Closure of your account was requested. It will be closed after ${date}; until then you can log in and take the request back. If this was not you, do so at once and change your password.",
+    },
+    Letter {
+        key: "closing_stayed",
+        subject: ["注销申请已撤销", "Your account stays open"],
+        chinese: "",
+        english: "The request to close your account was taken back, and you can go on using it. If this was not you, log in and change your password at once.",
+    },
+    Letter {
+        key: "account_closed",
+        subject: ["账号已注销", "Your account has been closed"],
+        chinese: "",
+        english: "Your account has been closed and its personal information deleted. You may register again whenever you need to.",
+    },
 ];
 
 static TEXTS: LazyLock<BTreeMap<String, template::Template>> = LazyLock::new(template::standard);
@@ -170,7 +194,8 @@ pub fn abroad() -> BTreeMap<String, template::Template> {
 mod tests {
     use super::*;
 
-    const PARAMS: [(&str, &str); 5] = [
+    const PARAMS: [(&str, &str); 6] = [
+        ("date", "2026-12-05 10:00"),
         ("code", "246810"),
         ("minutes", "10"),
         ("time", "2026-11-28 16:00"),

@@ -3,7 +3,7 @@
 use super::entity::{Model, PARAMS, SmsState};
 use super::store::{self, Progress};
 use db::{Db, Stamp};
-use identity::account::Holder;
+use identity::account::{Holder, Status};
 use identity::reach::{self, Overseas};
 use identity::sms::{Category, SendOutcome, SmsSender, SmsText};
 use kernel::id::MessageId;
@@ -211,6 +211,10 @@ impl Channel {
         let Some(account) = identity::account::find(&self.db, row.account_id).await? else {
             return Ok(None);
         };
+        // whoever has closed their account is told nothing more
+        if account.status == Status::Closed {
+            return Ok(None);
+        }
         identity::account::open(&self.vault, &account)
             .map(Some)
             .map_err(|_| JobError::Retry("账号信息无法读取".to_owned()))

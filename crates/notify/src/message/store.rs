@@ -132,3 +132,12 @@ pub(crate) async fn receipt(
         .filter(Column::Sms.is_in([SmsState::Accepted, SmsState::Unknown]));
     Ok(update.exec(tx).await?.rows_affected > 0)
 }
+
+/// Empties the inbox of an account that is closed.
+pub(crate) async fn forget(tx: &Tx, account: AccountId) -> db::Result<u64> {
+    let gone = Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    Ok(gone.rows_affected)
+}

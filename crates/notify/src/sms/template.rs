@@ -57,7 +57,7 @@ pub(crate) fn fill(text: &str, params: &[(String, String)]) -> Option<String> {
 
 /// Key, whether it carries a code, text. Texts with a code say what it is for, how long it is valid, and not
 /// to pass it on.
-const STANDARD: [(&str, bool, &str); 29] = [
+const STANDARD: [(&str, bool, &str); 33] = [
     (
         "code_register",
         true,
@@ -198,6 +198,26 @@ const STANDARD: [(&str, bool, &str); 29] = [
         "grant_changed",
         false,
         "${unit}对您的经办授权作了变更：${what}。如有疑问，请联系该单位。",
+    ),
+    (
+        "account_exported",
+        false,
+        "您的账号于${time}导出了本账号的全部数据。如非本人操作，请立即登录修改密码，并联系服务热线。",
+    ),
+    (
+        "closing_asked",
+        false,
+        "您的账号已申请注销，将于${date}之后注销，在此之前登录后可以撤销。如非本人操作，请立即登录撤销并修改密码。",
+    ),
+    (
+        "closing_stayed",
+        false,
+        "您的账号的注销申请已撤销，可以继续使用。如非本人操作，请立即登录修改密码。",
+    ),
+    (
+        "account_closed",
+        false,
+        "您的账号已注销，账号中的个人信息已删除。今后需要使用的，可以重新注册。",
     ),
 ];
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test aid fails by panicking")]
 
 mod faults;
+mod leave;
 mod logo;
 mod plans;
 mod provider;

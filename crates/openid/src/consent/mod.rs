@@ -7,6 +7,6 @@ mod web;
 
 pub(crate) use act::remember;
 pub(crate) use entity::Model as Consent;
-pub(crate) use store::of;
+pub(crate) use store::{all_of, forget, of};
 pub use web::{ConsentList, ConsentWithdraw};
 pub(crate) use web::{menu, router};

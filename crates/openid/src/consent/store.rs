@@ -23,7 +23,7 @@ pub(crate) async fn of(
 }
 
 /// All consents of an account, the newest first.
-pub(super) async fn all_of(read: &impl Read, account: AccountId) -> db::Result<Vec<Model>> {
+pub(crate) async fn all_of(read: &impl Read, account: AccountId) -> db::Result<Vec<Model>> {
     let select = Entity::find()
         .filter(Column::AccountId.eq(account))
         .order_by_desc(Column::Id);
@@ -69,4 +69,13 @@ pub(super) async fn remove(tx: &Tx, id: Uuid) -> db::Result<bool> {
         .exec(tx)
         .await?;
     Ok(removed.rows_affected == 1)
+}
+
+/// Removes every consent of an account that is closed.
+pub(crate) async fn forget(tx: &Tx, account: AccountId) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    Ok(())
 }

@@ -91,3 +91,15 @@ pub(super) async fn check(tx: &Tx, most: u64) -> db::Result<usize> {
     }
     Ok(visits.len())
 }
+
+/// Ends what an account has begun at any site, and has each told.
+pub(crate) async fn leave_all(tx: &Tx, account: AccountId) -> db::Result<Vec<Uuid>> {
+    let visits = store::all_of(tx, account).await?;
+    for visit in visits.iter().filter(|visit| visit.ended_at.is_none()) {
+        end(tx, visit).await?;
+    }
+    let mut clients: Vec<Uuid> = visits.into_iter().map(|visit| visit.client).collect();
+    clients.sort_unstable();
+    clients.dedup();
+    Ok(clients)
+}

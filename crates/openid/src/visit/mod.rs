@@ -7,7 +7,7 @@ mod entity;
 mod jobs;
 mod store;
 
-pub(crate) use act::{enter, leave_client};
+pub(crate) use act::{enter, leave_all, leave_client};
 pub(crate) use entity::Model as Visit;
 pub(crate) use jobs::register;
-pub(crate) use store::{find, sweep};
+pub(crate) use store::{all_of, find, sweep};

@@ -51,6 +51,14 @@ pub(super) async fn of_account(
     read.all(select).await
 }
 
+/// The visits of an account that are kept, the newest first.
+pub(crate) async fn all_of(read: &impl Read, account: AccountId) -> db::Result<Vec<Model>> {
+    let select = Entity::find()
+        .filter(Column::AccountId.eq(account))
+        .order_by_desc(Column::BeganAt);
+    read.all(select).await
+}
+
 /// Some visits whose session may have run out of time.
 pub(super) async fn to_check(read: &impl Read, now: Instant, limit: u64) -> db::Result<Vec<Model>> {
     let select = Entity::find()

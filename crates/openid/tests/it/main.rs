@@ -11,6 +11,7 @@ mod authorize;
 mod claims;
 mod consent;
 mod keys;
+mod leave;
 mod logout;
 mod plans;
 mod quiet;

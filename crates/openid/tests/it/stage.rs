@@ -93,12 +93,17 @@ impl Stage {
             move |app, registry| {
                 let identity = wired.get().expect("sessions are made first");
                 identity::register_jobs(registry, identity);
+                let keepers = identity::Keepers::new(vec![Box::new(openid::OpenIdKeeper)]);
+                identity::register_keeping(registry, app, identity, &keepers);
+                registry.on::<identity::ClosingAsked, _, _>(|_, _| async { Ok(()) });
                 // in the whole house the notify room tells the holder
                 registry.on::<identity::session::NewDevice, _, _>(|_, _| async { Ok(()) });
                 registry.on::<account::PasswordChanged, _, _>(|_, _| async { Ok(()) });
                 let openid = OpenId::new(identity.clone(), ISSUER).unwrap();
                 openid::register_jobs(registry, app, &openid);
-                identity::router(identity).merge(openid::router(&openid))
+                identity::router(identity)
+                    .merge(identity::keeping_router(identity, &keepers))
+                    .merge(openid::router(&openid))
             },
         );
         setup.menus = openid::menu();

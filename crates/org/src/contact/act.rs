@@ -221,3 +221,12 @@ pub(crate) async fn remove(call: &ActingFor<Contacts>, id: Uuid) -> Result<()> {
     })
     .await
 }
+
+/// Forgets the contacts of a unit whose account is closed.
+pub(crate) async fn forget(tx: &Tx, unit: UnitId) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::UnitId.eq(unit))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -8,5 +8,5 @@ mod web;
 pub use act::{Contact, first, write};
 pub use web::{ContactDelete, ContactEdit, ContactList, ContactNew};
 
-pub(crate) use act::{EMAIL, MOBILE, NAME, POST, of};
+pub(crate) use act::{EMAIL, MOBILE, NAME, POST, forget, list, of};
 pub(crate) use web::router;

@@ -6,6 +6,7 @@ mod confirm;
 mod create;
 mod demo;
 pub(crate) mod entity;
+pub(crate) mod leave;
 pub mod lens;
 mod manage;
 mod page;

@@ -170,7 +170,7 @@ async fn enter(
             "您在该平台的实名等级不足，不能用来登录本站。请先在该平台完成实名认证，或使用其他方式登录",
         ));
     }
-    let Some(row) = row else {
+    let Some(row) = row.filter(|row| !row.is_vacant()) else {
         if !vouched.by_legal() {
             return Err(QuickError::Lacks(
                 "该单位尚未在本站注册。请由法定代表人登录后完成注册，或点击“立即注册”",

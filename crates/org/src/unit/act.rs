@@ -19,7 +19,7 @@ use kernel::{
 };
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
-    Set, sea_query::Expr,
+    Set, prelude::Uuid, sea_query::Expr,
 };
 use seal::{SealError, Vault};
 use serde_json::json;
@@ -77,11 +77,13 @@ impl From<SealError> for UnitError {
     }
 }
 
-/// Opens a unit within the caller's transaction.
+/// Opens a unit within the caller's transaction; one whose account was closed is opened again.
 pub async fn create(tx: &Tx, vault: &Vault, new: NewUnit<'_>) -> Result<Model, UnitError> {
     // asked first because PostgreSQL ends the whole transaction at a violated constraint; the index still decides races
-    if store::is_registered(tx, new.credit_code).await? {
-        return Err(UnitError::CodeTaken);
+    match store::by_credit_code(tx, new.credit_code).await? {
+        Some(unit) if unit.is_vacant() => return reopen(tx, vault, &unit, new).await,
+        Some(_) => return Err(UnitError::CodeTaken),
+        None => {}
     }
     let id = UnitId::new(tx.now(), tx.rng());
     let row = ActiveModel {
@@ -92,10 +94,7 @@ pub async fn create(tx: &Tx, vault: &Vault, new: NewUnit<'_>) -> Result<Model, U
         industry: Set(None),
         economic_type: Set(None),
         affiliation: Set(None),
-        region: Set(new
-            .region
-            .filter(|code| kernel::region::by_code(code).is_some())
-            .map(str::to_owned)),
+        region: Set(known(new.region)),
         address: Set(vault.seal_opt(ADDRESS, new.address)),
         category: Set(Category::of(new.credit_code)),
         nature: Set(None),
@@ -345,4 +344,75 @@ pub async fn set_account(tx: &Tx, unit: UnitId, account: kernel::id::AccountId) 
         json!({ "account": account.to_string() }),
     )
     .await
+}
+
+/// Takes the account from a unit, if it is this one; tells whether it was.
+pub(crate) async fn vacate(
+    tx: &Tx,
+    unit: UnitId,
+    account: kernel::id::AccountId,
+) -> db::Result<bool> {
+    let update = Entity::update_many()
+        .col_expr(Column::AccountId, Expr::value(None::<Uuid>))
+        .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(unit))
+        .filter(Column::AccountId.eq(account));
+    if update.exec(tx).await?.rows_affected == 0 {
+        return Ok(false);
+    }
+    tx.changed("unit", unit.0).await?;
+    Ok(true)
+}
+
+/// Opens a unit again whose account was closed: what the register says of it now, and everything else as it was.
+async fn reopen(
+    tx: &Tx,
+    vault: &Vault,
+    unit: &Model,
+    new: NewUnit<'_>,
+) -> Result<Model, UnitError> {
+    let region = known(new.region).or_else(|| unit.region.clone());
+    let mut update = Entity::update_many()
+        .col_expr(Column::Name, Expr::value(new.name.trim()))
+        .col_expr(Column::Region, Expr::value(region))
+        .col_expr(Column::RegisterState, Expr::value(new.register_state))
+        .col_expr(Column::RegisterKind, Expr::value(new.register_kind))
+        .col_expr(Column::Established, Expr::value(new.established))
+        .col_expr(Column::VerifiedAt, Expr::value(Some(tx.now())))
+        .col_expr(Column::UpdatedAt, Expr::value(tx.now()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(unit.id))
+        .filter(Column::Version.eq(unit.version))
+        .filter(Column::AccountId.is_null());
+    if let Some(address) = new.address {
+        let address = vault.seal(ADDRESS, address);
+        update = update.col_expr(Column::Address, Expr::value(Some(address)));
+    }
+    // another browser was quicker
+    if update
+        .exec(tx)
+        .await
+        .map_err(db::Error::from)?
+        .rows_affected
+        == 0
+    {
+        return Err(UnitError::CodeTaken);
+    }
+    tx.changed("unit", unit.id.0).await?;
+    tx.audit(
+        "unit.reopen",
+        &format!("unit:{}", unit.id),
+        json!({ "credit_code": new.credit_code.as_str() }),
+    )
+    .await?;
+    let row = store::find(tx, unit.id).await?;
+    row.ok_or(UnitError::CodeTaken)
+}
+
+/// A division that is known here.
+fn known(region: Option<&str>) -> Option<String> {
+    region
+        .filter(|code| kernel::region::by_code(code).is_some())
+        .map(str::to_owned)
 }

@@ -63,6 +63,14 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Model {
+    /// Whether its account was closed, so that it may register again. One that was shut may not.
+    #[must_use]
+    pub const fn is_vacant(&self) -> bool {
+        self.active && self.account_id.is_none()
+    }
+}
+
 /// One changed field: who, when, from, to.
 pub(crate) mod change {
     use kernel::id::UnitId;

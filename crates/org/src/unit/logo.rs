@@ -107,6 +107,14 @@ pub(crate) async fn submit(call: &ActingFor<UnitInfo>, file: FileId) -> Result<(
     .await
 }
 
+/// Every logo that a unit has sent, the newest first.
+pub(crate) async fn all(read: &impl Read, unit: UnitId) -> db::Result<Vec<Logo>> {
+    let select = Entity::find()
+        .filter(Column::UnitId.eq(unit))
+        .order_by_desc(Column::Id);
+    read.all(select).await
+}
+
 /// The agency's verdict on a logo. A verdict on one that waits no more changes nothing, so it may be told twice.
 pub async fn decide(
     call: &Call,

@@ -18,8 +18,9 @@ pub use rules::{INTRO_MAX, Info};
 pub use store::{by_credit_code, by_number, find};
 pub use web::{History, InfoPage, LogoImage, LogoUpload, PublicLogo};
 
+pub(crate) use act::vacate;
 pub(crate) use entity::{Column, Entity};
 pub(crate) use public::agency_gone;
 pub(crate) use rules::NAME_MAX;
-pub(crate) use store::{ADDRESS, CHANGE, is_registered};
+pub(crate) use store::{ADDRESS, CHANGE, changes, is_registered, open_address};
 pub(crate) use web::router;

@@ -80,11 +80,11 @@ pub async fn public(read: &impl Read, ids: &[UnitId]) -> db::Result<HashMap<Unit
     Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
 }
 
-/// One unit, if it is active.
+/// One unit, if it is active and has an account.
 pub async fn summary(read: &impl Read, id: UnitId) -> db::Result<Option<PublicUnit>> {
     Ok(store::find(read, id)
         .await?
-        .filter(|unit| unit.active)
+        .filter(|unit| unit.active && !unit.is_vacant())
         .map(PublicUnit::from))
 }
 

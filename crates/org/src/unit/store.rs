@@ -30,10 +30,10 @@ pub async fn by_number(read: &impl Read, number: i64) -> db::Result<Option<Model
         .await
 }
 
-/// Whether a credit code has a unit here already.
+/// Whether a credit code has a unit here already that does not have to register again.
 pub(crate) async fn is_registered(read: &impl Read, code: &CreditCode) -> db::Result<bool> {
-    read.exists(Entity::find().filter(Column::CreditCode.eq(code.as_str())))
-        .await
+    let unit = by_credit_code(read, code).await?;
+    Ok(unit.is_some_and(|unit| !unit.is_vacant()))
 }
 
 /// The newest changes of a unit.

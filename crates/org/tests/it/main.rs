@@ -11,6 +11,7 @@ mod counter;
 mod faults;
 mod grant;
 mod history;
+mod leave;
 mod logo;
 mod outside;
 mod plans;

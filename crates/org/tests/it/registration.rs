@@ -5,9 +5,9 @@ use chrono::TimeDelta;
 use identity::face::FaceOutcome;
 use testkit::User;
 
-const PASSWORD: &str = "Gongyuan-2026";
+pub const PASSWORD: &str = "Gongyuan-2026";
 
-fn step_1(n: u16) -> Vec<(&'static str, String)> {
+pub fn step_1(n: u16) -> Vec<(&'static str, String)> {
     let holder = holder(n);
     vec![
         ("credit_code", code(u32::from(n)).as_str().to_owned()),
@@ -37,7 +37,7 @@ fn but(
         .collect()
 }
 
-async fn post(user: &User, path: &str, fields: &[(&'static str, String)]) -> testkit::Reply {
+pub async fn post(user: &User, path: &str, fields: &[(&'static str, String)]) -> testkit::Reply {
     let fields: Vec<(&str, &str)> = fields
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
@@ -46,7 +46,7 @@ async fn post(user: &User, path: &str, fields: &[(&'static str, String)]) -> tes
 }
 
 /// Steps 1 and 2, by text message to the registered phone.
-async fn prove(stage: &Stage, user: &User, n: u16) {
+pub async fn prove(stage: &Stage, user: &User, n: u16) {
     let proof = post(user, "/register/unit", &step_1(n)).await.see_other();
     user.get(&proof)
         .await
@@ -66,7 +66,7 @@ async fn prove(stage: &Stage, user: &User, n: u16) {
     assert_eq!(back, "/register/unit/account");
 }
 
-async fn step_3(stage: &Stage, user: &User, mobile: &str) -> Vec<(&'static str, String)> {
+pub async fn step_3(stage: &Stage, user: &User, mobile: &str) -> Vec<(&'static str, String)> {
     user.post("/register/unit/account/code", &[("mobile", mobile)])
         .await
         .ok()

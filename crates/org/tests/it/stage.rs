@@ -290,12 +290,18 @@ async fn start(on: On, real: bool, profile: Option<&'static str>) -> Stage {
                 home: UnitHome::default(),
             });
             identity::register_jobs(registry, &identity);
+            let keepers = identity::Keepers::new(vec![Box::new(org::OrgKeeper)]);
+            identity::register_keeping(registry, app, &identity, &keepers);
+            // in the whole house the notify room tells the holder
+            registry.on::<identity::ClosingAsked, _, _>(|_, _| async { Ok(()) });
             org::register_jobs(registry, app);
             // in the whole house the review room takes logos in, and the notify room tells the verdict
             registry.on::<unit::logo::LogoSubmitted, _, _>(|_, _| async { Ok(()) });
             registry.on::<unit::logo::LogoDecided, _, _>(|_, _| async { Ok(()) });
             registry.on::<org::grant::GrantTold, _, _>(|_, _| async { Ok(()) });
-            identity::router(&identity).merge(org::router(&org))
+            identity::router(&identity)
+                .merge(identity::keeping_router(&identity, &keepers))
+                .merge(org::router(&org))
         },
     );
     setup.menus = org::menu(&UnitHome::default());

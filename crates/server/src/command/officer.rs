@@ -1,5 +1,5 @@
-//! `juxian officer`: the first officer of an agency, and another phone for one who cannot log in any more, from the
-//! operator's console.
+//! `juxian officer`: the first officer of an agency, another phone for one who cannot log in any more, and the end of an
+//! appointment, from the operator's console.
 
 use super::{Outcome, say};
 use crate::{compose, config::Config};
@@ -116,6 +116,37 @@ impl Phone {
             })
             .await?;
         say("已登记新的手机号，该工作人员的所有登录已退出。");
+        Ok(())
+    }
+}
+
+/// What `officer dismiss` is told.
+#[derive(Debug, clap::Args)]
+pub struct Dismiss {
+    /// Number of the resident identity card.
+    #[arg(long)]
+    document: String,
+}
+
+impl Dismiss {
+    /// Ends an officer's appointment: the sessions end, and nobody logs in with the account any more. What the officer has
+    /// decided stays under their name.
+    pub async fn run(&self, config: &Config) -> Outcome {
+        let base = compose::Base::open(config).await?;
+        let document = Document::parse(DocumentKind::ResidentCard, &self.document)?;
+        let found =
+            account::find_by_document(&base.db, &base.vault, None, Kind::Officer, &document);
+        let account = found.await?.ok_or("没有这个工作人员账号")?.id;
+        let officer = org::officer::by_account(&base.db, account).await?;
+        let officer = officer.ok_or("没有这个工作人员账号")?.id;
+        let stamp = db::Stamp::system(base.clock.now(), base.rng.clone(), "officer-dismiss");
+        base.db
+            .write(&stamp, |tx| async move {
+                org::officer::dismiss(&tx, officer).await?;
+                identity::session::end_all(&tx, account, None).await
+            })
+            .await?;
+        say("该工作人员账号已停用，所有登录已退出。");
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ use kernel::{
 };
 use notify::{APPLICATION_ANSWERED, APPLICATION_ARRIVED, Message};
 use sea_orm::Set;
-use seal::Sealed;
+use seal::{Sealed, Vault};
 use serde_json::{Value, json};
 use web::{ActingFor, AsPerson, duty::Applications};
 
@@ -44,6 +44,9 @@ pub enum ApplicationError {
     /// It is not in a state for this.
     #[error("{0}。请刷新页面后再试")]
     Misfit(#[from] Misfit),
+    /// Whoever sent it has closed their account.
+    #[error("求职者已注销账号，不能再答复")]
+    Gone,
     /// Anything else.
     #[error(transparent)]
     Broken(#[from] web::Error),
@@ -261,13 +264,17 @@ pub async fn withdraw(call: &AsPerson, id: ApplicationId) -> Result<()> {
         let row = store::sent(&tx, call.person, id)
             .await?
             .ok_or(ApplicationError::Absent)?;
-        let to = row.state.next(Event::Withdraw)?;
-        store::step(&tx, &row, Event::Withdraw, to, None, ActiveModel::default()).await?;
-        tx.audit("application.withdraw", &object(id), Value::Null)
-            .await?;
-        Ok(())
+        withdraw_row(&tx, &row).await
     })
     .await
+}
+
+pub(super) async fn withdraw_row(tx: &Tx, row: &Model) -> Result<()> {
+    let to = row.state.next(Event::Withdraw)?;
+    store::step(tx, row, Event::Withdraw, to, None, ActiveModel::default()).await?;
+    tx.audit("application.withdraw", &object(row.id), Value::Null)
+        .await?;
+    Ok(())
 }
 
 /// The unit opens an application: the first time makes it read, and every time is an audit line, because contacts are
@@ -350,7 +357,10 @@ pub async fn answer(
         let row = store::received(&tx, call.unit, id)
             .await?
             .ok_or(ApplicationError::Absent)?;
-        answer_row(&tx, call, &row, answer, sealed).await?;
+        if store::open(call.vault(), &row)?.is_gone() {
+            return Err(ApplicationError::Gone);
+        }
+        answer_row(&tx, call.vault(), &row, answer, sealed).await?;
         tx.remember(key, &id.to_string()).await?;
         Ok(())
     })
@@ -372,7 +382,7 @@ pub async fn decline_many(
                 continue;
             };
             if row.state.next(Event::Decline).is_ok() {
-                answer_row(&tx, call, &row, answer, sealed).await?;
+                answer_row(&tx, call.vault(), &row, answer, sealed).await?;
                 moved += 1;
             }
         }
@@ -381,9 +391,9 @@ pub async fn decline_many(
     .await
 }
 
-async fn answer_row(
+pub(super) async fn answer_row(
     tx: &Tx,
-    call: &ActingFor<Applications>,
+    vault: &Vault,
     row: &Model,
     answer: &Answer,
     sealed: &Sealed,
@@ -413,7 +423,7 @@ async fn answer_row(
         .detail(detail)
         .link(MyApplication { id: row.id })
         .by_sms();
-    notify::send(tx, call.vault(), &message).await?;
+    notify::send(tx, vault, &message).await?;
     Ok(())
 }
 

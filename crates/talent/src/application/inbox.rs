@@ -131,6 +131,11 @@ fn line(call: &ActingFor<Applications>, row: Model, number: u64) -> Result<Row> 
         ("（已撤回）".to_owned(), String::new())
     } else {
         let snapshot = store::open(call.vault(), &row)?;
+        let name = if snapshot.is_gone() {
+            snapshot.name.clone()
+        } else {
+            mask::name(&snapshot.name)
+        };
         let facts = snapshot
             .body
             .facts()
@@ -138,7 +143,7 @@ fn line(call: &ActingFor<Applications>, row: Model, number: u64) -> Result<Row> 
             .map(|(_, value)| value)
             .collect::<Vec<_>>()
             .join(" · ");
-        (mask::name(&snapshot.name), facts)
+        (name, facts)
     };
     let can_decline = row.state.next(Event::Decline).is_ok();
     Ok(Row {
@@ -178,11 +183,9 @@ async fn back_to_show(_: ActingFor<Applications>, Path(id): Path<ApplicationId>)
 
 async fn view(call: &ActingFor<Applications>, row: Model, input: Input) -> Result<ShowView> {
     let withdrawn = row.state == State::Withdrawn;
-    let snapshot = if withdrawn {
-        None
-    } else {
-        Some(store::open(call.vault(), &row)?)
-    };
+    let snapshot = store::open(call.vault(), &row)?;
+    let gone = snapshot.is_gone();
+    let snapshot = Some(snapshot).filter(|_| !withdrawn && !gone);
     let attachment = match row.attachment_id.filter(|_| !withdrawn) {
         Some(file) => crate::resume::web::file_name(call, file).await?,
         None => None,
@@ -197,7 +200,8 @@ async fn view(call: &ActingFor<Applications>, row: Model, input: Input) -> Resul
         snapshot,
         attachment,
         steps,
-        can_invite: row.state.next(Event::Invite).is_ok(),
+        gone,
+        can_invite: !gone && row.state.next(Event::Invite).is_ok(),
         can_decline: row.state.next(Event::Decline).is_ok(),
         reasons: Opt::of::<Reason>(),
         today: today(call.now).to_string(),
@@ -223,7 +227,9 @@ async fn answer(
     let key = format!("answer:{id}:{}", input.key());
     match act::answer(&call, id, &key, &answer).await {
         Ok(()) => call.flash("已答复，求职者会收到消息"),
-        Err(error @ ApplicationError::Misfit(_)) => call.warn(error.to_string()),
+        Err(error @ (ApplicationError::Misfit(_) | ApplicationError::Gone)) => {
+            call.warn(error.to_string());
+        }
         Err(error) => return Err(error.into()),
     }
     Ok(see_other(ApplicationShow { id }))

@@ -4,6 +4,7 @@ pub mod act;
 pub mod entity;
 pub mod history;
 mod inbox;
+pub(crate) mod leave;
 mod limit;
 mod mine;
 mod page;

@@ -94,7 +94,9 @@ pub(super) struct ShowView {
     pub(super) title: String,
     pub(super) job: String,
     pub(super) state: State,
-    /// Nothing after the person took it back.
+    /// The person has closed their account.
+    pub(super) gone: bool,
+    /// Nothing after the person took it back, or left.
     pub(super) snapshot: Option<Snapshot>,
     pub(super) attachment: Option<String>,
     pub(super) steps: Vec<Step>,

@@ -48,6 +48,9 @@ pub struct Misfit {
 }
 
 impl State {
+    /// Those that neither side has ended.
+    pub const OPEN: [Self; 3] = [Self::Sent, Self::Read, Self::Invited];
+
     /// Where the application stands after `event`.
     pub const fn next(self, event: Event) -> Result<Self, Misfit> {
         use {Event as E, State as S};

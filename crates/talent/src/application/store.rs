@@ -264,3 +264,57 @@ pub fn seal_answer(vault: &Vault, answer: &Answer) -> web::Result<Sealed> {
 pub fn open_answer(vault: &Vault, sealed: &Sealed) -> web::Result<Answer> {
     serde_json::from_str(&vault.open(ANSWER, sealed)?).map_err(web::Error::broken)
 }
+
+/// Some applications of a person behind one, in the order of their ids.
+pub async fn sent_after(
+    read: &impl Read,
+    person: PersonId,
+    after: ApplicationId,
+    limit: u64,
+) -> db::Result<Vec<Model>> {
+    read.all(
+        Entity::sent_by(person)
+            .filter(Column::Id.gt(after))
+            .order_by_asc(Column::Id)
+            .limit(limit),
+    )
+    .await
+}
+
+/// Some applications that a unit has received and not answered for good.
+pub async fn unanswered(read: &impl Read, unit: UnitId, limit: u64) -> db::Result<Vec<Model>> {
+    read.all(
+        Entity::received_by(unit)
+            .filter(Column::State.is_in(State::OPEN))
+            .order_by_asc(Column::Id)
+            .limit(limit),
+    )
+    .await
+}
+
+/// How many of a unit's or of a person's applications are open.
+pub async fn count_open(read: &impl Read, of: Select<Entity>) -> db::Result<u64> {
+    read.count(of.filter(Column::State.is_in(State::OPEN)))
+        .await
+}
+
+/// Empties an application of whoever has closed their account: that it was sent, when and with what outcome stays.
+pub async fn empty(tx: &Tx, id: ApplicationId, gone: Sealed) -> db::Result<()> {
+    let change = ActiveModel {
+        snapshot: Set(gone),
+        attachment_id: Set(None),
+        answer: Set(None),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    history::Entity::update_many()
+        .col_expr(history::Column::Note, Expr::value(None::<Vec<u8>>))
+        .filter(history::Column::ApplicationId.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -1,11 +1,6 @@
 //! A unit's page: its public facts and all its open vacancies.
 
-use super::{
-    JobList, Public, UnitPage, find,
-    list::job,
-    page::UnitShowPage,
-    show::{unit, unit_card},
-};
+use super::{JobList, Public, UnitPage, find, list::job, page::UnitShowPage, show::unit_card};
 use axum::{extract::State, response::Response};
 use kernel::id::UnitId;
 use org::unit::PublicUnit;
@@ -25,7 +20,12 @@ pub(super) async fn get(
     let id: UnitId = id.parse().map_err(|_| Error::Absent)?;
     let generation = public.replica.generation();
     let make = async || {
-        let unit = unit(&call, id).await?;
+        // a unit without an account has left: what it published is closed, and its page with it
+        let unit = org::unit::find(call.db(), id)
+            .await?
+            .filter(|unit| !unit.is_vacant())
+            .map(PublicUnit::from)
+            .ok_or(Error::Absent)?;
         render(&public, &call, id, &unit, &input).await
     };
     public.pages.serve(&call, generation, make).await

@@ -81,6 +81,27 @@ pub struct Snapshot {
     pub body: Body,
 }
 
+/// Who stands in the place of somebody whose account is closed.
+const GONE: &str = "（已注销）";
+
+impl Snapshot {
+    /// What stays of a résumé that was sent, once the account of its person is closed.
+    #[must_use]
+    pub fn gone() -> Self {
+        Self {
+            name: GONE.to_owned(),
+            mobile: String::new(),
+            body: Body::default(),
+        }
+    }
+
+    /// Whether that is all that stays.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.name == GONE
+    }
+}
+
 /// `2024-09` of a month.
 #[must_use]
 pub fn month(day: CivilDate) -> String {

@@ -66,3 +66,13 @@ pub async fn update(tx: &Tx, id: ResumeId, version: i32, change: ActiveModel) ->
 pub async fn was_sent(read: &impl Read, file: FileId) -> db::Result<bool> {
     crate::application::store::carries(read, file).await
 }
+
+/// Removes the résumé of a person whose account is closed; tells which file stood beside it.
+pub async fn forget(tx: &Tx, person: PersonId) -> db::Result<Option<FileId>> {
+    let row = of(tx, person).await?;
+    Entity::delete_many()
+        .filter(Column::PersonId.eq(person))
+        .exec(tx)
+        .await?;
+    Ok(row.and_then(|row| row.attachment_id))
+}

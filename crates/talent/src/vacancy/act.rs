@@ -228,33 +228,38 @@ async fn submit_row(tx: &Tx, unit: UnitId, row: &Model) -> Result<()> {
 pub async fn withdraw(call: &ActingFor<Vacancies>, id: VacancyId) -> Result<()> {
     call.write(|tx| async move {
         let row = owned(&tx, call.unit, id).await?;
-        let change = match (row.state, row.revision_state) {
-            (State::Published, Some(revision)) => ActiveModel {
-                revision_state: Set(revision.next(Event::Withdraw)?),
-                ..Default::default()
-            },
-            (state, _) => ActiveModel {
-                state: Set(state.next(Event::Withdraw)?),
-                ..Default::default()
-            },
-        };
-        if !review::withdraw(&tx, id).await? {
-            return Err(VacancyError::Decided);
-        }
-        let after = store::update(
-            &tx,
-            &row,
-            ActiveModel {
-                review_id: Set(None),
-                ..change
-            },
-        )
-        .await?;
-        store::record(&tx, id, Event::Withdraw, row.state, after.state, None).await?;
-        audit(&tx, id, Event::Withdraw.code()).await?;
-        Ok(())
+        withdraw_row(&tx, &row).await
     })
     .await
+}
+
+pub(super) async fn withdraw_row(tx: &Tx, row: &Model) -> Result<()> {
+    let id = row.id;
+    let change = match (row.state, row.revision_state) {
+        (State::Published, Some(revision)) => ActiveModel {
+            revision_state: Set(revision.next(Event::Withdraw)?),
+            ..Default::default()
+        },
+        (state, _) => ActiveModel {
+            state: Set(state.next(Event::Withdraw)?),
+            ..Default::default()
+        },
+    };
+    if !review::withdraw(tx, id).await? {
+        return Err(VacancyError::Decided);
+    }
+    let after = store::update(
+        tx,
+        row,
+        ActiveModel {
+            review_id: Set(None),
+            ..change
+        },
+    )
+    .await?;
+    store::record(tx, id, Event::Withdraw, row.state, after.state, None).await?;
+    audit(tx, id, Event::Withdraw.code()).await?;
+    Ok(())
 }
 
 /// 放弃修改: forgets the new text of a vacancy that has an approved one.

@@ -7,6 +7,7 @@ pub mod entity;
 pub mod form;
 pub mod history;
 pub mod jobs;
+pub(crate) mod leave;
 pub mod lint;
 pub mod lists;
 pub mod occupation;

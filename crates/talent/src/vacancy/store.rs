@@ -131,6 +131,17 @@ pub async fn counts(read: &impl Read, unit: UnitId) -> db::Result<HashMap<State,
         .collect())
 }
 
+/// Some vacancies of a unit in one of these states.
+pub(crate) async fn some(
+    read: &impl Read,
+    unit: UnitId,
+    states: &[State],
+    limit: u64,
+) -> db::Result<Vec<Model>> {
+    read.all(within(unit, states).order_by_asc(Column::Id).limit(limit))
+        .await
+}
+
 /// How many vacancies of a unit are in one of these states.
 pub(crate) fn in_states(unit: UnitId, states: &[State]) -> Count {
     Count::of(Entity::owned_by(unit).filter(Column::State.is_in(states.iter().copied())))

@@ -6,6 +6,7 @@
 )]
 
 mod application;
+mod leave;
 mod plans;
 mod public;
 mod resume;

@@ -398,7 +398,9 @@ pub(crate) async fn answer(
     }
     let (event, action, refused) = match answer {
         Answer::Refuse => (Event::Refuse, "scan.refuse", Some("refuse")),
-        Answer::Number(number, _) if number == ticket.number => (Event::Match, "scan.confirm", None),
+        Answer::Number(number, _) if number == ticket.number => {
+            (Event::Match, "scan.confirm", None)
+        }
         Answer::Number(number, _) if choices(&ticket).contains(&number) => {
             (Event::Mismatch, "scan.mismatch", Some("mismatch"))
         }
@@ -455,6 +457,15 @@ pub(crate) fn choices(ticket: &Model) -> Vec<i32> {
 pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
     Entity::delete_many()
         .filter(Column::CreatedAt.lt(now - TimeDelta::days(1)))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the codes that an account has scanned.
+pub(in crate::login) async fn forget(tx: &Tx, account: AccountId) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
         .exec(tx)
         .await?;
     Ok(())

@@ -12,6 +12,7 @@ mod phone;
 mod rules;
 mod units;
 
+pub(in crate::login) use act::forget;
 pub(crate) use act::sweep;
 pub(super) use act::{Wanted, begin};
 pub use desk::{AppPage, ScanHelp};

@@ -156,6 +156,20 @@ fn label<C: Choice>(choice: Option<C>) -> String {
 
 /// The fields of a record as people read them, in the order of the form; phone and number are masked.
 pub(crate) fn shown(known: &Known, info: &Info) -> Vec<(&'static str, String)> {
+    let phone = known.shown_phone(Some(info));
+    lines(known, info, phone, known.shown_social(Some(info)))
+}
+
+/// The same with nothing masked: for a copy that its person takes away.
+pub(crate) fn whole(known: &Known, info: &Info) -> Vec<(&'static str, String)> {
+    let phone = known.phone_of(Some(info));
+    let phone = phone.map_or_else(String::new, |(number, _)| number.to_owned());
+    let social = info.social_number.clone();
+    let social = social.unwrap_or_else(|| known.holder.document.number().to_owned());
+    lines(known, info, phone, social)
+}
+
+fn lines(known: &Known, info: &Info, phone: String, social: String) -> Vec<(&'static str, String)> {
     let day = |day: CivilDate| day.format("%Y-%m-%d").to_string();
     let country = country::by_code(&info.country).map_or("", |country| country.name);
     let trade = info.trade.as_deref().and_then(trade::by_code);
@@ -166,12 +180,12 @@ pub(crate) fn shown(known: &Known, info: &Info) -> Vec<(&'static str, String)> {
             "出生日期",
             known.born().or(info.born).map(day).unwrap_or_default(),
         ),
-        ("移动电话", known.shown_phone(Some(info))),
+        ("移动电话", phone),
         ("国籍/地区", country.to_owned()),
         ("民族", label(Some(info.ethnic))),
         ("学历", label(info.education)),
         ("政治面貌", label(info.political)),
-        ("社会保障号码", known.shown_social(Some(info))),
+        ("社会保障号码", social),
         ("居住地址", info.residence.clone()),
         ("户籍行政区划", region.unwrap_or_default()),
         ("户籍地址", info.household_address.clone()),

@@ -113,3 +113,13 @@ pub(crate) async fn count_changes(read: &impl Read, person: PersonId) -> db::Res
     read.count(change::Entity::find().filter(change::Column::PersonId.eq(person)))
         .await
 }
+
+/// Forgets a person's record and its history.
+pub(crate) async fn forget(tx: &Tx, person: PersonId) -> db::Result<()> {
+    change::Entity::delete_many()
+        .filter(change::Column::PersonId.eq(person))
+        .exec(tx)
+        .await?;
+    Entity::delete_by_id(person).exec(tx).await?;
+    Ok(())
+}

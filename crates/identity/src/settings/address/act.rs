@@ -49,20 +49,20 @@ impl Room {
 
 /// An address in clear.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Address {
-    pub(super) name: String,
-    pub(super) mobile: Mobile,
-    pub(super) region: String,
-    pub(super) detail: String,
-    pub(super) main: bool,
+pub(in crate::settings) struct Address {
+    pub(in crate::settings) name: String,
+    pub(in crate::settings) mobile: Mobile,
+    pub(in crate::settings) region: String,
+    pub(in crate::settings) detail: String,
+    pub(in crate::settings) main: bool,
 }
 
 /// A stored address in clear.
 #[derive(Clone)]
-pub(super) struct Row {
+pub(in crate::settings) struct Row {
     pub(super) id: AddressId,
     pub(super) version: i32,
-    pub(super) address: Address,
+    pub(in crate::settings) address: Address,
 }
 
 fn open(vault: &Vault, row: Model) -> Result<Row> {
@@ -83,13 +83,22 @@ fn open(vault: &Vault, row: Model) -> Result<Row> {
 
 /// The addresses of the account, the default one first, then the oldest.
 pub(super) async fn list(mine: &Mine) -> Result<Vec<Row>> {
+    of(mine.db(), mine.vault(), mine.id()).await
+}
+
+/// The addresses of an account. Personal data: for its holder.
+pub(in crate::settings) async fn of(
+    read: &impl Read,
+    vault: &Vault,
+    account: AccountId,
+) -> Result<Vec<Row>> {
     let select = Entity::find()
-        .filter(Column::AccountId.eq(mine.id()))
+        .filter(Column::AccountId.eq(account))
         .order_by_asc(Column::Id);
-    let rows = mine.db().all(select).await?;
+    let rows = read.all(select).await?;
     let mut rows: Vec<Row> = rows
         .into_iter()
-        .map(|row| open(mine.vault(), row))
+        .map(|row| open(vault, row))
         .collect::<Result<_>>()?;
     rows.sort_by_key(|row| !row.address.main);
     Ok(rows)
@@ -236,4 +245,13 @@ pub(super) async fn remove(mine: &Mine, id: AddressId) -> Result<()> {
         Ok(())
     })
     .await
+}
+
+/// Forgets the addresses of an account that is closed.
+pub(in crate::settings) async fn forget(tx: &Tx, account: AccountId) -> db::Result<()> {
+    Entity::delete_many()
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    Ok(())
 }

@@ -5,6 +5,7 @@ mod entity;
 mod page;
 mod web;
 
+pub(super) use self::act::{forget, of};
 pub(crate) use self::{
     act::{DETAIL, MOBILE, NAME, Room, room},
     web::{AddressList, router},
