@@ -15,10 +15,10 @@ pub(super) use web::router;
 pub(super) use super::keeping::Keeping;
 
 use crate::{account, keeper::Whose};
+use ::web::Result;
 use db::Tx;
 use kernel::id::AccountId;
 use seal::Vault;
-use web::Result;
 
 /// Empties an account that a unit had given somebody, within the transaction that takes it away: it logs in no more, and
 /// its row names nobody. One that is closed already stays so.
