@@ -3,17 +3,15 @@
 use crate::{
     agency::entity::ActiveModel as AgencyRow,
     contact::{Contact, act as contact_act, entity::ActiveModel as ContactRow},
-    grant::{self, Role},
+    grant,
     officer::{NAME as OFFICER_NAME, entity::ActiveModel as OfficerRow},
     unit::{Info, act::FIRST_NUMBER, entity::ActiveModel as UnitRow, store::ADDRESS},
 };
 use db::Tx;
-use identity::account::Holder;
 use kernel::{
     clock::{CivilDate, Instant},
     credit_code::CreditCode,
-    duty::Duties,
-    id::{AccountId, AgencyId, GrantId, OfficerId, PersonId, UnitId},
+    id::{AccountId, AgencyId, OfficerId, UnitId},
 };
 use sea_orm::{Set, prelude::Uuid};
 use seal::Vault;
@@ -171,28 +169,7 @@ pub async fn contacts(tx: &Tx, vault: &Vault, contacts: &[DemoContact]) -> db::R
     tx.insert_all(rows).await
 }
 
-/// A grant of the demonstration, confirmed by the person.
-#[derive(Clone, Debug)]
-pub struct DemoGrant {
-    /// Its id.
-    pub id: GrantId,
-    /// For which unit.
-    pub unit: UnitId,
-    /// The legal representative's account, and their name.
-    pub granter: (AccountId, String),
-    /// To whom, and their own account.
-    pub person: (PersonId, AccountId),
-    /// The account with which they act for the unit; written by `identity`.
-    pub account: AccountId,
-    /// Name, document and phone.
-    pub holder: Holder,
-    /// 用户类别.
-    pub role: Role,
-    /// What a handler may do.
-    pub items: Duties,
-    /// When it was granted.
-    pub at: Instant,
-}
+pub use crate::grant::DemoGrant;
 
 /// Writes grants, and that their units have agreed to the notice; units and persons must be there.
 pub async fn grants(tx: &Tx, vault: &Vault, grants: &[DemoGrant]) -> db::Result<()> {

@@ -4,13 +4,41 @@ use super::{
     GRANTER,
     act::seal_holder,
     entity::{ActiveModel, enabled},
-    rules::{INVITED_FOR, NOTICE, State},
+    rules::{INVITED_FOR, NOTICE, Role, State},
 };
-use crate::demo::DemoGrant;
 use db::Tx;
+use identity::account::Holder;
+use kernel::{
+    clock::Instant,
+    duty::Duties,
+    id::{AccountId, GrantId, PersonId, UnitId},
+};
 use sea_orm::Set;
 use seal::Vault;
 use std::collections::BTreeMap;
+
+/// A grant of the demonstration, confirmed by the person.
+#[derive(Clone, Debug)]
+pub struct DemoGrant {
+    /// Its id.
+    pub id: GrantId,
+    /// For which unit.
+    pub unit: UnitId,
+    /// The legal representative's account, and their name.
+    pub granter: (AccountId, String),
+    /// To whom, and their own account.
+    pub person: (PersonId, AccountId),
+    /// The account with which they act for the unit; written by `identity`.
+    pub account: AccountId,
+    /// Name, document and phone.
+    pub holder: Holder,
+    /// 用户类别.
+    pub role: Role,
+    /// What a handler may do.
+    pub items: Duties,
+    /// When it was granted.
+    pub at: Instant,
+}
 
 /// Writes grants, and that their units have agreed to the notice.
 pub(crate) async fn write(tx: &Tx, vault: &Vault, grants: &[DemoGrant]) -> db::Result<()> {

@@ -16,6 +16,7 @@ mod template;
 mod told;
 mod web;
 
+pub use demo::DemoGrant;
 pub use entity::Model as Grant;
 pub use rules::{Period, Role, State, When};
 pub use store::{acting, find, several};

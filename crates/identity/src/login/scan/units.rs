@@ -4,9 +4,13 @@ use super::{act::acting, entity::Model};
 use crate::{
     account::{self, Account, Kind},
     login::choose,
+    realm::Standing,
     service::Identity,
 };
-use kernel::id::AccountId;
+use kernel::{
+    actor::{Actor, UnitRole},
+    id::AccountId,
+};
 use web::{Badge, Call, Error, FieldErrors};
 
 /// The units for which whoever is logged in on the phone can log a browser in: their own, of which they choose one, or the
@@ -23,7 +27,13 @@ pub(super) async fn of(
         return Ok(Vec::new());
     };
     let units = match kind {
-        Kind::Person => choose::units(identity, &account, call.now).await?,
+        // what opens a person's own account is not enough to speak as a legal representative, unless the unit's key was
+        // shown as well
+        Kind::Person => {
+            let mut all = choose::units(identity, &account, call.now).await?;
+            all.retain(|(_, standing)| ticket.realm.is_some() || !represents(standing));
+            all
+        }
         Kind::Unit => match identity.standing(&account, call.now).await? {
             Some(standing) => vec![(account, standing)],
             None => Vec::new(),
@@ -52,4 +62,14 @@ pub(super) async fn chosen(
         _ => None,
     };
     unit.ok_or_else(|| Error::Invalid(FieldErrors::one("unit", "请返回上一页，先选择要登录的单位")))
+}
+
+fn represents(standing: &Standing) -> bool {
+    matches!(
+        standing.actor,
+        Actor::Unit {
+            role: UnitRole::LegalRepresentative,
+            ..
+        }
+    )
 }
