@@ -11,6 +11,7 @@ chapter('A-2.3', '账号登录', async ({ page, product, step, another }) => {
   const alipay = await another({ width: 390, height: 780 });
   const legal = await another();
   const unit = await readyUnit(legal, product, alipay);
+  await logOut(legal);
   const second = await readyUnit(legal, product, alipay);
   const helper = await registerPerson(phone, product, citizen('金谷'));
   await enable(legal);

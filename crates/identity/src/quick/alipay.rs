@@ -50,12 +50,12 @@ fn some(node: &Value, name: &str) -> Option<String> {
 
 fn refused(class: &str, code: &str) -> Identified {
     match code {
-        _ if in_trouble(class, code) => Identified::Unknown,
-        // the authorisation is over: once more from the beginning
+        // the authorisation is over: once more from the beginning, whatever class it comes with
         "isv.code-invalid"
         | "AUTH_CODE_NOT_EXIST"
         | "aop.invalid-auth-token"
         | "aop.auth-token-time-out" => Identified::BadCode,
+        _ if in_trouble(class, code) => Identified::Unknown,
         _ if class == "20001" => Identified::BadCode,
         _ => Identified::Config,
     }

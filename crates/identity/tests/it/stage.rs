@@ -381,8 +381,8 @@ pub enum Event {
     PasswordVoided,
     PasskeyAdded(AccountId),
     PasskeyRemoved(AccountId),
-    LinkAdded(AccountId),
-    LinkRemoved(AccountId),
+    LinkAdded,
+    LinkRemoved,
     Exported(AccountId),
     ClosingAsked(AccountId),
     ClosingStayed(AccountId),
@@ -565,13 +565,13 @@ impl Stage {
                 async { Ok(()) }
             });
             let seen = events_in.clone();
-            registry.on::<LinkAdded, _, _>(move |job, _| {
-                seen.lock().unwrap().push(Event::LinkAdded(job.account));
+            registry.on::<LinkAdded, _, _>(move |_, _| {
+                seen.lock().unwrap().push(Event::LinkAdded);
                 async { Ok(()) }
             });
             let seen = events_in.clone();
-            registry.on::<LinkRemoved, _, _>(move |job, _| {
-                seen.lock().unwrap().push(Event::LinkRemoved(job.account));
+            registry.on::<LinkRemoved, _, _>(move |_, _| {
+                seen.lock().unwrap().push(Event::LinkRemoved);
                 async { Ok(()) }
             });
             let (frozen, freed) = (wronged.clone(), wronged.clone());

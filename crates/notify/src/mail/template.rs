@@ -194,7 +194,8 @@ pub fn abroad() -> BTreeMap<String, template::Template> {
 mod tests {
     use super::*;
 
-    const PARAMS: [(&str, &str); 6] = [
+    const PARAMS: [(&str, &str); 7] = [
+        ("provider", "支付宝"),
         ("date", "2026-12-05 10:00"),
         ("code", "246810"),
         ("minutes", "10"),

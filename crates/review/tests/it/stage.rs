@@ -185,11 +185,15 @@ impl Stage {
             register_kind: "有限责任公司",
             established: None,
         };
+        let account = AccountId::new(self.app.clock.now(), &self.app.app.rng);
         self.call()
-            .write(|tx| async move { unit::create(&tx, vault, new).await })
+            .write(|tx| async move {
+                let unit = unit::create(&tx, vault, new).await?;
+                unit::set_account(&tx, unit.id, account).await?;
+                Ok::<_, unit::UnitError>(unit.id)
+            })
             .await
             .unwrap()
-            .id
     }
 
     /// Somebody who acts for a unit.

@@ -7,7 +7,7 @@ use kernel::{
     actor::Actor,
     id::{AccountId, PersonId},
 };
-use sea_orm::sea_query::{Alias, Expr, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
 use talent::{
     TalentKeeper,
     application::{self, State},

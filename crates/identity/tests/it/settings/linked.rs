@@ -35,8 +35,8 @@ async fn set_out(user: &User) -> String {
 fn told(stage: &Stage) -> Vec<&'static str> {
     let mut events = stage.events.lock().unwrap();
     let said = events.drain(..).filter_map(|event| match event {
-        Event::LinkAdded(_) => Some("added"),
-        Event::LinkRemoved(_) => Some("removed"),
+        Event::LinkAdded => Some("added"),
+        Event::LinkRemoved => Some("removed"),
         _ => None,
     });
     said.collect()

@@ -252,12 +252,15 @@ async fn a_forged_callback_brings_a_ticket_that_nobody_issued() {
 
 #[tokio::test]
 async fn faults_are_told_apart() {
-    for profile in [Profile::Ticket, Profile::SsoToken] {
+    for (profile, expired) in [
+        (Profile::Ticket, "TICKET_INVALID"),
+        (Profile::SsoToken, "1001"),
+    ] {
         let world = world(profile).await;
         for (fault, wanted) in [
             (
                 Fault::Error {
-                    code: "TICKET_INVALID".to_owned(),
+                    code: expired.to_owned(),
                 },
                 "Stale",
             ),
