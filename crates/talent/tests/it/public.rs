@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use db::Read as _;
 use kernel::{
     credit_code::CreditCode,
-    id::{UnitId, VacancyId},
+    id::{AccountId, UnitId, VacancyId},
 };
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _,
@@ -107,10 +107,13 @@ impl Cloud {
                     register_kind: "有限责任公司",
                     established: None,
                 };
-                org::unit::create(&tx, call.vault(), new).await
+                let unit = org::unit::create(&tx, call.vault(), new).await?;
+                let account = AccountId::new(tx.now(), tx.rng());
+                org::unit::set_account(&tx, unit.id, account).await?;
+                Ok::<_, org::unit::UnitError>(unit.id)
             })
             .await;
-        made.unwrap().id
+        made.unwrap()
     }
 
     async fn publish(&self, unit: UnitId, content: Content) -> VacancyId {

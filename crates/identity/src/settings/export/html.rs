@@ -38,7 +38,7 @@ fn escaped(text: &str) -> String {
 pub(super) fn page(head: &Head<'_>, sections: &[Section]) -> String {
     let title = escaped(head.title);
     let mut out = format!(
-        "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><style>{STYLE}</style></head><body>\n<h1>{title}</h1>\n"
+        "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><style>{STYLE}</style></head><body><main>\n<h1>{title}</h1>\n"
     );
     let about = [
         format!("{}（{}）于 {} 应账号本人的要求生成。", head.site, head.authority, head.made),
@@ -81,7 +81,7 @@ pub(super) fn page(head: &Head<'_>, sections: &[Section]) -> String {
         }
         out.push_str("</ul>\n");
     }
-    out.push_str("</body></html>\n");
+    out.push_str("</main></body></html>\n");
     out
 }
 
