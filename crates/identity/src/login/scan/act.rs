@@ -11,7 +11,6 @@ use crate::{
     blind,
     service::Identity,
 };
-use chrono::TimeDelta;
 use db::{Read as _, Tx};
 use kernel::{
     actor::Actor,
@@ -451,22 +450,4 @@ pub(crate) fn choices(ticket: &Model) -> Vec<i32> {
         .split(',')
         .filter_map(|text| text.parse().ok())
         .collect()
-}
-
-/// Throws away tickets that nobody can use; what happened stays in the audit log.
-pub(crate) async fn sweep(tx: &Tx, now: Instant) -> db::Result<()> {
-    Entity::delete_many()
-        .filter(Column::CreatedAt.lt(now - TimeDelta::days(1)))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-/// Forgets the codes that an account has scanned.
-pub(in crate::login) async fn forget(tx: &Tx, account: AccountId) -> db::Result<()> {
-    Entity::delete_many()
-        .filter(Column::AccountId.eq(account))
-        .exec(tx)
-        .await?;
-    Ok(())
 }

@@ -10,14 +10,15 @@ mod desk;
 mod entity;
 mod phone;
 mod rules;
+mod tidy;
 mod units;
 
-pub(in crate::login) use act::forget;
-pub(crate) use act::sweep;
 pub(super) use act::{Wanted, begin};
 pub use desk::{AppPage, ScanHelp};
 pub(super) use desk::{ScanPage, begin_page};
 pub use phone::Scanner;
+pub(in crate::login) use tidy::forget;
+pub(crate) use tidy::sweep;
 
 use crate::service::Identity;
 use axum::Router;
