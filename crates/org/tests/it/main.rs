@@ -1,6 +1,7 @@
 //! What the room promises, through its pages and its face to other rooms, on both databases.
 
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "a test fails by panicking"
