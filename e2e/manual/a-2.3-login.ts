@@ -37,7 +37,7 @@ chapter('A-2.3', '账号登录', async ({ page, product, step, another }) => {
     await page.getByRole('listitem').filter({ hasText: unit.name }).getByRole('button').click();
     await expect(page.locator('.unit-bar')).toContainText(unit.name);
     await page.getByRole('link', { name: '切换单位' }).click();
-    await page.getByRole('button', { name: `进入：${second.name}` }).click();
+    await page.getByRole('button', { name: new RegExp(`进入\\s?：${second.name}`) }).click();
     await expect(page.locator('.unit-bar')).toContainText(second.name);
     await logOut(page);
   });
