@@ -1,27 +1,46 @@
-//! ZIP archives, written entry by entry as they are sent: nothing of them lies on a disk, and no more than one entry in
-//! memory. Every system opens them by a double click, and names in Chinese arrive as they are (APPNOTE 6.3.10, §4.4.4
-//! bit 11).
+//! ZIP archives, handed over entry by entry while they are sent: nothing of them lies on a disk, and no more than one entry
+//! in memory.
 
 use chrono::{Datelike as _, Timelike as _};
-use flate2::{Compression, Crc, write::DeflateEncoder};
 use kernel::clock::{CHINA, Instant};
-use std::io::Write as _;
+use std::{
+    io::{Result, Write},
+    sync::{Arc, Mutex, PoisonError},
+};
+use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions, write::StreamWriter};
 
-/// Names are UTF-8.
-const UTF8: u16 = 1 << 11;
-/// What a reader must know: deflate and folders.
-const VERSION: u16 = 20;
-const STORED: u16 = 0;
-const DEFLATED: u16 = 8;
+/// What was written and not taken yet.
+#[derive(Clone, Debug, Default)]
+struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl Sink {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
 
 /// An archive that is being written.
-#[derive(Debug)]
 pub struct Archive {
-    directory: Vec<u8>,
-    entries: u16,
-    at: u32,
-    time: u16,
-    day: u16,
+    zip: ZipWriter<StreamWriter<Sink>>,
+    sink: Sink,
+    options: SimpleFileOptions,
+}
+
+impl std::fmt::Debug for Archive {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Archive(..)")
+    }
 }
 
 impl Archive {
@@ -29,79 +48,37 @@ impl Archive {
     #[must_use]
     pub fn new(now: Instant) -> Self {
         let local = now.with_timezone(&CHINA);
-        let part = |value: u32| u16::try_from(value).unwrap_or(0);
-        let year = u32::try_from(local.year()).unwrap_or(1980);
+        let part = |value: u32| u8::try_from(value).unwrap_or(0);
+        let (year, [month, day]) = (local.year(), [local.month(), local.day()].map(part));
+        let [hour, minute, second] = [local.hour(), local.minute(), local.second()].map(part);
+        let made = u16::try_from(year)
+            .ok()
+            .and_then(|year| {
+                DateTime::from_date_and_time(year, month, day, hour, minute, second).ok()
+            })
+            .unwrap_or_default();
+        let sink = Sink::default();
         Self {
-            directory: Vec::new(),
-            entries: 0,
-            at: 0,
-            time: part((local.hour() << 11) | (local.minute() << 5) | (local.second() / 2)),
-            day: part((year.saturating_sub(1980) << 9) | (local.month() << 5) | local.day()),
+            zip: ZipWriter::new_stream(sink.clone()),
+            sink,
+            options: SimpleFileOptions::default()
+                .compression_method(CompressionMethod::Deflated)
+                .last_modified_time(made),
         }
     }
 
-    /// The bytes of one more entry. `None`: the archive has no room for it, which begins at 4 GiB.
-    pub fn entry(&mut self, name: &str, content: &[u8]) -> Option<Vec<u8>> {
-        let mut crc = Crc::new();
-        crc.update(content);
-        let packed = deflated(content).filter(|packed| packed.len() < content.len());
-        let (method, body) = match &packed {
-            Some(packed) => (DEFLATED, packed.as_slice()),
-            None => (STORED, content),
-        };
-        let mut common = Vec::with_capacity(26);
-        for part in [VERSION, UTF8, method, self.time, self.day] {
-            common.extend(part.to_le_bytes());
-        }
-        let (packed_len, len) = (size(body)?, size(content)?);
-        for part in [crc.sum(), packed_len, len] {
-            common.extend(part.to_le_bytes());
-        }
-        common.extend(u16::try_from(name.len()).ok()?.to_le_bytes());
-        common.extend([0, 0]);
-
-        let mut written = b"PK\x03\x04".to_vec();
-        written.extend(&common);
-        written.extend(name.as_bytes());
-        written.extend(body);
-        let next = self.at.checked_add(size(&written)?)?;
-        let entries = self.entries.checked_add(1)?;
-
-        self.directory.extend(b"PK\x01\x02");
-        self.directory.extend(VERSION.to_le_bytes());
-        self.directory.extend(&common);
-        // no comment, first disk, no attributes
-        self.directory.extend([0; 10]);
-        self.directory.extend(self.at.to_le_bytes());
-        self.directory.extend(name.as_bytes());
-        (self.at, self.entries) = (next, entries);
-        Some(written)
+    /// Writes one more entry; the bytes that are ready to be sent.
+    pub fn entry(&mut self, name: &str, content: &[u8]) -> Result<Vec<u8>> {
+        self.zip.start_file(name, self.options)?;
+        self.zip.write_all(content)?;
+        Ok(self.sink.take())
     }
 
-    /// The end, which names every entry.
-    #[must_use]
-    pub fn end(self) -> Vec<u8> {
-        let mut end = self.directory;
-        let length = size(&end).unwrap_or(u32::MAX);
-        end.extend(b"PK\x05\x06\0\0\0\0");
-        end.extend(self.entries.to_le_bytes());
-        end.extend(self.entries.to_le_bytes());
-        end.extend(length.to_le_bytes());
-        end.extend(self.at.to_le_bytes());
-        end.extend([0, 0]);
-        end
+    /// The last bytes, with the directory that names every entry.
+    pub fn end(self) -> Result<Vec<u8>> {
+        self.zip.finish()?;
+        Ok(self.sink.take())
     }
-}
-
-fn size(bytes: &[u8]) -> Option<u32> {
-    u32::try_from(bytes.len()).ok()
-}
-
-fn deflated(content: &[u8]) -> Option<Vec<u8>> {
-    let made = Vec::with_capacity(content.len() / 2);
-    let mut encoder = DeflateEncoder::new(made, Compression::default());
-    encoder.write_all(content).ok()?;
-    encoder.finish().ok()
 }
 
 /// A name that somebody gave, as the name of an entry: it stays in its folder, and every system can write it.
@@ -140,7 +117,7 @@ mod tests {
         let long = "年".repeat(5000);
         let mut bytes = archive.entry("说明.html", long.as_bytes()).unwrap();
         bytes.extend(archive.entry("附件/a b.bin", &[7, 8, 9]).unwrap());
-        bytes.extend(archive.end());
+        bytes.extend(archive.end().unwrap());
         assert!(bytes.len() < 1000, "{}", bytes.len());
         let read = testkit::unzip(&bytes);
         assert_eq!(read.len(), 2);

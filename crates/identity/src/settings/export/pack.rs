@@ -101,7 +101,7 @@ impl Writing {
         }
         let mut archive = self.archive.take()?;
         let Some((place, file)) = self.files.next() else {
-            return Some((Ok(archive.end()), self));
+            return Some((archive.end(), self));
         };
         let piece = match content(&self.app, file).await {
             Some(content) => archive.entry(&place, &content),
@@ -110,7 +110,6 @@ impl Writing {
                 "这个文件目前不能读取，请稍后重新导出，或联系服务热线。".as_bytes(),
             ),
         };
-        let piece = piece.ok_or_else(|| std::io::Error::other("the archive is full"));
         self.archive = Some(archive);
         Some((piece, self))
     }
@@ -146,8 +145,7 @@ pub(super) async fn body(app: &App, keepers: &Keepers, account: &Account) -> Res
         (PAGE, html::page(&head, &copy.sections).into_bytes()),
         (DATA, json),
     ] {
-        let entry = archive.entry(name, &text);
-        first.extend(entry.ok_or_else(|| Error::broken("a copy is too large"))?);
+        first.extend(archive.entry(name, &text).map_err(Error::broken)?);
     }
     let writing = Writing {
         app: app.clone(),
