@@ -1,21 +1,16 @@
 //! The use cases: asking for it, taking it back, closing.
 
-use super::{
-    forget,
-    jobs::{ForgetIn, OWN},
-    rules::WAITS,
-};
+use super::{forget, jobs::everywhere, rules::WAITS};
 use crate::{
     account::{
         Account, Status,
         entity::{Column, Entity},
     },
-    keeper::{Keeper, Keepers, Whose},
+    keeper::{Keepers, Whose},
     service::Identity,
     session,
     settings::door::Mine,
 };
-use chrono::TimeDelta;
 use db::Read as _;
 use kernel::{choice::Choice as _, clock::Instant, id::AccountId};
 use sea_orm::{
@@ -25,9 +20,6 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use web::{Call, Result};
-
-/// After so long no request of an account that was closed is on its way any more: a session is remembered for a second.
-const QUIET: TimeDelta = TimeDelta::minutes(1);
 
 /// The holder of an account has asked for it to be closed: the room above that carries messages tells them.
 #[derive(Debug, Serialize, Deserialize)]
@@ -149,14 +141,7 @@ pub(super) async fn close(
         };
         let whose = Whose::of(&tx, &account).await?;
         forget::all(&tx, identity, call.vault(), &account, &whose).await?;
-        let rooms = keepers.iter().map(Keeper::room);
-        for room in rooms.chain([OWN]) {
-            let job = ForgetIn {
-                room: room.to_owned(),
-                whose,
-            };
-            queue::enqueue_at(&tx, &job, tx.now() + QUIET).await?;
-        }
+        everywhere(&tx, keepers, whose).await?;
         let detail = json!({ "kind": account.kind.code() });
         tx.audit("account.close", &format!("account:{id}"), detail)
             .await?;

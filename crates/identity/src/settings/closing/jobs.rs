@@ -2,9 +2,11 @@
 
 use super::{act, forget};
 use crate::{
-    keeper::{Keepers, Whose},
+    keeper::{Keeper, Keepers, Whose},
     service::Identity,
 };
+use chrono::TimeDelta;
+use db::Tx;
 use queue::{Job, JobError, Registry};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -16,7 +18,9 @@ const CLOSING: &str = "identity.closing";
 const SLICE: u64 = 100;
 
 /// This room among those that forget.
-pub(super) const OWN: &str = "identity";
+const OWN: &str = "identity";
+/// After so long no request of an account that was closed is on its way any more: a session is remembered for a second.
+const QUIET: TimeDelta = TimeDelta::minutes(1);
 
 /// One room forgets an account.
 #[derive(Debug, Serialize, Deserialize)]
@@ -29,6 +33,28 @@ impl Job for ForgetIn {
     const NAME: &'static str = "identity.forget";
 }
 
+/// An account that somebody acted with for another is empty: every room forgets it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Emptied {
+    pub(super) whose: Whose,
+}
+
+impl Job for Emptied {
+    const NAME: &'static str = "identity.emptied";
+}
+
+/// Leaves a job for each room, a moment after what is still on its way.
+pub(super) async fn everywhere(tx: &Tx, rooms: &Keepers, whose: Whose) -> db::Result<()> {
+    for room in rooms.iter().map(Keeper::room).chain([OWN]) {
+        let job = ForgetIn {
+            room: room.to_owned(),
+            whose,
+        };
+        queue::enqueue_at(tx, &job, tx.now() + QUIET).await?;
+    }
+    Ok(())
+}
+
 pub(in crate::settings) fn register(
     registry: &mut Registry,
     app: &App,
@@ -39,6 +65,16 @@ pub(in crate::settings) fn register(
     registry.every(Duration::from_mins(10), CLOSING, move |_| {
         let (app, identity, rooms) = (house.clone(), identity.clone(), rooms.clone());
         async move { close_due(&Call::system(&app, CLOSING), &identity, &rooms).await }
+    });
+    let (house, rooms) = (app.clone(), keepers.clone());
+    registry.on::<Emptied, _, _>(move |job, _| {
+        let (app, rooms) = (house.clone(), rooms.clone());
+        async move {
+            let (call, rooms) = (Call::system(&app, Emptied::NAME), &rooms);
+            call.write(|tx| async move { everywhere(&tx, rooms, job.whose).await })
+                .await?;
+            Ok(())
+        }
     });
     let (app, rooms) = (app.clone(), keepers.clone());
     registry.on::<ForgetIn, _, _>(move |job, _| {

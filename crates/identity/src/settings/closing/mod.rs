@@ -20,16 +20,21 @@ use db::Tx;
 use kernel::id::AccountId;
 use seal::Vault;
 
-/// Empties an account that a unit had given somebody, within the transaction that takes it away: it logs in no more, and
-/// its row names nobody. One that is closed already stays so.
+/// Empties an account that a unit had given somebody, within the transaction that takes it away: it logs in no more, its
+/// row names nobody, and every room forgets it by a job. One that is closed already stays so.
 pub async fn empty_account(tx: &Tx, vault: &Vault, id: AccountId) -> Result<()> {
     tx.lock("session", id.0).await?;
     let Some(account) = account::find(tx, id).await? else {
         return Ok(());
     };
-    forget::rows(tx, &Whose::of(tx, &account).await?).await?;
+    let whose = Whose::of(tx, &account).await?;
+    forget::rows(tx, &whose).await?;
     match account::erase(tx, vault, &account).await {
-        Ok(()) | Err(db::Error::Stale) => Ok(()),
+        Ok(()) => {
+            queue::enqueue(tx, &jobs::Emptied { whose }).await?;
+            Ok(())
+        }
+        Err(db::Error::Stale) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
