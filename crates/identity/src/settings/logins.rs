@@ -76,7 +76,8 @@ fn result(action: &str, why: &str) -> (&'static str, &'static str) {
     (said, "warning")
 }
 
-fn line(row: Model) -> LogInLine {
+/// A line of the log as its holder reads it.
+pub(super) fn line(row: Model) -> LogInLine {
     let detail: Detail = serde_json::from_str(&row.detail).unwrap_or_default();
     let (result, tone) = result(&row.action, &detail.why);
     let own = row.network.parse::<IpAddr>().ok().map(mask::network);

@@ -7,7 +7,7 @@ use crate::{
     copy::{Copy, Item},
     keeper::Whose,
     passkey, person, quick, reach, session,
-    settings::{address, logins::ACTIONS},
+    settings::{address, logins},
 };
 use db::audit::{Filter, Model};
 use kernel::{
@@ -159,13 +159,9 @@ async fn links(app: &App, whose: &Whose) -> Result<Vec<Item>> {
     };
     rows.into_iter()
         .map(|row| {
-            let provider = match row.provider.as_str() {
-                "alipay" => "支付宝",
-                other => other,
-            };
             let (one, two) = ("quick_link.open_id", "quick_link.user_id");
             Ok(Item::fields()
-                .with("平台", provider)
+                .with("平台", quick::provider_name(&row.provider))
                 .with("应用内标识", open(&app.vault, one, row.open_id.as_ref())?)
                 .with("平台用户标识", open(&app.vault, two, row.user_id.as_ref())?)
                 .with("关联时间", stamp(row.created_at))
@@ -207,11 +203,17 @@ async fn log(app: &App, whose: &Whose, copy: &mut Copy) -> Result<()> {
     let lines = db::audit::list(&app.db, &filter, LINES).await?;
     let (log_ins, others): (Vec<Model>, Vec<Model>) = lines
         .into_iter()
-        .partition(|line| ACTIONS.contains(&line.action.as_str()));
-    copy.section(
-        "登录记录",
-        log_ins.into_iter().map(line).collect::<Vec<_>>(),
-    );
+        .partition(|line| logins::ACTIONS.contains(&line.action.as_str()));
+    // as the page tells it: with the networks of strangers masked
+    let log_ins = log_ins.into_iter().map(logins::line).map(|line| {
+        Item::fields()
+            .with("时间", line.at)
+            .with("结果", line.result)
+            .with("方式", line.way)
+            .with("设备", line.agent)
+            .with("网络", line.network)
+    });
+    copy.section("登录记录", log_ins.collect::<Vec<_>>());
     copy.section(
         "账号操作记录",
         others.into_iter().map(line).collect::<Vec<_>>(),
@@ -239,10 +241,6 @@ fn line(row: Model) -> Item {
 /// An action of the log in words; one without words is told as it is.
 fn deed(action: &str) -> &str {
     match action {
-        "session.start" => "登录成功",
-        "login.wrong" => "登录失败：密码不正确",
-        "login.barred" => "登录失败：账号不能使用",
-        "login.passkey_refused" => "登录失败：通行密钥核验不通过",
         "session.end" => "退出登录",
         "session.end_others" => "退出其他设备",
         "session.prove" => "确认身份",
@@ -269,10 +267,13 @@ fn deed(action: &str) -> &str {
         "passkey.decline" => "暂不添加通行密钥",
         "quick.link" => "关联第三方账号",
         "quick.cut" => "取消关联第三方账号",
+        "quick.mismatch" => "关联第三方账号：证件不一致，已拒绝",
         "login.quick" => "第三方账号登录",
         "login.ca" => "CA登录",
+        "login.switch" => "切换单位",
         "login.passkey" => "通行密钥登录",
-        "agreement.agree" => "同意协议",
+        "agreement.accept" => "同意协议",
+        "agreement.refuse" => "不同意协议",
         "openid.consent" => "授权其他网站",
         "openid.withdraw" => "取消对其他网站的授权",
         "openid.log_in" => "登录其他网站",
