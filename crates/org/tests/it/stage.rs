@@ -35,7 +35,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
-use testkit::{On, Setup, TestApp, User};
+use testkit::{On, Served, Setup, TestApp, User};
 
 /// What the register answers next.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -210,7 +210,7 @@ pub struct Stage {
     /// The look-alikes, where a test asked for them.
     pub outside: Option<Outside>,
     /// Requests that came to the application over the network.
-    pub served: Arc<AtomicUsize>,
+    pub served: Served,
     pub register: Arc<Register>,
     pub face: Arc<Face>,
     pub phone: Arc<Phone>,
@@ -319,7 +319,7 @@ async fn start(on: On, real: bool, profile: Option<&'static str>) -> Stage {
     let served = if profile.is_some() {
         app.serve(listener)
     } else {
-        Arc::default()
+        Served::default()
     };
     Stage {
         app,

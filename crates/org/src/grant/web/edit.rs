@@ -1,27 +1,20 @@
-//! The forms: 创建经办用户, 更新期限, 身份变更, 可经办业务范围设置.
+//! The forms: 创建经办用户, 更新期限, 身份变更.
 
-use super::{
-    GrantItems, GrantList, GrantPeriod, GrantRole, GrantTemplateRemove, frame, live, roles,
-};
+use super::{GrantList, GrantPeriod, GrantRole, frame, live, roles};
 use crate::grant::{
     act::{GrantError, open_holder},
     create::{self, New},
     entity::Model,
     manage,
-    page::{Choice, EditView, Group, Item, ItemsView, NewView},
+    page::{EditView, NewView},
     rules::{Deed, Period, Role},
-    store, template,
+    store,
 };
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use identity::Fresh;
-use kernel::{
-    choice::Choice as _,
-    duty::{Duties, Duty},
-    id::GrantId,
-    mask,
-};
-use web::{ActingFor, Error, Input, Page, Path, Query, Result, duty::Manager, invalid, see_other};
+use kernel::{choice::Choice as _, id::GrantId, mask};
+use web::{ActingFor, Error, Input, Page, Path, Result, duty::Manager, invalid, see_other};
 
 /// Longest document number that is typed.
 const NUMBER: usize = 30;
@@ -106,7 +99,7 @@ fn told(input: &mut Input, error: GrantError) -> StatusCode {
 }
 
 /// One of the unit's grants, if the reader may do this with it.
-async fn editable(call: &ActingFor<Manager>, id: GrantId, deed: Deed) -> Result<Model> {
+pub(super) async fn editable(call: &ActingFor<Manager>, id: GrantId, deed: Deed) -> Result<Model> {
     let row = manage::own(call, id).await?;
     manage::allowed(call, deed, row.role)?;
     live(&row)?;
@@ -163,7 +156,7 @@ pub(super) async fn period(
 }
 
 /// The version that a form was made from: a parked one brings its own.
-fn shown_version(input: &Input, row: &Model) -> i32 {
+pub(super) fn shown_version(input: &Input, row: &Model) -> i32 {
     if input.has(web::form::VERSION) {
         input.version()
     } else {
@@ -181,18 +174,12 @@ pub(super) async fn save_period(
     let mut version = input.version();
     let period = read_period(&mut input, call.now);
     if input.ok() {
-        match manage::renew(&call, id, version, period).await {
-            Ok(()) => return Ok(saved(&call, "授权期限已更新")),
-            // the same form, sent twice
-            Err(GrantError::Broken(Error::Conflict(_))) if row.period() == period => {
-                return Ok(saved(&call, "授权期限已更新"));
-            }
-            Err(GrantError::Broken(Error::Conflict(_))) => {
-                input.error("", stale(&row, &row.period().words()));
-                version = row.version;
-            }
-            Err(GrantError::Broken(error)) => return Err(error),
-            Err(error) => _ = told(&mut input, error),
+        let made = manage::renew(&call, id, version, period).await;
+        let now = row.period().words();
+        match settle(&mut input, &row, made, row.period() == period, &now)? {
+            Settled::Saved => return Ok(saved(&call, "授权期限已更新")),
+            Settled::Again => version = row.version,
+            Settled::Wrong => {}
         }
     }
     input.ensure_key(call.rng());
@@ -201,17 +188,47 @@ pub(super) async fn save_period(
     ))
 }
 
-fn saved(call: &ActingFor<Manager>, text: &str) -> Response {
+pub(super) fn saved(call: &ActingFor<Manager>, text: &str) -> Response {
     call.flash(text);
     see_other(GrantList)
 }
 
-/// What somebody else has made of a grant meanwhile.
-fn stale(row: &Model, now: &str) -> String {
-    format!(
-        "这项授权刚刚被别人修改过（现在是：{}，{now}）。您填写的内容都在下面，核对后再次提交将以您填写的内容为准",
-        row.role.title()
-    )
+/// What became of a form that was sent.
+pub(super) enum Settled {
+    /// What it says stands there.
+    Saved,
+    /// Somebody else was quicker: the form is shown over what stands there now.
+    Again,
+    /// Something is wrong, and the form says what.
+    Wrong,
+}
+
+/// Puts what became of a form into it. `same`: what stands there is what the form says, so it was sent twice; `now` is what
+/// stands there, in words.
+pub(super) fn settle(
+    input: &mut Input,
+    row: &Model,
+    made: std::result::Result<(), GrantError>,
+    same: bool,
+    now: &str,
+) -> Result<Settled> {
+    match made {
+        Ok(()) => Ok(Settled::Saved),
+        Err(GrantError::Broken(Error::Conflict(_))) if same => Ok(Settled::Saved),
+        Err(GrantError::Broken(Error::Conflict(_))) => {
+            let text = format!(
+                "这项授权刚刚被别人修改过（现在是：{}，{now}）。您填写的内容都在下面，核对后再次提交将以您填写的内容为准",
+                row.role.title()
+            );
+            input.error("", text);
+            Ok(Settled::Again)
+        }
+        Err(GrantError::Broken(error)) => Err(error),
+        Err(error) => {
+            told(input, error);
+            Ok(Settled::Wrong)
+        }
+    }
 }
 
 pub(super) async fn role(
@@ -235,208 +252,16 @@ pub(super) async fn save_role(
     let row = editable(&call, id, Deed::ChangeRole).await?;
     let mut version = input.version();
     if let Some(role) = input.choice::<Role>("role", "用户类别") {
-        match manage::change_role(&call, id, version, role).await {
-            Ok(()) => return Ok(saved(&call, "身份已变更")),
-            Err(GrantError::Broken(Error::Conflict(_))) if row.role == role => {
-                return Ok(saved(&call, "身份已变更"));
-            }
-            Err(GrantError::Broken(Error::Conflict(_))) => {
-                input.error("", stale(&row, &row.period().words()));
-                version = row.version;
-            }
-            Err(GrantError::Broken(error)) => return Err(error),
-            Err(error) => _ = told(&mut input, error),
+        let made = manage::change_role(&call, id, version, role).await;
+        let now = row.period().words();
+        match settle(&mut input, &row, made, row.role == role, &now)? {
+            Settled::Saved => return Ok(saved(&call, "身份已变更")),
+            Settled::Again => version = row.version,
+            Settled::Wrong => {}
         }
     }
     input.ensure_key(call.rng());
     Ok(invalid(
         small(&call, input, &row, Small::Role, version).await?,
     ))
-}
-
-/// The branches of the tree. The items of the manual stay in its order.
-const GROUPS: [(&str, &[Duty]); 3] = [
-    (
-        "网上办事服务大厅事项",
-        &[
-            Duty::TitleNotice,
-            Duty::HarmonyReview,
-            Duty::RetiredAllowance,
-            Duty::RetiredPension,
-            Duty::WageChange,
-            Duty::ServiceYears,
-            Duty::SurvivorAllowance,
-            Duty::WageReckoning,
-            Duty::PersonnelAgency,
-            Duty::ContractDraft,
-            Duty::DispatchReport,
-            Duty::TitleCertificate,
-        ],
-    ),
-    ("人才服务云平台", &[Duty::Vacancies, Duty::Applications]),
-    ("单位信息", &[Duty::UnitInfo, Duty::Contacts]),
-];
-
-fn groups(on: Duties) -> Vec<Group> {
-    let item = |duty: &Duty| Item {
-        code: duty.code(),
-        label: duty.label(),
-        on: on.has(*duty),
-    };
-    GROUPS
-        .iter()
-        .map(|(label, duties)| Group {
-            label,
-            items: duties.iter().map(item).collect(),
-        })
-        .collect()
-}
-
-async fn items_view(
-    call: &ActingFor<Manager>,
-    input: Input,
-    row: &Model,
-    version: i32,
-    chosen: Option<String>,
-) -> Result<ItemsView> {
-    let on = ticked(&input);
-    let id = row.id;
-    let templates = template::of_unit(call.db(), call.unit).await?.into_iter();
-    let templates = templates.map(|template| Choice {
-        href: template_url(id, &template.name),
-        name: template.name,
-        own: template.own,
-    });
-    let person = open_holder(call.vault(), row)?;
-    Ok(ItemsView {
-        frame: frame(call, "可经办业务范围设置").await,
-        input,
-        action: GrantItems { id: row.id }.to_string(),
-        version,
-        name: mask::name(&person.name),
-        groups: groups(on),
-        templates: templates.collect(),
-        chosen,
-        remove: GrantTemplateRemove { id }.to_string(),
-    })
-}
-
-/// The items that are ticked. What is no item is none.
-fn ticked(input: &Input) -> Duties {
-    let codes = input.all("items").into_iter();
-    codes.filter_map(Duty::from_code).collect()
-}
-
-/// The items with those of a template ticked.
-fn template_url(id: GrantId, name: &str) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.append_pair("template", name);
-    format!("{}?{}", GrantItems { id }, query.finish())
-}
-
-pub(super) async fn items(
-    call: ActingFor<Manager>,
-    Path(id): Path<GrantId>,
-    Query(query): Query,
-) -> Result<Page<ItemsView>> {
-    let row = editable(&call, id, Deed::Items).await?;
-    let mut input = call.resume(Input::default()).await?;
-    let mut chosen = None;
-    if !input.has(web::form::VERSION) {
-        let mut on = row.duties();
-        let wanted = query.get("template");
-        let mut templates = template::of_unit(call.db(), call.unit).await?.into_iter();
-        if let Some(template) = templates.find(|one| one.name == wanted) {
-            on = template.items;
-            chosen = Some(template.name);
-        }
-        for duty in on.iter() {
-            input.push("items", duty.code());
-        }
-    }
-    let version = shown_version(&input, &row);
-    Ok(Page(items_view(&call, input, &row, version, chosen).await?))
-}
-
-pub(super) async fn remove_template(
-    call: ActingFor<Manager>,
-    Path(id): Path<GrantId>,
-    input: Input,
-) -> Result<Response> {
-    editable(&call, id, Deed::Items).await?;
-    template::remove(&call, input.get("name")).await?;
-    call.flash("模板已删除");
-    Ok(see_other(GrantItems { id }))
-}
-
-/// 另存为模板: keeps the ticks under a name; the grant stays as it is.
-async fn save_template(
-    call: &ActingFor<Manager>,
-    mut input: Input,
-    row: &Model,
-) -> Result<Response> {
-    let (version, wanted) = (input.version(), ticked(&input));
-    let name = input.text("template", "模板名称", 1..=20);
-    if wanted.is_empty() {
-        input.error("", "请先勾选模板中的事项");
-    }
-    if input.ok() {
-        match template::save(call, &name, wanted).await {
-            Ok(()) => {
-                call.flash(format!(
-                    "已保存模板“{name}”，还没有授权给经办人，请核对后点击“保存”"
-                ));
-                return Ok(see_other(template_url(row.id, &name)));
-            }
-            Err(Error::Conflict(text)) => input.error("template", text),
-            Err(error) => return Err(error),
-        }
-    }
-    input.ensure_key(call.rng());
-    Ok(invalid(items_view(call, input, row, version, None).await?))
-}
-
-pub(super) async fn save_items(
-    call: ActingFor<Manager>,
-    _: Fresh,
-    Path(id): Path<GrantId>,
-    mut input: Input,
-) -> Result<Response> {
-    let row = editable(&call, id, Deed::Items).await?;
-    if input.is("do", "template") {
-        return save_template(&call, input, &row).await;
-    }
-    let mut version = input.version();
-    let wanted = ticked(&input);
-    match manage::set_items(&call, id, version, wanted).await {
-        Ok(()) => return Ok(saved(&call, "可经办业务范围已保存")),
-        Err(GrantError::Broken(Error::Conflict(_))) if row.duties() == wanted => {
-            return Ok(saved(&call, "可经办业务范围已保存"));
-        }
-        Err(GrantError::Broken(Error::Conflict(_))) => {
-            let now = format!("已授权{}项", row.duties().len());
-            input.error("", stale(&row, &now));
-            version = row.version;
-        }
-        Err(GrantError::Broken(error)) => return Err(error),
-        Err(error) => _ = told(&mut input, error),
-    }
-    input.ensure_key(call.rng());
-    Ok(invalid(
-        items_view(&call, input, &row, version, None).await?,
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_duty_stands_in_the_tree_once() {
-        let all: Vec<Duty> = GROUPS
-            .iter()
-            .flat_map(|(_, duties)| duties.iter().copied())
-            .collect();
-        assert_eq!(all, Duty::ALL);
-    }
 }

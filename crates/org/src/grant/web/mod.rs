@@ -1,6 +1,7 @@
 //! 经办人管理: the notice, the list and what its buttons do.
 
 mod edit;
+mod items;
 mod lens;
 mod phone;
 
@@ -76,8 +77,8 @@ pub(crate) fn router() -> Router<Org> {
         .route(GrantNew::PATH, get(edit::new).post(edit::create))
         .route(GrantLens::PATH, get(lens::page))
         .route(GrantHistory::PATH, get(history))
-        .route(GrantItems::PATH, get(edit::items).post(edit::save_items))
-        .route(GrantTemplateRemove::PATH, post(edit::remove_template))
+        .route(GrantItems::PATH, get(items::items).post(items::save_items))
+        .route(GrantTemplateRemove::PATH, post(items::remove_template))
         .route(GrantPeriod::PATH, get(edit::period).post(edit::save_period))
         .route(GrantRole::PATH, get(edit::role).post(edit::save_role))
         .route(GrantDelete::PATH, event(Event::End))
