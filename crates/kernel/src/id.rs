@@ -1,17 +1,20 @@
 //! Every kind of identifier in one alphabetical list, so that any room can *name* a thing without
 //! depending on the room that owns its row.
 //!
-//! Each kind is a newtype over `UUIDv7`, made from the injected clock and random source: ids sort by time
-//! and tests that fix both see the same ids on every run.
+//! Each kind is a newtype over `UUIDv7`, made from the injected clock and random source: those of one process sort in the
+//! order they were made, also within a millisecond, and tests that fix both see the same ids on every run.
 
 use crate::{clock::Instant, rng::Rng};
 use uuid::Uuid;
 
-/// Makes a `UUIDv7` from the given instant and random source.
+/// Makes a `UUIDv7` from the given instant and random source, with a counter in its `rand_a` (RFC 9562 §6.2, method 1):
+/// the newest row of a thing is the one with the greatest id, also when two came within a millisecond.
 #[must_use]
 pub fn uuid_at(now: Instant, rng: &Rng) -> Uuid {
     let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-    uuid::Builder::from_unix_timestamp_millis(millis, &rng.bytes::<10>()).into_uuid()
+    let mut tail = rng.bytes::<10>();
+    tail[..2].copy_from_slice(&rng.turn(millis).to_be_bytes());
+    uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
 }
 
 macro_rules! ids {
@@ -92,4 +95,21 @@ ids! {
     UnitId;
     /// A vacancy (职位).
     VacancyId;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_millisecond_sort_in_the_order_they_were_made() {
+        let now = Instant::from_timestamp_millis(1_795_910_400_123).unwrap();
+        for rng in [Rng::seeded(7), Rng::system()] {
+            let made: Vec<Uuid> = (0..500).map(|_| uuid_at(now, &rng)).collect();
+            assert!(made.is_sorted_by(|one, next| one < next), "{made:?}");
+            assert!(made.iter().all(|id| id.get_version_num() == 7));
+            let later = uuid_at(now + chrono::TimeDelta::milliseconds(1), &rng);
+            assert!(made.iter().all(|id| *id < later));
+        }
+    }
 }

@@ -2,7 +2,10 @@
 //! demonstration data.
 
 use rand::{Rng as _, SeedableRng as _};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 /// Gives random bytes. Cloning shares the same stream.
 #[derive(Clone)]
@@ -11,7 +14,34 @@ pub struct Rng(Source);
 #[derive(Clone)]
 enum Source {
     System,
-    Seeded(Arc<Mutex<rand::rngs::StdRng>>),
+    Seeded(Arc<Seeded>),
+}
+
+struct Seeded {
+    stream: Mutex<rand::rngs::StdRng>,
+    turns: Turns,
+}
+
+/// The last millisecond somebody took a turn in, and how many turns it saw: 52 and 12 bits of one word.
+struct Turns(AtomicU64);
+
+/// The turns of all that read the system's source: one process, one order.
+static TURNS: Turns = Turns(AtomicU64::new(0));
+
+impl Turns {
+    fn take(&self, millis: u64) -> u16 {
+        let next = |last: u64| match last >> 12 == millis {
+            // after 4,096 turns in one millisecond the count starts anew rather than waits
+            true => last & !0xfff | (last + 1) & 0xfff,
+            false => millis << 12,
+        };
+        let last = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+                Some(next(last))
+            });
+        (next(last.unwrap_or_default()) & 0xfff) as u16
+    }
 }
 
 impl std::fmt::Debug for Rng {
@@ -30,9 +60,19 @@ impl Rng {
     /// A reproducible stream, for tests and demonstration data only.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self(Source::Seeded(Arc::new(Mutex::new(
-            rand::rngs::StdRng::seed_from_u64(seed),
-        ))))
+        Self(Source::Seeded(Arc::new(Seeded {
+            stream: Mutex::new(rand::rngs::StdRng::seed_from_u64(seed)),
+            turns: Turns(AtomicU64::new(0)),
+        })))
+    }
+
+    /// Whose turn it is within this millisecond, counted from zero, in 12 bits: what is made later sorts later.
+    #[must_use]
+    pub(crate) fn turn(&self, millis: u64) -> u16 {
+        match &self.0 {
+            Source::System => TURNS.take(millis),
+            Source::Seeded(seeded) => seeded.turns.take(millis),
+        }
     }
 
     /// Fills `out` with random bytes.
@@ -43,7 +83,8 @@ impl Rng {
                 reason = "the one place where the system's random source is read"
             )]
             Source::System => rand::rng().fill_bytes(out),
-            Source::Seeded(rng) => rng
+            Source::Seeded(seeded) => seeded
+                .stream
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .fill_bytes(out),
