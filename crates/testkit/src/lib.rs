@@ -34,10 +34,7 @@ use std::{
     collections::HashMap,
     net::SocketAddr,
     path::Path,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex},
 };
 use web::{App, Badge, Load, Parts, Session, Sessions, SiteConfig};
 
@@ -202,6 +199,25 @@ pub async fn start(on: On, setup: Setup) -> TestApp {
     }
 }
 
+/// The requests that came over the network and were answered; none where nothing is served.
+#[derive(Clone, Debug, Default)]
+pub struct Served(Option<tokio::sync::watch::Receiver<usize>>);
+
+impl Served {
+    /// How many so far.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.as_ref().map_or(0, |served| *served.borrow())
+    }
+
+    /// Returns once there were so many.
+    pub async fn reach(&self, many: usize) {
+        let mut served = self.0.clone().expect("an application that is served");
+        let reached = served.wait_for(|count| *count >= many).await;
+        reached.expect("an application that still runs");
+    }
+}
+
 impl TestApp {
     /// A browser in which nobody is logged in.
     #[must_use]
@@ -257,21 +273,23 @@ impl TestApp {
         })
     }
 
-    /// Serves the application on a listener that is bound already, for look-alikes that call back; counts the requests.
-    pub fn serve(&self, listener: std::net::TcpListener) -> Arc<AtomicUsize> {
+    /// Serves the application on a listener that is bound already, for look-alikes that call back.
+    pub fn serve(&self, listener: std::net::TcpListener) -> Served {
         listener.set_nonblocking(true).expect("a listener");
         let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-        let served = Arc::<AtomicUsize>::default();
-        let counted = served.clone();
-        let router = self.router.clone().layer(axum::middleware::map_request(
-            move |request: http::Request<axum::body::Body>| {
-                counted.fetch_add(1, Ordering::Relaxed);
-                std::future::ready(request)
-            },
-        ));
+        let (done, served) = tokio::sync::watch::channel(0);
+        let count = move |request: axum::extract::Request, next: axum::middleware::Next| {
+            let done = done.clone();
+            async move {
+                let answer = next.run(request).await;
+                done.send_modify(|done| *done += 1);
+                answer
+            }
+        };
+        let router = self.router.clone().layer(axum::middleware::from_fn(count));
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        served
+        Served(Some(served))
     }
 
     /// Moves the clock.

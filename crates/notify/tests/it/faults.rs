@@ -21,13 +21,10 @@ use sandbox::{
 };
 use serde_json::{Value, json};
 use std::{
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, OnceLock},
     time::Duration,
 };
-use testkit::{On, Setup, TestApp, User, on_both};
+use testkit::{On, Served, Setup, TestApp, User, on_both};
 
 const PHONE: &str = "13812345678";
 const CODE: &str = "/register/person/code";
@@ -60,7 +57,7 @@ struct World {
     app: TestApp,
     sandbox: Sandbox,
     /// Requests that came to the application over the network: the receipts.
-    served: Arc<AtomicUsize>,
+    served: Served,
 }
 
 /// The look-alikes with the product's templates, on a port of their own; receipts go to `receipts`.
@@ -250,22 +247,6 @@ on_both!(a_code, async |on: On| {
     }
 });
 
-/// Returns once so many receipts have arrived and been worked through.
-async fn receipts(world: &World, many: usize) {
-    for _ in 0..500 {
-        if world.served.load(Ordering::Relaxed) >= many {
-            // the last one may still be at work
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!(
-        "{} receipts of {many}",
-        world.served.load(Ordering::Relaxed)
-    );
-}
-
 on_both!(a_receipt_that_comes_twice_or_is_forged, async |on: On| {
     for provider in [Aliyun, Tencent] {
         let world = world(on, provider).await;
@@ -288,7 +269,7 @@ on_both!(a_receipt_that_comes_twice_or_is_forged, async |on: On| {
         // one that names a text that nobody sent
         world.sandbox.arm(provider, Fault::BrokenSignature, Some(1));
         send().await;
-        receipts(&world, 1).await;
+        world.served.reach(1).await;
         let _ = person
             .get("/messages")
             .await
@@ -302,7 +283,7 @@ on_both!(a_receipt_that_comes_twice_or_is_forged, async |on: On| {
             .sandbox
             .arm(provider, Fault::DuplicateCallback, Some(1));
         send().await;
-        receipts(&world, 3).await;
+        world.served.reach(3).await;
         let page = person.get("/messages").await.ok();
         assert_eq!(page.body.matches("短信已送达").count(), 1);
         assert_eq!(page.body.matches("短信已发送").count(), 1);

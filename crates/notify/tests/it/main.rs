@@ -1,9 +1,5 @@
 //! What the inbox and its channel promise, on both databases.
-#![expect(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test aid fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test aid fails by panicking")]
 
 mod faults;
 mod leave;
