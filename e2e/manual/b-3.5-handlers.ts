@@ -9,6 +9,7 @@ chapter('B-3.5', '经办人管理', async ({ page, product, step, another }) => 
   const phone = await another({ width: 390, height: 780 });
   const alipay = await another({ width: 390, height: 780 });
   const desk = await another();
+  const probe = await another();
   await readyUnit(page, product, alipay);
   const helper = await registerPerson(phone, product, citizen('金果'));
 
@@ -90,7 +91,12 @@ chapter('B-3.5', '经办人管理', async ({ page, product, step, another }) => 
     await rowOf(page, helper).getByRole('button', { name: /^删除/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
     await expect(page.locator('.alert-success')).toContainText('已删除');
-    await page.waitForTimeout(1100);
+    // another window of the same session notices within a second
+    await probe.context().addCookies(await desk.context().cookies());
+    await expect(async () => {
+      await probe.goto('/unit');
+      await expect(probe).toHaveURL(/\/login/, { timeout: 500 });
+    }).toPass();
     await desk.getByRole('button', { name: /^保存/ }).click();
     await expect(desk.getByText('刚才的提交没有受理')).toBeVisible();
     await expect(desk.getByText('授权已取消')).toBeVisible();

@@ -24,9 +24,10 @@ test('a code that the carrier refuses is told below the field, and another numbe
   // another number, on another page: the pause is the number's
   await page.reload();
   await type(page, '移动电话', right.mobile);
+  const told = page.waitForResponse(async (answer) => /\/code\/[\w-]+$/.test(answer.url()) && ((await answer.json()) as { over: boolean }).over);
   await page.getByRole('button', { name: '获取验证码' }).click();
   await codeSent(product, right.mobile, 0);
-  await page.waitForTimeout(3500);
+  await told;
   await expect(said).toContainText('验证码已发送至');
   expect(await product.texts(right.mobile)).toHaveLength(1);
 });
