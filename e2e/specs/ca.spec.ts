@@ -101,10 +101,10 @@ test('a driver that does not answer, and one that dies while it signs', async ({
   await expect(page).toHaveURL(/\/unit$/);
   // one that cannot list its keys is not a driver without keys
   const other = await (await browser.newContext({ baseURL: product.base })).newPage();
-  await driverFault(product, 'drop', 'SOF_EnumDevice');
+  await driverFault(product, 'delay', 'SOF_EnumDevice');
   await openCa(other);
-  await expect(other.locator('[data-ca-said]')).toContainText('CA驱动没有应答。请重新插入CA');
-  await expect(other.locator('#f-ca-pin')).toBeVisible({ timeout: 10_000 });
+  await expect(other.locator('[data-ca-said]')).toContainText('CA驱动没有应答。请重新插入CA', { timeout: 20_000 });
+  await expect(other.locator('#f-ca-pin')).toBeVisible({ timeout: 20_000 });
 });
 
 test('without a script the page says what it needs', async ({ browser, product }) => {

@@ -297,7 +297,7 @@ fn links(config: &Config) -> identity::Links {
         outside_codes: config
             .licence
             .iter()
-            .map(|licence| (licence.base_url.clone(), "电子营业执照"))
+            .map(|licence| (licence.codes(), "电子营业执照"))
             .collect(),
         ..identity::Links::default()
     }

@@ -48,6 +48,10 @@ pub struct LicenceConfig {
     pub access_key: String,
     /// Secret that signs.
     pub secret: Secret<String>,
+    /// How everything begins that the system's QR codes hold, where that is not below `base_url`: 扫一扫 opens no other
+    /// address of theirs.
+    #[serde(default)]
+    pub code_prefix: Option<String>,
     /// Certificates that licences are issued under, PEM.
     pub roots: Vec<String>,
     /// From which level on the face check of a registration counts as passed.
@@ -62,6 +66,13 @@ pub struct LicenceConfig {
 }
 
 impl LicenceConfig {
+    /// How everything begins that the system's QR codes hold.
+    #[must_use]
+    pub fn codes(&self) -> String {
+        let below = || format!("{}elicense/scan/", self.base_url);
+        self.code_prefix.clone().unwrap_or_else(below)
+    }
+
     /// Whether one of the roots is the look-alike's: whoever has a demonstration's keys could confirm for any unit.
     #[must_use]
     pub fn trusts_look_alike(&self) -> bool {

@@ -25,6 +25,7 @@ async fn world() -> World {
         app_id: key.id.clone(),
         access_key: key.id,
         secret: key.secret.into(),
+        code_prefix: None,
         roots: vec![keys.licence_root().unwrap()],
         min_face: Assurance::Certificate,
         timeout_ms: 800,
