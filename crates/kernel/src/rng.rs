@@ -30,10 +30,13 @@ static TURNS: Turns = Turns(AtomicU64::new(0));
 
 impl Turns {
     fn take(&self, millis: u64) -> u16 {
-        let next = |last: u64| match last >> 12 == millis {
-            // after 4,096 turns in one millisecond the count starts anew rather than waits
-            true => last & !0xfff | (last + 1) & 0xfff,
-            false => millis << 12,
+        // after 4,096 turns in one millisecond the count starts anew rather than waits
+        let next = |last: u64| {
+            if last >> 12 == millis {
+                last & !0xfff | (last + 1) & 0xfff
+            } else {
+                millis << 12
+            }
         };
         let last = self
             .0
