@@ -48,6 +48,15 @@ pub(crate) fn base(text: &str) -> Option<Url> {
         .filter(|url| url.path().ends_with('/') && matches!(url.scheme(), "http" | "https"))
 }
 
+/// A client that follows no redirect, and waits no longer than this for an answer.
+pub(crate) fn client(timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder()
+        .timeout(timeout)
+        .connect_timeout(timeout.min(Duration::from_secs(5)))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+}
+
 impl Gateway {
     /// `name` is for the log.
     pub(crate) fn new(
@@ -57,11 +66,7 @@ impl Gateway {
         timeout: Duration,
         clock: &Clock,
     ) -> Result<Self, reqwest::Error> {
-        let http = reqwest::Client::builder()
-            .timeout(timeout)
-            .connect_timeout(timeout.min(Duration::from_secs(5)))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+        let http = client(timeout)?;
         Ok(Self {
             name,
             access_key: access_key.to_owned(),

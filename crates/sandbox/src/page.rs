@@ -105,6 +105,8 @@ pub(crate) struct Government {
     pub profile: &'static str,
     pub host: String,
     pub back: String,
+    pub nonce: String,
+    pub challenge: String,
     pub units: Vec<RegisteredUnit>,
 }
 

@@ -107,6 +107,7 @@ impl std::fmt::Debug for Sandbox {
 pub(crate) struct World {
     pub config: SandboxConfig,
     pub alipay: alipay::Signer,
+    pub gov: gov::oidc::Signer,
     pub http: reqwest::Client,
     state: Mutex<State>,
 }
@@ -188,6 +189,7 @@ impl Sandbox {
     /// A fresh world.
     pub fn new(config: SandboxConfig) -> Result<Self, KeysError> {
         let alipay = alipay::Signer::new(&config.keys.alipay)?;
+        let gov = gov::oidc::Signer::new()?;
         let http = reqwest::Client::builder()
             .timeout(Duration::from_secs(5))
             .build()
@@ -195,6 +197,7 @@ impl Sandbox {
         Ok(Self(Arc::new(World {
             config,
             alipay,
+            gov,
             http,
             state: Mutex::default(),
         })))
@@ -232,6 +235,21 @@ impl Sandbox {
             .route("/gov/log-in", post(gov::decide))
             .route("/gov/api/uc/sso/access_token", post(gov::call))
             .route("/gov/api/uc/sso/user", post(gov::call))
+            .route("/gov/cas/login", get(gov::cas::login))
+            .route("/gov/cas/p3/serviceValidate", get(gov::cas::validate))
+            .route("/gov/{profile}/authorize", get(gov::oauth::authorize))
+            .route(
+                "/gov/{profile}/oauth2/access_token",
+                post(gov::oauth::token),
+            )
+            .route("/gov/{profile}/oauth2/token", post(gov::oauth::token))
+            .route("/gov/openam/oauth2/tokeninfo", get(gov::oauth::token_info))
+            .route("/gov/{profile}/oauth2/userinfo", get(gov::oauth::user_info))
+            .route(
+                "/gov/oidc/.well-known/openid-configuration",
+                get(gov::oidc::discovery),
+            )
+            .route("/gov/oidc/jwks", get(gov::oidc::keys))
             .route("/control/{provider}", get(control::show))
             .route("/control/{provider}/calls.json", get(control::calls))
             .route("/control/{provider}/fault", post(control::arm))

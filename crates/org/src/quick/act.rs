@@ -1,6 +1,6 @@
 //! What is done with what a provider vouches for.
 
-use super::{Evidence, Identified, Provider, Vouched, rules::same_name};
+use super::{Evidence, GovBack, Identified, Leaving, Provider, Vouched, rules::same_name};
 use crate::{Org, unit};
 use identity::{
     SignIn,
@@ -76,23 +76,37 @@ pub(crate) enum Waiting {
     Silent,
 }
 
-/// The browser is back with a ticket, or with none when the person turned back.
+/// Where a provider sends the browser back to.
+pub(crate) fn back(call: &Call) -> String {
+    format!("{}{GovBack}", call.app.site.base_url)
+}
+
+/// The browser is back with a ticket, or without one for a reason.
 pub(crate) async fn arrive(
     org: &Org,
     call: &Call,
     provider: Provider,
     state: &str,
-    ticket: Option<&str>,
+    ticket: Result<String, Identified>,
 ) -> Result<Arrived, QuickError> {
     let trip = trip::arrive(call, provider.key(), state).await?;
-    let arrived = match ticket {
-        Some(ticket) => match ask(org, provider, &Evidence::Ticket(ticket)).await {
-            Ok(Ok(vouched)) => enter(org, call, provider, &trip, &vouched).await,
-            // a ticket is used up by asking: it cannot be waited for
-            Ok(Err(_)) => Err(QuickError::Stale(provider.label())),
-            Err(error) => Err(error),
-        },
-        None => Err(QuickError::Cancelled(provider.label())),
+    let leaving = Leaving {
+        back: &back(call),
+        state,
+        number: &trip.id.to_string(),
+    };
+    let outcome = match &ticket {
+        Ok(ticket) => {
+            let client = org.provider(provider).ok_or(web::Error::Absent)?;
+            client.identify(&Evidence::Ticket { ticket, leaving }).await
+        }
+        Err(outcome) => outcome.clone(),
+    };
+    let arrived = match told(provider, outcome) {
+        Ok(Ok(vouched)) => enter(org, call, provider, &trip, &vouched).await,
+        // a ticket is used up by asking: it cannot be waited for
+        Ok(Err(_)) => Err(QuickError::Stale(provider.label())),
+        Err(error) => Err(error),
     };
     ended(call, &trip, arrived).await
 }
@@ -105,7 +119,8 @@ pub(crate) async fn progress(
     trip: &Trip,
     evidence: &Evidence<'_>,
 ) -> Result<Arrived, QuickError> {
-    match ask(org, provider, evidence).await {
+    let client = org.provider(provider).ok_or(web::Error::Absent)?;
+    match told(provider, client.identify(evidence).await) {
         Ok(Err(true)) => Ok(Arrived::Waiting(Waiting::Scanned)),
         Ok(Err(false)) => Ok(Arrived::Waiting(Waiting::Shown)),
         // the page asks again by itself
@@ -130,15 +145,10 @@ async fn ended(
     arrived
 }
 
-/// Asks the provider: what it vouches for, or whether the code was scanned.
-async fn ask(
-    org: &Org,
-    provider: Provider,
-    evidence: &Evidence<'_>,
-) -> Result<Result<Box<Vouched>, bool>, QuickError> {
+/// What the provider vouches for, or whether the code was scanned.
+fn told(provider: Provider, outcome: Identified) -> Result<Result<Box<Vouched>, bool>, QuickError> {
     let label = provider.label();
-    let client = org.provider(provider).ok_or(web::Error::Absent)?;
-    match client.identify(evidence).await {
+    match outcome {
         Identified::Known(vouched) => Ok(Ok(vouched)),
         Identified::Waiting { scanned } => Ok(Err(scanned)),
         Identified::Cancelled => Err(QuickError::Cancelled(label)),

@@ -115,8 +115,13 @@ pub struct Shown {
 /// What came back.
 #[derive(Clone, Copy, Debug)]
 pub enum Evidence<'a> {
-    /// What the browser brought.
-    Ticket(&'a str),
+    /// What the browser brought, on the way that was left by so.
+    Ticket {
+        /// The ticket, token or code.
+        ticket: &'a str,
+        /// What [`UnitProvider::begin`] was told.
+        leaving: Leaving<'a>,
+    },
     /// The session whose code was shown.
     Session(&'a Shown),
 }
@@ -198,8 +203,8 @@ pub trait UnitProvider: Send + Sync {
     /// Begins a log-in.
     async fn begin(&self, leaving: &Leaving<'_>) -> Begun;
 
-    /// State and ticket among what the browser brought back; no ticket when the person turned back.
-    fn read(&self, came: &::web::Input) -> (String, Option<String>);
+    /// State and ticket among what the browser brought back; without a ticket, why there is none.
+    fn read(&self, came: &::web::Input) -> (String, Result<String, Identified>);
 
     /// Whom the evidence is about. A ticket is used up by it.
     async fn identify(&self, evidence: &Evidence<'_>) -> Identified;

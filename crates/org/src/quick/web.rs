@@ -90,7 +90,7 @@ async fn leave(
     let client = org.provider(provider).ok_or(Error::Absent)?;
     let (id, state) = trip::leave(call, provider.key(), query.get("next")).await?;
     let leaving = Leaving {
-        back: &format!("{}{GovBack}", call.app.site.base_url),
+        back: &act::back(call),
         state: &state,
         number: &id.to_string(),
     };
@@ -110,7 +110,7 @@ async fn gov(call: Call, State(org): State<Org>, Query(query): Query) -> Result<
 async fn gov_back(call: Call, State(org): State<Org>, Query(query): Query) -> Result<Response> {
     let client = org.provider(Provider::Gov).ok_or(Error::Absent)?;
     let (state, ticket) = client.read(&query);
-    match act::arrive(&org, &call, Provider::Gov, &state, ticket.as_deref()).await {
+    match act::arrive(&org, &call, Provider::Gov, &state, ticket).await {
         Ok(arrived) => Ok(Redirect(go_on(&org, &call, arrived)).into_response()),
         Err(error) => to_log_in(&call, error),
     }

@@ -162,14 +162,17 @@ impl UnitProvider for Gov {
         Begun::Go(format!("https://gov.example/?state={}", leaving.state))
     }
 
-    fn read(&self, came: &web::Input) -> (String, Option<String>) {
+    fn read(&self, came: &web::Input) -> (String, Result<String, Identified>) {
         let ticket = Some(came.get("ticket").to_owned()).filter(|ticket| !ticket.is_empty());
-        (came.get("state").to_owned(), ticket)
+        (
+            came.get("state").to_owned(),
+            ticket.ok_or(Identified::Cancelled),
+        )
     }
 
     async fn identify(&self, evidence: &Evidence<'_>) -> Identified {
         match evidence {
-            Evidence::Ticket(ticket) => self.0.lock().unwrap().remove(*ticket),
+            Evidence::Ticket { ticket, .. } => self.0.lock().unwrap().remove(*ticket),
             Evidence::Session(shown) => self.0.lock().unwrap().get(&shown.session).cloned(),
         }
         .unwrap_or(Identified::Stale)
@@ -194,7 +197,7 @@ impl UnitProvider for Licence {
         })
     }
 
-    fn read(&self, came: &web::Input) -> (String, Option<String>) {
+    fn read(&self, came: &web::Input) -> (String, Result<String, Identified>) {
         self.0.read(came)
     }
 

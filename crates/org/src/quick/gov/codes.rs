@@ -1,7 +1,7 @@
 //! What the province's error codes mean for whoever logs in. Jiangsu's own list is not public: these are the codes of the
 //! comparison systems and of the look-alike, and a deployment adds what its papers say (`gov.codes`).
 
-use super::{super::Identified, Profile};
+use super::{super::Identified, config::Profile};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -41,6 +41,8 @@ pub(super) fn meaning(profile: Profile, code: &str) -> Option<Meaning> {
     let own = match profile {
         Profile::Ticket => ticket(code),
         Profile::SsoToken => sso_token(code),
+        Profile::OpenAm | Profile::Gd | Profile::Oidc => oauth(code),
+        Profile::Cas => cas(code),
     };
     own.or_else(|| common(code))
 }
@@ -61,6 +63,38 @@ fn sso_token(code: &str) -> Option<Meaning> {
         "1003" => Some(Meaning::Used),
         "1004" | "1005" => Some(Meaning::Config),
         "-1" | "9999" => Some(Meaning::Busy),
+        _ => None,
+    }
+}
+
+/// RFC 6749 §4.1.2.1 and §5.2, and RFC 6750 §3.1. A code that was used and one that is too old are one refusal there.
+fn oauth(code: &str) -> Option<Meaning> {
+    match code {
+        "invalid_grant" | "invalid_token" | "login_required" | "interaction_required" => {
+            Some(Meaning::Expired)
+        }
+        "invalid_client"
+        | "unauthorized_client"
+        | "invalid_request"
+        | "unsupported_grant_type"
+        | "unsupported_response_type"
+        | "invalid_scope"
+        | "insufficient_scope" => Some(Meaning::Config),
+        "server_error" | "temporarily_unavailable" => Some(Meaning::Busy),
+        _ => None,
+    }
+}
+
+/// CAS 3.0 §2.5.3.
+fn cas(code: &str) -> Option<Meaning> {
+    match code {
+        "INVALID_TICKET" => Some(Meaning::Expired),
+        "INVALID_REQUEST"
+        | "INVALID_TICKET_SPEC"
+        | "INVALID_SERVICE"
+        | "UNAUTHORIZED_SERVICE"
+        | "UNAUTHORIZED_SERVICE_PROXY" => Some(Meaning::Config),
+        "INTERNAL_ERROR" => Some(Meaning::Busy),
         _ => None,
     }
 }

@@ -3,91 +3,28 @@
 //! Jiangsu's own server interface is not public. What is built are the protocols of comparison systems, chosen by
 //! configuration as a *profile*, with one normalised result; the real profile is one more file here when its papers come.
 
+mod account;
+mod cas;
 mod codes;
-mod profile;
+mod config;
+mod gateway;
+mod oauth;
+mod oidc;
 #[cfg(test)]
 mod tests;
 
 pub use codes::Meaning;
+pub use config::{Claims, GovConfig, Profile};
 
-use super::{Assurance, Begun, Evidence, Identified, Leaving, Levels, UnitProvider};
+use super::{Begun, Evidence, Identified, Leaving, Levels, UnitProvider};
 use crate::gateway::{Answers, Gateway, base};
 use async_trait::async_trait;
-use kernel::{clock::Clock, secret::Secret};
-use serde::Deserialize;
-use serde_json::{Value, json};
-use std::{collections::BTreeMap, time::Duration};
+use kernel::clock::Clock;
+use serde_json::Value;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Mutex;
 use url::Url;
 use web::Input;
-
-/// Which protocol the province speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Profile {
-    /// A ticket that is exchanged for a token, then for the account.
-    Ticket,
-    /// A token that is asked about at once.
-    SsoToken,
-}
-
-/// Access to the province's account system.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GovConfig {
-    /// The protocol.
-    pub profile: Profile,
-    /// The page where units log in.
-    pub login_url: String,
-    /// The address under which the server calls lie, ending in `/`.
-    pub api_url: String,
-    /// The application's id there.
-    pub app_id: String,
-    /// Access key of the gateway.
-    pub access_key: String,
-    /// Secret that signs.
-    pub secret: Secret<String>,
-    /// Path of the call that exchanges a ticket (profile `ticket`).
-    #[serde(default = "token_path")]
-    pub token_path: String,
-    /// Path of the call that tells the account.
-    #[serde(default = "user_path")]
-    pub user_path: String,
-    /// From which level on a registered unit is logged in.
-    #[serde(default = "online")]
-    pub min_log_in: Assurance,
-    /// From which level on the face check of a registration counts as passed.
-    #[serde(default = "on_site")]
-    pub min_face: Assurance,
-    /// What the province's error codes mean, where that is known better than here.
-    #[serde(default)]
-    pub codes: BTreeMap<String, Meaning>,
-    /// How long to wait for an answer, in milliseconds.
-    #[serde(default = "patience")]
-    pub timeout_ms: u64,
-    /// Whether this is the look-alike: a production server refuses to start with it.
-    #[serde(default)]
-    pub sandbox: bool,
-}
-
-fn token_path() -> String {
-    "uc/sso/access_token".to_owned()
-}
-
-fn user_path() -> String {
-    "uc/sso/user".to_owned()
-}
-
-const fn online() -> Assurance {
-    Assurance::Online
-}
-
-const fn on_site() -> Assurance {
-    Assurance::OnSite
-}
-
-const fn patience() -> u64 {
-    10_000
-}
 
 /// A configuration that cannot work.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +32,9 @@ pub enum GovConfigError {
     /// One of the addresses is not one.
     #[error("省政务登录：地址不正确，正式服务应以 https:// 开头，api_url 应以 / 结尾：{0}")]
     Address(String),
+    /// The profile needs something that is not there.
+    #[error("省政务登录：所选的 profile 还需要配置 gov.{0}")]
+    Lacks(&'static str),
     /// The HTTP client could not be made.
     #[error("省政务登录：无法建立网络客户端：{0}")]
     Http(#[from] reqwest::Error),
@@ -104,86 +44,113 @@ pub enum GovConfigError {
 #[derive(Debug)]
 pub struct GovAccounts {
     config: GovConfig,
-    login: Url,
+    /// Where units log in; nowhere for a profile that finds it by itself.
+    login: Option<Url>,
+    api: Url,
     token: Url,
     user: Url,
+    /// For profiles whose questions are signed.
     gateway: Gateway,
+    /// For the others.
+    http: reqwest::Client,
+    issuer: Mutex<Option<Arc<oidc::Issuer>>>,
+    clock: Clock,
 }
 
 impl GovAccounts {
     /// The client for a configuration. Answers are not signed, so the real service must be reached by HTTPS.
     pub fn new(config: GovConfig, clock: &Clock) -> Result<Self, GovConfigError> {
+        if let Some(name) = config.lacks() {
+            return Err(GovConfigError::Lacks(name));
+        }
         let wrong = |text: &str| GovConfigError::Address(text.to_owned());
-        let safe = |url: &Url| config.sandbox || url.scheme() == "https";
+        let safe = |url: &Url| is_safe(&config, url);
         let api = base(&config.api_url)
             .filter(safe)
             .ok_or_else(|| wrong(&config.api_url))?;
-        let login = Url::parse(&config.login_url)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https") && safe(url))
-            .ok_or_else(|| wrong(&config.login_url))?;
+        let login = match config.login_url.as_str() {
+            "" => None,
+            text => Some(
+                Url::parse(text)
+                    .ok()
+                    .filter(safe)
+                    .ok_or_else(|| wrong(text))?,
+            ),
+        };
         let path = |text: &str| api.join(text).map_err(|_| wrong(text));
-        let (token, user) = (path(&config.token_path)?, path(&config.user_path)?);
-        let gateway = Gateway::new(
-            "gov",
-            (&config.access_key, &config.secret),
-            Answers::Plain,
-            Duration::from_millis(config.timeout_ms),
-            clock,
-        )?;
+        let (token, user) = (path(config.token_path())?, path(config.user_path())?);
+        let timeout = Duration::from_millis(config.timeout_ms);
+        let key = (config.access_key.as_str(), &config.secret);
+        let gateway = Gateway::new("gov", key, Answers::Plain, timeout, clock)?;
+        let http = crate::gateway::client(timeout)?;
         Ok(Self {
             config,
             login,
+            api,
             token,
             user,
             gateway,
+            http,
+            issuer: Mutex::new(None),
+            clock: clock.clone(),
         })
     }
 
-    /// Asks the gateway; the JSON of an answer with status 200.
-    async fn ask(&self, url: &Url, question: &Value) -> Result<Value, Identified> {
-        match self.gateway.ask("POST", url, question.to_string()).await {
-            Some((200, body)) => serde_json::from_str(&body).map_err(|_| Identified::Unknown),
-            Some((status @ (401 | 403), body)) => {
-                let message = serde_json::from_str::<Value>(&body).unwrap_or_default();
-                let message = message["message"].as_str().unwrap_or_default();
-                tracing::error!(status, message, "the province's gateway refused our key");
-                Err(Identified::Config)
-            }
-            Some((status @ (429 | 503), _)) => {
-                tracing::warn!(status, "the province's account system is busy");
-                Err(Identified::Busy)
-            }
-            Some((status, _)) => {
-                tracing::warn!(status, "the province's account system is in trouble");
-                Err(Identified::Unknown)
-            }
-            None => Err(Identified::Unknown),
-        }
-    }
-
-    async fn by_ticket(&self, ticket: &str) -> Result<Value, Identified> {
-        let question = json!({ "ticketId": ticket, "appId": self.config.app_id });
-        let token = self.ask(&self.token, &question).await?;
-        let token = profile::data(token).map_err(|code| self.refused(&code))?;
-        let token = token["accessToken"].as_str().unwrap_or_default();
-        let account = self.ask(&self.user, &json!({ "token": token })).await?;
-        profile::data(account).map_err(|code| self.refused(&code))
-    }
-
-    async fn by_token(&self, token: &str) -> Result<Value, Identified> {
-        let question = json!({ "ssotoken": token, "appId": self.config.app_id });
-        let answer = self.ask(&self.user, &question).await?;
-        profile::info(answer).map_err(|code| self.refused(&code))?
+    fn safe(&self, url: &Url) -> bool {
+        is_safe(&self.config, url)
     }
 
     /// What a refusal means: the configuration's word counts before ours.
+    fn meaning(&self, code: &str) -> Identified {
+        let meaning = self.config.codes.get(code).copied();
+        let meaning = meaning.or_else(|| codes::meaning(self.config.profile, code));
+        meaning.map_or(Identified::Refused, Identified::from)
+    }
+
     fn refused(&self, code: &Value) -> Identified {
         let code = codes::text(code);
-        let meaning = self.config.codes.get(&code).copied();
-        let meaning = meaning.or_else(|| codes::meaning(self.config.profile, &code));
+        let meaning = self.meaning(&code);
         tracing::warn!(%code, ?meaning, "the province's account system refused");
-        meaning.map_or(Identified::Refused, Identified::from)
+        meaning
+    }
+
+    /// The page where the unit logs in.
+    async fn door(&self, leaving: &Leaving<'_>) -> Result<Url, Identified> {
+        if self.config.profile == Profile::Oidc {
+            return self.oidc_door(leaving).await;
+        }
+        let config = &self.config;
+        let mut door = self.login.clone().ok_or(Identified::Config)?;
+        let back = |carrier| gateway::back(leaving, carrier).ok_or(Identified::Config);
+        match config.profile {
+            Profile::Ticket => {
+                door.query_pairs_mut()
+                    .append_pair("appId", &config.app_id)
+                    .append_pair("sp", back("state")?.as_str());
+                Ok(door)
+            }
+            Profile::SsoToken => {
+                door.query_pairs_mut()
+                    .append_pair("spappurl", back("goto")?.as_str());
+                Ok(door)
+            }
+            Profile::Cas => cas::door(&door, leaving).ok_or(Identified::Config),
+            _ => Ok(oauth::door(&door, &config.app_id, config.scope(), leaving)),
+        }
+    }
+}
+
+fn is_safe(config: &GovConfig, url: &Url) -> bool {
+    url.scheme() == "https" || config.sandbox && url.scheme() == "http"
+}
+
+/// What a status means that is no answer.
+fn trouble(status: u16) -> Identified {
+    tracing::warn!(status, "the province's account system is in trouble");
+    match status {
+        401 | 403 => Identified::Config,
+        429 | 503 => Identified::Busy,
+        _ => Identified::Unknown,
     }
 }
 
@@ -197,34 +164,42 @@ impl UnitProvider for GovAccounts {
     }
 
     async fn begin(&self, leaving: &Leaving<'_>) -> Begun {
-        profile::door(
-            &self.login,
-            self.config.profile,
-            &self.config.app_id,
-            leaving,
-        )
-        .map_or(Begun::Config, |url| Begun::Go(url.to_string()))
+        match self.door(leaving).await {
+            Ok(url) => Begun::Go(url.to_string()),
+            Err(Identified::Config) => Begun::Config,
+            Err(_) => Begun::Unknown,
+        }
     }
 
-    fn read(&self, came: &Input) -> (String, Option<String>) {
+    fn read(&self, came: &Input) -> (String, Result<String, Identified>) {
         let (state, ticket) = match self.config.profile {
             Profile::Ticket => ("state", "ticketId"),
             Profile::SsoToken => ("goto", "ssotoken"),
+            Profile::Cas => (cas::CARRIER, "ticket"),
+            Profile::OpenAm | Profile::Gd | Profile::Oidc => ("state", "code"),
         };
-        let ticket = Some(came.get(ticket).to_owned()).filter(|ticket| !ticket.is_empty());
+        let ticket = match (came.get(ticket), came.get("error")) {
+            ("", "" | "access_denied") => Err(Identified::Cancelled),
+            // not logged: anybody can write into an address
+            ("", error) => Err(self.meaning(error)),
+            (ticket, _) => Ok(ticket.to_owned()),
+        };
         (came.get(state).to_owned(), ticket)
     }
 
     async fn identify(&self, evidence: &Evidence<'_>) -> Identified {
-        let Evidence::Ticket(ticket) = evidence else {
+        let Evidence::Ticket { ticket, leaving } = evidence else {
             return Identified::Stale;
         };
-        let account = match self.config.profile {
+        let told = match self.config.profile {
             Profile::Ticket => self.by_ticket(ticket).await,
-            Profile::SsoToken => self.by_token(ticket).await,
+            Profile::SsoToken => self.by_sso_token(ticket).await,
+            Profile::OpenAm | Profile::Gd => self.by_code(ticket, leaving).await,
+            Profile::Cas => self.by_service_ticket(ticket, leaving).await,
+            Profile::Oidc => self.by_openid_code(ticket, leaving).await,
         };
-        match account {
-            Ok(account) => profile::normalised(&account),
+        match told {
+            Ok(told) => told.judged(&self.config),
             Err(outcome) => outcome,
         }
     }

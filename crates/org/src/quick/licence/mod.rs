@@ -293,9 +293,9 @@ impl UnitProvider for Licences {
         }
     }
 
-    fn read(&self, _: &Input) -> (String, Option<String>) {
+    fn read(&self, _: &Input) -> (String, Result<String, Identified>) {
         // nothing comes back with the browser: the session is asked about
-        (String::new(), None)
+        (String::new(), Err(Identified::Stale))
     }
 
     async fn identify(&self, evidence: &Evidence<'_>) -> Identified {
