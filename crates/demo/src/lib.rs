@@ -7,6 +7,7 @@ mod day;
 mod dice;
 mod grant;
 mod info;
+mod institution;
 mod name;
 pub mod number;
 mod person;
@@ -29,6 +30,7 @@ pub const ACCOUNTS: &str = "\
   单位法定代表人    /login?tab=unit     统一社会信用代码 91329990MB0000019B，移动电话 14312345678
   该单位管理员      /login?tab=unit     移动电话 16423456789（只为一个单位办事，单位代码可不填）
   经办人            /login?tab=unit     移动电话 19434567900（为两个单位办事，登录后选择单位）
+  机构              /login?tab=unit     机构编号 J3201004000012（属于该单位，证件号码/移动电话不填）
   个人              /login?tab=person   移动电话 16112345678
   南京市工作人员    /office/login       移动电话 15412345678（审核上述单位提交的职位）
   苏州市工作人员    /office/login       移动电话 15423456789
@@ -97,8 +99,8 @@ mod tests {
         let agencies = Agencies::invent(1, day()).unwrap();
         let units = Founder::new(1, day(), &bank, &agencies).found(1).unwrap();
         let openings = Openings::default();
-        let people = Crowd::new(1, day(), &bank, &openings, 3, 0)
-            .gather(3)
+        let people = Crowd::new(1, day(), &bank, &openings, 20, 0)
+            .gather(20)
             .unwrap();
         let granters = crate::seed::legal_names(&units);
         let granted = crate::grant::invent(1, day(), &units.employers, &granters, &people);
@@ -119,6 +121,18 @@ mod tests {
                 Ok(())
             );
         }
+        let shown = crate::institution::invent(1, day(), &units.employers, &people);
+        let (first, account) = (&shown.institutions[0], &shown.accounts[0]);
+        let line = first.kind.line().digit();
+        let number =
+            kernel::institution::InstitutionNumber::compose(crate::institution::REGION, line, 1)
+                .unwrap();
+        assert!(ACCOUNTS.contains(number.as_str()), "{number}");
+        assert_eq!(first.opened.unwrap().0, account.id);
+        assert_eq!(
+            kernel::password::check(PASSWORD, &account.holder.personal_values()),
+            Ok(())
+        );
         let served = |n: usize| {
             agencies
                 .agencies

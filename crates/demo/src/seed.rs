@@ -7,6 +7,7 @@ use crate::{
     bank::Bank,
     day::Day,
     grant::{self, Grants},
+    institution::{self, Institutions},
     number,
     person::Crowd,
     unit::{Employer, Founder, Units},
@@ -207,10 +208,13 @@ async fn write_persons(
     );
     for count in slices(plan.persons.max(1)) {
         let people = &crowd.gather(count)?;
-        let granted = &if std::mem::take(&mut first) {
-            grant::invent(plan.seed, day, employers, granters, people)
+        let (granted, institutions) = &if std::mem::take(&mut first) {
+            (
+                grant::invent(plan.seed, day, employers, granters, people),
+                institution::invent(plan.seed, day, employers, people),
+            )
         } else {
-            Grants::default()
+            (Grants::default(), Institutions::default())
         };
         ground
             .db
@@ -224,6 +228,8 @@ async fn write_persons(
                 notify::demo::messages(&tx, ground.vault, &people.messages).await?;
                 write_accounts(&tx, ground, &granted.accounts).await?;
                 org::demo::grants(&tx, ground.vault, &granted.grants).await?;
+                write_accounts(&tx, ground, &institutions.accounts).await?;
+                org::demo::institutions(&tx, &institutions.institutions).await?;
                 told(&tx, "person", people.persons.len()).await
             })
             .await?;

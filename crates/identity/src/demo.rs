@@ -149,6 +149,7 @@ fn account(vault: &Vault, hash: &PasswordHash, new: &DemoAccount) -> AccountRow 
         mobile_blind: Set(mobile.map(|mobile| blind::mobile(vault, mobile))),
         password_hash: Set(Some(hash.as_str().to_owned())),
         password_set_at: Set(Some(new.at)),
+        initial_until: Set(None),
         status: Set(Status::Active),
         proven_at: Set(new.proven.then_some(new.at)),
         agreed: Set(i32::from(Text::of(new.kind).is_some())),

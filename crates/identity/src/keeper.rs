@@ -22,7 +22,7 @@ pub struct Whose {
     pub kind: Kind,
     /// The person, of a person's account.
     pub person: Option<PersonId>,
-    /// The unit, of a unit's account; nil otherwise.
+    /// The unit or institution, of their accounts; nil otherwise.
     pub realm: Uuid,
 }
 
@@ -31,7 +31,7 @@ impl Whose {
     pub async fn of(read: &impl Read, account: &Account) -> db::Result<Self> {
         let person = match account.kind {
             Kind::Person => crate::person::of_account(read, account.id).await?,
-            Kind::Unit | Kind::Officer => None,
+            Kind::Unit | Kind::Institution | Kind::Officer => None,
         };
         Ok(Self {
             account: account.id,

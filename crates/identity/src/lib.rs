@@ -35,7 +35,7 @@ pub use confirm::Fresh;
 pub use exit::{ClosePage, ExportPage};
 pub use keeper::{Keeper, Keepers, Whose};
 pub use login::{AppPage, LogInPage, LogOut, OfficerLogInPage, ScanHelp, Scanner, SecondStepPage};
-pub use login::{Attempt, UnitChoice, Wait};
+pub use login::{Attempt, InitialPasswordPage, UnitChoice, Wait};
 pub use migrations::migrations;
 pub use overseas::RegisterOverseas;
 pub use person::RegisterPersonPage;

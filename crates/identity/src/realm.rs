@@ -9,16 +9,16 @@ use kernel::{
 };
 use uuid::Uuid;
 
-/// A realm: accounts of one unit live apart from those of another. To this room it is an opaque id.
+/// A realm: accounts of one unit or institution live apart from those of another. To this room it is an opaque id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Realm {
-    /// The unit's id.
+    /// The unit's or institution's id.
     pub id: Uuid,
-    /// The unit's name.
+    /// Its name.
     pub name: String,
-    /// Its 统一社会信用代码.
+    /// Its 统一社会信用代码, or its 机构编号.
     pub code: String,
-    /// The account of its 法定代表人, once there is one.
+    /// The account of its 法定代表人, or the one account of an institution, once there is one.
     pub representative: Option<AccountId>,
 }
 
@@ -42,11 +42,11 @@ pub trait Realms: Send + Sync {
     /// The realm with this id.
     async fn by_id(&self, id: Uuid) -> db::Result<Option<Realm>>;
 
-    /// As whom an account of a unit or of an officer acts at present; `None` when it may not act any more (unit
+    /// As whom an account of a unit, of an institution or of an officer acts at present; `None` when it may not act any more (unit
     /// closed, officer gone). Asked about once a second and session, so it should be one or two indexed reads.
     async fn standing(&self, account: &Account, now: Instant) -> db::Result<Option<Standing>>;
 
-    /// Why an account of a unit does not act any more, for its holder; `None` when there is nothing more to say.
+    /// Why an account of a unit or an institution does not act any more, for its holder; `None` when there is nothing more to say.
     async fn barred(&self, account: &Account, now: Instant) -> db::Result<Option<String>> {
         let _ = (account, now);
         Ok(None)

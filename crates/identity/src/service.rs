@@ -134,10 +134,10 @@ impl Identity {
         self.0.setup.realms.as_ref()
     }
 
-    /// The code of the unit that an account belongs to; empty for persons and officers.
+    /// The code of the unit, or the number of the institution, that an account belongs to; empty for persons and officers.
     pub(crate) async fn realm_code(&self, account: &Account) -> db::Result<String> {
         let realm = match account.kind {
-            Kind::Unit => self.realms().by_id(account.realm).await?,
+            Kind::Unit | Kind::Institution => self.realms().by_id(account.realm).await?,
             Kind::Person | Kind::Officer => None,
         };
         Ok(realm.map_or_else(String::new, |realm| realm.code))

@@ -2,7 +2,7 @@
 
 use crate::{
     duty::{Duties, Duty},
-    id::{AccountId, AgencyId, OfficerId, PersonId, UnitId},
+    id::{AccountId, AgencyId, InstitutionId, OfficerId, PersonId, UnitId},
 };
 
 /// Who is acting in a call.
@@ -25,6 +25,13 @@ pub enum Actor {
         unit: UnitId,
         /// With which standing.
         role: UnitRole,
+    },
+    /// An institution of a unit in its own name (机构). It does not act for the unit.
+    Institution {
+        /// The account that logged in.
+        account: AccountId,
+        /// The institution.
+        institution: InstitutionId,
     },
     /// An officer of an agency (工作人员).
     Officer {
@@ -96,6 +103,7 @@ impl Actor {
         match self {
             Self::Person { account, .. }
             | Self::Unit { account, .. }
+            | Self::Institution { account, .. }
             | Self::Officer { account, .. } => Some(*account),
             Self::Anonymous | Self::System(_) => None,
         }
@@ -120,6 +128,10 @@ impl Actor {
             Self::Anonymous => "anonymous".to_owned(),
             Self::Person { person, .. } => format!("person:{person}"),
             Self::Unit { account, unit, .. } => format!("unit:{unit}/{account}"),
+            Self::Institution {
+                account,
+                institution,
+            } => format!("institution:{institution}/{account}"),
             Self::Officer { officer, .. } => format!("officer:{officer}"),
             Self::System(name) => format!("system:{name}"),
         }

@@ -63,6 +63,8 @@ ids! {
     GrantId;
     /// An account of an older system, to be upgraded (历史用户).
     HistoryId;
+    /// An institution of a unit (机构).
+    InstitutionId;
     /// An entry of the inbox (站内消息).
     MessageId;
     /// An officer of an agency (工作人员).

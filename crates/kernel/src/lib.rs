@@ -8,6 +8,7 @@ pub mod credit_code;
 pub mod document;
 pub mod duty;
 pub mod id;
+pub mod institution;
 pub mod mask;
 pub mod mobile;
 pub mod network;

@@ -2,6 +2,7 @@
 
 pub mod demo;
 mod grant;
+mod institution;
 mod keeper;
 mod logo;
 pub mod mail;
@@ -37,6 +38,7 @@ pub fn router() -> axum::Router {
 pub fn register_jobs(registry: &mut queue::Registry, channel: &Channel) {
     message::jobs::register(registry, channel);
     grant::register(registry, channel);
+    institution::register(registry, channel);
     logo::register(registry, channel);
     told::register(registry, channel);
 }

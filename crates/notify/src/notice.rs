@@ -75,6 +75,31 @@ pub const GRANT_CHANGED: Notice = Notice {
     key: "grant_changed",
     title: "单位经办授权有变化",
 };
+/// A unit has made the person the administrator of an institution. Places: `unit`, `institution`, `number`, `until`.
+pub const INSTITUTION_APPOINTED: Notice = Notice {
+    key: "institution_appointed",
+    title: "您已成为机构管理员",
+};
+/// They are no more. Places: `unit`, `institution`, `number`.
+pub const INSTITUTION_RELIEVED: Notice = Notice {
+    key: "institution_relieved",
+    title: "您不再是机构管理员",
+};
+/// The password of an institution is an initial one again. Places: `unit`, `institution`, `number`, `until`.
+pub const INSTITUTION_RESET: Notice = Notice {
+    key: "institution_reset",
+    title: "机构密码已重置",
+};
+/// The agency has ended an institution. Places: `unit`, `institution`, `number`.
+pub const INSTITUTION_ENDED: Notice = Notice {
+    key: "institution_ended",
+    title: "机构已终止",
+};
+/// An institution has no administrator any more. Places: `institution`, `number`.
+pub const INSTITUTION_VACANT: Notice = Notice {
+    key: "institution_vacant",
+    title: "机构需要重新开通",
+};
 /// A passkey was added. Place: `device`.
 pub const PASSKEY_ADDED: Notice = Notice {
     key: "passkey_added",
@@ -114,7 +139,7 @@ pub const CLOSING_STAYED: Notice = Notice {
 };
 
 /// All of them.
-const ALL: [Notice; 19] = [
+const ALL: [Notice; 24] = [
     REVIEW_PASSED,
     REVIEW_REFUSED,
     APPLICATION_ARRIVED,
@@ -131,6 +156,11 @@ const ALL: [Notice; 19] = [
     LINK_REMOVED,
     GRANT_INVITED,
     GRANT_CHANGED,
+    INSTITUTION_APPOINTED,
+    INSTITUTION_RELIEVED,
+    INSTITUTION_RESET,
+    INSTITUTION_ENDED,
+    INSTITUTION_VACANT,
     ACCOUNT_EXPORTED,
     CLOSING_ASKED,
     CLOSING_STAYED,

@@ -175,3 +175,10 @@ pub use crate::grant::DemoGrant;
 pub async fn grants(tx: &Tx, vault: &Vault, grants: &[DemoGrant]) -> db::Result<()> {
     grant::demo(tx, vault, grants).await
 }
+
+pub use crate::institution::DemoInstitution;
+
+/// Writes institutions; their units, agencies and persons must be there.
+pub async fn institutions(tx: &Tx, institutions: &[DemoInstitution]) -> db::Result<()> {
+    crate::institution::demo(tx, institutions).await
+}

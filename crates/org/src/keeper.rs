@@ -1,7 +1,7 @@
 //! What this room holds of a unit's account: the unit, its history, its contacts, its logos.
 
 use crate::{
-    agency, contact, grant,
+    agency, contact, grant, institution,
     unit::{self, industry, logo},
 };
 use async_trait::async_trait;
@@ -30,6 +30,10 @@ impl Keeper for OrgKeeper {
         let mut copy = Copy::default();
         if let Some(person) = whose.person {
             copy.section("为单位经办的授权", grant::leave::copy(app, person).await?);
+            copy.section(
+                "担任机构管理员",
+                institution::leave::copy(app, person).await?,
+            );
         }
         if whose.kind != Kind::Unit {
             return Ok(copy);
@@ -69,7 +73,10 @@ impl Keeper for OrgKeeper {
         let vault = call.vault();
         if let Some(person) = whose.person {
             return call
-                .write(|tx| async move { grant::leave::with_person(&tx, vault, person).await })
+                .write(|tx| async move {
+                    grant::leave::with_person(&tx, vault, person).await?;
+                    institution::leave::with_person(&tx, vault, person).await
+                })
                 .await;
         }
         if whose.kind != Kind::Unit {
@@ -82,6 +89,7 @@ impl Keeper for OrgKeeper {
             }
             contact::forget(&tx, id).await?;
             grant::leave::with_unit(&tx, vault, id).await?;
+            institution::leave::with_unit(&tx, vault, id).await?;
             let detail = serde_json::json!({ "account": account.to_string() });
             tx.audit("unit.vacate", &format!("unit:{id}"), detail)
                 .await?;

@@ -8,6 +8,7 @@ mod gateway;
 pub mod grant;
 pub mod history;
 pub mod home;
+pub mod institution;
 mod keeper;
 mod migrations;
 pub mod officer;
@@ -38,6 +39,7 @@ pub fn router(org: &Org) -> axum::Router {
         .merge(contact::router())
         .merge(counter::router())
         .merge(grant::router())
+        .merge(institution::router())
         .with_state(org.clone())
 }
 
@@ -54,12 +56,33 @@ pub fn menu(home: &home::UnitHome) -> Vec<MenuEntry> {
     let of_officers = |actor: &Actor| matches!(actor, Actor::Officer { .. });
     vec![
         MenuEntry::new(Menu::Office, 780, counter::NAME, counter::OpeningDesk).only(of_officers),
+        MenuEntry::new(
+            Menu::Office,
+            785,
+            institution::DESK,
+            institution::InstitutionDesk,
+        )
+        .only(of_officers),
+        MenuEntry::new(
+            Menu::InstitutionCentre,
+            10,
+            institution::HOME,
+            institution::InstitutionHome,
+        )
+        .only(|actor| matches!(actor, Actor::Institution { .. })),
         MenuEntry::new(Menu::UnitCentre, 10, "单位主页", home::UnitHomePage).only(unit_only),
         MenuEntry::new(Menu::UnitCentre, 20, "单位信息", unit::InfoPage)
             .only(|actor| actor.may(Duty::UnitInfo)),
         MenuEntry::new(Menu::UnitCentre, 20, "单位信息", contact::ContactList)
             .only(|actor| actor.may(Duty::Contacts) && !actor.may(Duty::UnitInfo)),
         MenuEntry::new(Menu::UnitCentre, 50, grant::NAME, grant::GrantList).only(Actor::manages),
+        MenuEntry::new(
+            Menu::UnitCentre,
+            55,
+            institution::NAME,
+            institution::InstitutionList,
+        )
+        .only(Actor::manages),
         MenuEntry::new(Menu::PhoneMine, 20, "企业服务", grant::EnterprisePage)
             .only(|actor| matches!(actor, Actor::Person { .. })),
         MenuEntry::new(Menu::UnitCentre, 80, "我的工作台", home::WorkbenchPage)
@@ -87,5 +110,6 @@ pub fn sealed() -> Vec<seal::Place> {
         Place::column("opening", "reason", counter::REASON),
         Place::column("unit_grant", "holder", grant::HOLDER),
         Place::column("unit_grant", "granter", grant::GRANTER),
+        Place::column("institution", "reason", institution::REASON),
     ]
 }

@@ -3,6 +3,7 @@
 use crate::{
     agency,
     grant::{self, Role, When},
+    institution::{self, Institution},
     officer, unit,
 };
 use async_trait::async_trait;
@@ -15,7 +16,8 @@ use kernel::{
     actor::{Actor, UnitRole},
     clock::Instant,
     credit_code::CreditCode,
-    id::{AgencyId, UnitId},
+    id::{AgencyId, InstitutionId, UnitId},
+    institution::InstitutionNumber,
     mask,
     region::Level,
 };
@@ -23,7 +25,7 @@ use seal::Vault;
 use uuid::Uuid;
 use web::Badge;
 
-/// Units, agencies and officers, for `identity`.
+/// Units, institutions, agencies and officers, for `identity`.
 #[derive(Clone, Debug)]
 pub struct OrgRealms {
     db: Db,
@@ -80,6 +82,32 @@ impl OrgRealms {
         }))
     }
 
+    async fn institution(&self, account: &Account) -> db::Result<Option<Standing>> {
+        let found = institution::find(&self.db, InstitutionId(account.realm)).await?;
+        // an account that was replaced acts no more
+        let Some(row) = found.filter(|row| row.account_id == Some(account.id)) else {
+            return Ok(None);
+        };
+        let mobile = self
+            .open(account)?
+            .mobile
+            .map_or_else(String::new, |mobile| mobile.to_string());
+        let badge = Badge {
+            label: format!("机构 {mobile}").trim().to_owned(),
+            name: row.name,
+            home: institution::InstitutionHome.to_string(),
+            home_label: "机构中心".to_owned(),
+        };
+        Ok(Some(Standing {
+            actor: Actor::Institution {
+                account: account.id,
+                institution: row.id,
+            },
+            badge,
+            until: None,
+        }))
+    }
+
     async fn officer(&self, account: &Account) -> db::Result<Option<Standing>> {
         let Some(row) = officer::by_account(&self.db, account.id)
             .await?
@@ -127,6 +155,15 @@ fn realm(unit: unit::Unit) -> Realm {
     }
 }
 
+fn of_institution(row: Institution) -> Realm {
+    Realm {
+        id: row.id.0,
+        name: row.name,
+        code: row.number,
+        representative: row.account_id,
+    }
+}
+
 fn broken(error: impl std::fmt::Display) -> db::Error {
     db::Error::Broken(error.to_string())
 }
@@ -134,6 +171,10 @@ fn broken(error: impl std::fmt::Display) -> db::Error {
 #[async_trait]
 impl Realms for OrgRealms {
     async fn find(&self, text: &str) -> db::Result<Option<Realm>> {
+        if let Ok(number) = text.parse::<InstitutionNumber>() {
+            let found = institution::by_number(&self.db, &number).await?;
+            return Ok(found.map(of_institution));
+        }
         let found = match (text.parse::<CreditCode>(), text.trim().parse::<i64>()) {
             (Ok(code), _) => unit::by_credit_code(&self.db, &code).await?,
             (_, Ok(number)) => unit::by_number(&self.db, number).await?,
@@ -143,7 +184,11 @@ impl Realms for OrgRealms {
     }
 
     async fn by_id(&self, id: Uuid) -> db::Result<Option<Realm>> {
-        Ok(unit::find(&self.db, UnitId(id)).await?.map(realm))
+        if let Some(unit) = unit::find(&self.db, UnitId(id)).await? {
+            return Ok(Some(realm(unit)));
+        }
+        let found = institution::find(&self.db, InstitutionId(id)).await?;
+        Ok(found.map(of_institution))
     }
 
     async fn several(&self, id: Uuid) -> db::Result<bool> {
@@ -158,12 +203,20 @@ impl Realms for OrgRealms {
     async fn standing(&self, account: &Account, now: Instant) -> db::Result<Option<Standing>> {
         match account.kind {
             Kind::Unit => self.unit(account, now).await,
+            Kind::Institution => self.institution(account).await,
             Kind::Officer => self.officer(account).await,
             Kind::Person => Ok(None),
         }
     }
 
     async fn barred(&self, account: &Account, now: Instant) -> db::Result<Option<String>> {
+        if account.kind == Kind::Institution {
+            let found = institution::find(&self.db, InstitutionId(account.realm)).await?;
+            return Ok(found.and_then(|row| {
+                let own = row.account_id == Some(account.id);
+                institution::refusal(&row.name, row.state, own)
+            }));
+        }
         let Some(grant) = grant::newest_of(&self.db, account.id).await? else {
             return Ok(None);
         };

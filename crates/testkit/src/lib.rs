@@ -49,7 +49,7 @@ pub struct Setup {
     pub menus: Vec<web::MenuEntry>,
     /// Names and addresses.
     pub site: SiteConfig,
-    /// The real session source, for tests of logging in; otherwise a table of typed users.
+    /// The real session source, for tests of logging in, beside the table of typed users.
     #[expect(clippy::type_complexity, reason = "a closure handed over once")]
     pub sessions: Option<Box<dyn FnOnce(&Base) -> Arc<dyn Sessions> + Send>>,
 }
@@ -130,6 +130,22 @@ impl Sessions for Seated {
     }
 }
 
+/// Typed users beside real sessions: a test of logging in may seat those whom it is not about.
+struct Beside {
+    seated: Arc<Seated>,
+    real: Arc<dyn Sessions>,
+}
+
+#[async_trait::async_trait]
+impl Sessions for Beside {
+    async fn load(&self, token: &str, now: Instant) -> Load {
+        match self.seated.load(token, now).await {
+            Load::Unknown => self.real.load(token, now).await,
+            seated => seated,
+        }
+    }
+}
+
 /// A weekday morning in China: 2026-11-23 (Monday) 10:00.
 #[must_use]
 pub fn morning() -> Instant {
@@ -167,9 +183,13 @@ pub async fn start(on: On, setup: Setup) -> TestApp {
     )
     .expect("files");
     let seated = Arc::new(Seated::default());
-    let sessions = setup
-        .sessions
-        .map_or_else(|| seated.clone() as Arc<dyn Sessions>, |make| make(&base));
+    let sessions: Arc<dyn Sessions> = match setup.sessions {
+        None => seated.clone(),
+        Some(make) => Arc::new(Beside {
+            seated: seated.clone(),
+            real: make(&base),
+        }),
+    };
     let app = App::new(Parts {
         db: db.clone(),
         vault,

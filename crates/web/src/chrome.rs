@@ -21,6 +21,8 @@ pub enum Menu {
     PhoneNav,
     /// The side menu of the unit centre (checklist B-3.0.11).
     UnitCentre,
+    /// The side menu of an institution's own centre.
+    InstitutionCentre,
     /// The side menu of the personal centre.
     PersonCentre,
     /// The side menu of the office.

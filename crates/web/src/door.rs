@@ -5,7 +5,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use kernel::{
     actor::{Actor, UnitRole},
-    id::{AccountId, AgencyId, OfficerId, PersonId, UnitId},
+    id::{AccountId, AgencyId, InstitutionId, OfficerId, PersonId, UnitId},
 };
 use std::{marker::PhantomData, ops::Deref};
 
@@ -14,6 +14,8 @@ use std::{marker::PhantomData, ops::Deref};
 pub enum Door {
     /// 单位登录.
     Unit,
+    /// 单位登录, for an institution: whoever is logged in for a unit is not inside.
+    Institution,
     /// 个人登录.
     Person,
     /// The office's own log-in.
@@ -27,6 +29,7 @@ impl Door {
         let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
         match self {
             Self::Unit => format!("/login?tab=unit&next={next}"),
+            Self::Institution => format!("/login?tab=unit&who=institution&next={next}"),
             Self::Person => format!("/login?tab=person&next={next}"),
             Self::Officer => format!("/office/login?next={next}"),
         }
@@ -88,6 +91,17 @@ pub struct AsPerson {
     pub account: AccountId,
 }
 
+/// An institution of a unit in its own name. It does not act for the unit.
+#[derive(Clone, Debug)]
+pub struct AsInstitution {
+    /// The call.
+    pub call: Call,
+    /// The institution.
+    pub institution: InstitutionId,
+    /// Its account.
+    pub account: AccountId,
+}
+
 /// An officer of an agency.
 #[derive(Clone, Debug)]
 pub struct AsOfficer {
@@ -111,7 +125,7 @@ macro_rules! derefs_to_call {
         }
     )+};
 }
-derefs_to_call!(AsPerson, AsOfficer);
+derefs_to_call!(AsPerson, AsInstitution, AsOfficer);
 
 impl<D> Deref for ActingFor<D> {
     type Target = Call;
@@ -177,6 +191,24 @@ impl<S: Send + Sync> FromRequestParts<S> for AsPerson {
                 })
             }
             _ => Err(Error::LogIn(Door::Person)),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for AsInstitution {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let call = Call::from_request_parts(parts, state).await?;
+        match call.actor {
+            Actor::Institution {
+                account,
+                institution,
+            } => Ok(Self {
+                call,
+                institution,
+                account,
+            }),
+            _ => Err(Error::LogIn(Door::Institution)),
         }
     }
 }

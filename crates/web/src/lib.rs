@@ -36,7 +36,7 @@ pub use app::{App, Parts};
 pub use call::Call;
 pub use chrome::{Chrome, Menu, MenuEntry, Offer, Offering};
 pub use count::Counter;
-pub use door::{ActingFor, AsOfficer, AsPerson, Door};
+pub use door::{ActingFor, AsInstitution, AsOfficer, AsPerson, Door};
 pub use error::{Error, FieldErrors, Result};
 pub use form::{Input, Opt};
 pub use frame::{Flash, Frame, Site};

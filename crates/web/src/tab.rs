@@ -38,9 +38,9 @@ pub(crate) fn check(call: &Call, made_for: Option<AccountId>) -> Result<(), Erro
     Err(Error::OtherTab(owner))
 }
 
-/// Marks the forms of a page of somebody who acts for a unit.
+/// Marks the forms of a page of somebody who acts for a unit, or of an institution: the same door, the same browser.
 pub(crate) async fn mark(call: &Call, response: Response) -> Response {
-    let Actor::Unit { account, .. } = call.actor else {
+    let (Actor::Unit { account, .. } | Actor::Institution { account, .. }) = call.actor else {
         return response;
     };
     let head = response.headers();

@@ -9,6 +9,7 @@ kernel::choices! {
     pub enum Kind {
         Person = "person", "个人";
         Unit = "unit", "单位";
+        Institution = "institution", "机构";
         Officer = "officer", "工作人员";
     }
 }
@@ -30,7 +31,7 @@ pub struct Model {
     /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AccountId,
-    /// The unit it belongs to; nil for persons and officers, so that unique indexes hold for them as well.
+    /// The unit or institution it belongs to; nil for persons and officers, so that unique indexes hold for them as well.
     pub realm: Uuid,
     /// For what it logs in.
     pub kind: Kind,
@@ -50,6 +51,9 @@ pub struct Model {
     pub password_hash: Option<String>,
     /// When the password was set.
     pub password_set_at: Option<DateTimeUtc>,
+    /// Until when the password is an initial one, which others know: it opens no session, only the page that replaces it.
+    /// None once the holder has set a password of their own.
+    pub initial_until: Option<DateTimeUtc>,
     /// Whether it may log in.
     pub status: Status,
     /// When the person last proved in person who they are (实人认证).

@@ -28,6 +28,7 @@ pub(crate) async fn erase(tx: &Tx, vault: &Vault, account: &Account) -> db::Resu
         .col_expr(Column::MobileBlind, Expr::value(None::<Vec<u8>>))
         .col_expr(Column::PasswordHash, Expr::value(None::<String>))
         .col_expr(Column::PasswordSetAt, Expr::value(None::<Instant>))
+        .col_expr(Column::InitialUntil, Expr::value(None::<Instant>))
         .col_expr(Column::ProvenAt, Expr::value(None::<Instant>))
         .col_expr(Column::ClosingAt, Expr::value(None::<Instant>))
         .col_expr(Column::UpdatedAt, Expr::value(tx.now()))

@@ -15,7 +15,8 @@ pub use {
     entity::{Kind, Model as Account, Status},
     mobile::{MobileChanged, set_mobile},
     password::{
-        NewPasswordError, Others, PasswordChanged, PasswordVoided, new_password, set_password,
+        NewPasswordError, Others, PasswordChanged, PasswordVoided, new_password,
+        set_initial_password, set_password,
     },
 };
 
@@ -52,7 +53,7 @@ impl Holder {
 /// An account to be opened.
 #[derive(Clone, Copy, Debug)]
 pub struct NewAccount<'a> {
-    /// The unit it belongs to; none for persons and officers.
+    /// The unit or institution it belongs to; none for persons and officers.
     pub realm: Option<Uuid>,
     /// For what it logs in.
     pub kind: Kind,
@@ -139,6 +140,7 @@ pub async fn create_in_realm(
         mobile_blind: Set(mobile_blind),
         password_hash: Set(new.password.map(|hash| hash.as_str().to_owned())),
         password_set_at: Set(new.password.map(|_| tx.now())),
+        initial_until: Set(None),
         status: Set(Status::Active),
         proven_at: Set(new.proven.then(|| tx.now())),
         agreed: Set(0),

@@ -7,6 +7,7 @@ use crate::{
 };
 use db::{Read, Tx};
 use kernel::{
+    clock::Instant,
     id::{AccountId, SessionId, uuid_at},
     password,
     secret::Secret,
@@ -164,7 +165,7 @@ pub async fn set_password(
     hash: &PasswordHash,
     others: Others,
 ) -> db::Result<()> {
-    write(tx, id, Some(hash)).await?;
+    write(tx, id, Some(hash), None).await?;
     match others {
         Others::EndAll => crate::session::end_all(tx, id, None).await?,
         Others::EndExcept(keep) => crate::session::end_all(tx, id, Some(keep)).await?,
@@ -178,7 +179,7 @@ pub async fn set_password(
 
 /// Takes the password away: nobody logs in with it any more. Every session but `keep` ends, and the holder is told.
 pub(crate) async fn void_password(tx: &Tx, id: AccountId, keep: SessionId) -> db::Result<()> {
-    write(tx, id, None).await?;
+    write(tx, id, None, None).await?;
     crate::session::end_all(tx, id, Some(keep)).await?;
     queue::enqueue(tx, &PasswordVoided { account: id }).await?;
     let object = format!("account:{id}");
@@ -186,7 +187,28 @@ pub(crate) async fn void_password(tx: &Tx, id: AccountId, keep: SessionId) -> db
         .await
 }
 
-async fn write(tx: &Tx, id: AccountId, hash: Option<&PasswordHash>) -> db::Result<()> {
+/// Sets an initial password, which others know: until `until` it opens the page on which its holder sets another, and nothing
+/// else. Every session ends and every passkey goes. Whoever sets it tells the holder.
+pub async fn set_initial_password(
+    tx: &Tx,
+    id: AccountId,
+    hash: &PasswordHash,
+    until: Instant,
+) -> db::Result<()> {
+    write(tx, id, Some(hash), Some(until)).await?;
+    crate::session::end_all(tx, id, None).await?;
+    crate::passkey::forget_all(tx, id).await?;
+    let object = format!("account:{id}");
+    tx.audit("account.password_initial", &object, serde_json::Value::Null)
+        .await
+}
+
+async fn write(
+    tx: &Tx,
+    id: AccountId,
+    hash: Option<&PasswordHash>,
+    initial_until: Option<Instant>,
+) -> db::Result<()> {
     retire(tx, id).await?;
     let update = account::Entity::update_many()
         .col_expr(
@@ -197,6 +219,7 @@ async fn write(tx: &Tx, id: AccountId, hash: Option<&PasswordHash>) -> db::Resul
             account::Column::PasswordSetAt,
             Expr::value(hash.map(|_| tx.now())),
         )
+        .col_expr(account::Column::InitialUntil, Expr::value(initial_until))
         .col_expr(account::Column::UpdatedAt, Expr::value(tx.now()))
         .col_expr(
             account::Column::Version,

@@ -31,13 +31,13 @@ kernel::choices! {
 }
 
 impl Text {
-    /// The text of an account; officers have none.
+    /// The text of an account. Officers have none; an institution is opened by its unit, which has agreed.
     #[must_use]
     pub const fn of(kind: Kind) -> Option<Self> {
         match kind {
             Kind::Unit => Some(Self::Unit),
             Kind::Person => Some(Self::Person),
-            Kind::Officer => None,
+            Kind::Institution | Kind::Officer => None,
         }
     }
 }
@@ -201,6 +201,7 @@ mod tests {
     #[test]
     fn officers_agree_to_nothing_here() {
         assert_eq!(Text::of(Kind::Officer), None);
+        assert_eq!(Text::of(Kind::Institution), None);
         assert_eq!(Text::of(Kind::Unit), Some(Text::Unit));
         assert_eq!(Text::of(Kind::Person), Some(Text::Person));
     }

@@ -23,7 +23,7 @@ pub(super) async fn place(identity: &Identity, row: &Model, said: &Said) -> db::
             .find(&said.unit)
             .await?
             .map(|realm| realm.id),
-        Kind::Person | Kind::Officer => Some(Uuid::nil()),
+        Kind::Person | Kind::Institution | Kind::Officer => Some(Uuid::nil()),
     };
     Ok(Place {
         kind: row.account_kind,

@@ -2,7 +2,7 @@
 
 use super::{
     attempt::{Attempt, Wait},
-    choose, second,
+    choose, initial, second,
     way::Way,
 };
 use crate::{
@@ -80,6 +80,8 @@ pub(crate) enum Entered {
     Choose(SignIn),
     /// To the second factor, which officers need.
     Second,
+    /// To the page on which an initial password is replaced.
+    Initial,
 }
 
 /// Logs in: counts the attempt, compares, begins a session or, for officers, the second step.
@@ -90,8 +92,8 @@ pub(crate) async fn log_in(
     next: &str,
 ) -> Result<Entered, LogInError> {
     use kernel::choice::Choice as _;
-    let attempt =
-        Attempt::begin(call, typed.kind.code(), &typed.realm, &typed.identifier).await??;
+    let (realm, identifier) = initial::counted(typed);
+    let attempt = Attempt::begin(call, typed.kind.code(), &realm, identifier).await??;
     let found = candidates(identity, typed).await?;
     let matching = matching(identity, &found, &typed.password).await?;
     let Some(first) = matching.first().copied() else {
@@ -112,13 +114,20 @@ pub(crate) async fn log_in(
     let Some((account, standing)) = acting(identity, call, &matching).await? else {
         return Err(barred(identity, call, first).await?);
     };
-    if account.kind == Kind::Officer {
+    if account.initial_until.is_some_and(|until| until <= call.now) {
+        note_barred(call, account).await?;
+        return Err(LogInError::Barred(initial::EXPIRED.to_owned()));
+    }
+    if account.kind == Kind::Officer || account.initial_until.is_some() {
         call.write(|tx| async move {
             attempt.succeeded(&tx).await?;
             second::begin(&tx, call, account, next).await
         })
         .await?;
-        return Ok(Entered::Second);
+        return Ok(match account.initial_until {
+            Some(_) => Entered::Initial,
+            None => Entered::Second,
+        });
     }
     let sign_in = call
         .write(|tx| async move {
@@ -150,7 +159,7 @@ async fn acting<'a>(
 }
 
 /// Notes that the password was right, but the account may not be used.
-async fn barred(identity: &Identity, call: &Call, account: &Account) -> db::Result<LogInError> {
+async fn note_barred(call: &Call, account: &Account) -> db::Result<()> {
     use kernel::choice::Choice as _;
     let object = format!("account:{}", account.id);
     let object = object.as_str();
@@ -158,9 +167,14 @@ async fn barred(identity: &Identity, call: &Call, account: &Account) -> db::Resu
         let detail = json!({ "status": account.status.code(), "way": WAY, "agent": call.agent() });
         tx.audit("login.barred", object, detail).await
     })
-    .await?;
+    .await
+}
+
+/// The same, with what to do about it.
+async fn barred(identity: &Identity, call: &Call, account: &Account) -> db::Result<LogInError> {
+    note_barred(call, account).await?;
     let why = match account.kind {
-        Kind::Unit => identity.realms().barred(account, call.now).await?,
+        Kind::Unit | Kind::Institution => identity.realms().barred(account, call.now).await?,
         Kind::Person | Kind::Officer => None,
     };
     Ok(LogInError::Barred(why.unwrap_or_else(|| {
@@ -174,12 +188,18 @@ async fn candidates(identity: &Identity, typed: &Credentials) -> Result<Vec<Acco
         let meant = blind::identifier(identity.vault(), &typed.identifier);
         return Ok(account::store::of_units(identity.db(), &meant, MOST).await?);
     }
+    if typed.kind == Kind::Institution {
+        return Ok(initial::candidate(identity, typed)
+            .await?
+            .into_iter()
+            .collect());
+    }
     let realm = match typed.kind {
         Kind::Unit => match identity.realms().find(&typed.realm).await? {
             Some(realm) => realm.id,
             None => return Ok(Vec::new()),
         },
-        Kind::Person | Kind::Officer => Uuid::nil(),
+        Kind::Person | Kind::Institution | Kind::Officer => Uuid::nil(),
     };
     let meant = blind::identifier(identity.vault(), &typed.identifier);
     let (db, vault) = (identity.db(), identity.vault());
@@ -224,7 +244,12 @@ pub(crate) async fn confirm(
     let holder = account::open(call.vault(), account)?;
     let realm = identity.realm_code(account).await?;
     let door = account.kind.code();
-    let attempt = Attempt::begin(call, door, &realm, holder.document.number()).await??;
+    // an institution's counter is its number's, as at its log-in
+    let identifier = match account.kind {
+        Kind::Institution => "",
+        _ => holder.document.number(),
+    };
+    let attempt = Attempt::begin(call, door, &realm, identifier).await??;
     let hash = account.password_hash.clone().map(PasswordHash::stored);
     if identity.passwords().verify(password, hash.as_ref()).await? {
         return Ok(attempt);

@@ -4,6 +4,7 @@ mod act;
 mod attempt;
 mod ca;
 mod choose;
+mod initial;
 mod passkey;
 mod scan;
 mod second;
@@ -16,6 +17,7 @@ pub(crate) use self::{
         CaError, Purpose as CaPurpose, read as read_ca, shown as ca_shown,
         tell_challenge as tell_ca_challenge,
     },
+    initial::InitialPasswordCode,
     passkey::{PasskeyLogIn, PasskeyLogInOptions},
     second::{SecondStepCode, SecondStepOptions, SecondStepPasskey, Step},
     web::{next_page, router},
@@ -24,6 +26,7 @@ pub use self::{
     attempt::{Attempt, Wait},
     ca::{CaChallenge, CaDriver, CaLogIn},
     choose::UnitChoice,
+    initial::InitialPasswordPage,
     scan::{AppPage, ScanHelp, Scanner},
     second::SecondStepPage,
     way::LogInPage,

@@ -2,7 +2,7 @@
 
 use super::{
     act::{Credentials, Entered, LogInError, log_in, log_out},
-    ca, choose, passkey, scan,
+    ca, choose, initial, passkey, scan,
     second::{self, SecondStepPage},
     way::{Around, LogInPage, Way},
 };
@@ -32,6 +32,7 @@ pub(crate) fn router() -> Router<Identity> {
         .route(LogOut::PATH, post(leave))
         .merge(ca::router())
         .merge(choose::router())
+        .merge(initial::router())
         .merge(passkey::router())
         .merge(second::router())
         .merge(scan::router())
@@ -49,7 +50,9 @@ struct PasswordLogIn {
 
 impl PasswordLogIn {
     const fn identifier_hint(&self) -> &'static str {
-        if self.around.overseas {
+        if self.around.unit {
+            "使用机构编号登录的，可以不填"
+        } else if self.around.overseas {
             "海外注册的，也可以填写邮箱，或带 + 和国家（地区）代码的手机号"
         } else {
             ""
@@ -100,12 +103,16 @@ async fn password(
 /// Where somebody goes who is logged in at this door already.
 fn already(call: &Call, kind: Kind, next: &str) -> Option<Response> {
     let session = call.session.as_ref()?;
-    let inside = matches!(
-        (kind, call.actor),
-        (Kind::Person, Actor::Person { .. })
-            | (Kind::Unit, Actor::Unit { .. })
-            | (Kind::Officer, Actor::Officer { .. })
-    );
+    // whoever comes by themselves; a page of a unit has sent them here because it is not an institution's
+    let came = matches!((kind, call.actor), (Kind::Unit, Actor::Institution { .. }));
+    let inside = (came && next.is_empty())
+        || matches!(
+            (kind, call.actor),
+            (Kind::Person, Actor::Person { .. })
+                | (Kind::Unit, Actor::Unit { .. })
+                | (Kind::Institution, Actor::Institution { .. })
+                | (Kind::Officer, Actor::Officer { .. })
+        );
     inside.then(|| {
         Redirect(if next.is_empty() {
             session.badge.home.clone()
@@ -122,7 +129,11 @@ async fn page(
     Query(mut input): Query,
 ) -> web::Result<Response> {
     let unit = input.is("tab", "unit");
-    let kind = if unit { Kind::Unit } else { Kind::Person };
+    let kind = match (unit, input.is("who", "institution")) {
+        (true, true) => Kind::Institution,
+        (true, false) => Kind::Unit,
+        (false, _) => Kind::Person,
+    };
     let next = next_of(&input);
     if let Some(there) = already(&call, kind, &next) {
         return Ok(there);
@@ -132,7 +143,9 @@ async fn page(
             let ca = identity.ca().ok_or(web::Error::Absent)?;
             ca::begin_page(&identity, ca, &call, next).await
         }
-        Way::Scan => scan::begin_page(&identity, &call, kind, next).await,
+        // a phone that agrees is a person's, for themselves or for a unit
+        Way::Scan if unit => scan::begin_page(&identity, &call, Kind::Unit, next).await,
+        Way::Scan => scan::begin_page(&identity, &call, Kind::Person, next).await,
         Way::Password => {
             input.ensure_key(call.rng());
             Ok(Page(password(&identity, &call, input, unit, false).await).into_response())
@@ -154,11 +167,7 @@ async fn submit(
     } else {
         String::new()
     };
-    let typed = credentials(
-        &mut input,
-        if unit { Kind::Unit } else { Kind::Person },
-        realm,
-    );
+    let typed = credentials(&mut input, initial::door(unit, &realm), realm);
     let next = next_of(&input);
     match enter(&identity, &call, &mut input, &typed, &next).await? {
         Ok(response) => Ok(response),
@@ -237,7 +246,13 @@ pub(super) async fn people_again(
 }
 
 fn credentials(input: &mut Input, kind: Kind, realm: String) -> Credentials {
-    let identifier = input.text("identifier", "证件号码/移动电话", 1..=LONGEST);
+    // an institution's number is its account; whoever adds the administrator's document or phone must add the right one
+    let identifier = match kind {
+        Kind::Institution => input
+            .optional("identifier", "证件号码/移动电话", LONGEST)
+            .unwrap_or_default(),
+        _ => input.text("identifier", "证件号码/移动电话", 1..=LONGEST),
+    };
     let password = input.verbatim("password").to_owned();
     if password.is_empty() {
         input.error("password", "请输入密码");
@@ -273,6 +288,7 @@ async fn enter(
 ) -> web::Result<Result<Response, Denied>> {
     if input.ok() {
         match log_in(identity, call, typed, next).await {
+            Ok(Entered::Initial) => return Ok(Ok(web::see_other(initial::InitialPasswordPage))),
             Ok(Entered::Second) => return Ok(Ok(web::see_other(SecondStepPage))),
             Ok(Entered::Choose(sign_in)) => {
                 identity.hand_over(call, &sign_in);

@@ -42,7 +42,7 @@ impl Accepts {
     pub(crate) const fn of(account: &Account) -> Self {
         match account.kind {
             Kind::Unit => Self::AccountOrKey(account.id),
-            Kind::Person | Kind::Officer => Self::Account(account.id),
+            Kind::Person | Kind::Institution | Kind::Officer => Self::Account(account.id),
         }
     }
 }

@@ -288,9 +288,9 @@ async fn look_up(identity: &Identity, token: &str, now: Instant) -> web::Result<
     }
 }
 
-/// What is told to somebody who may not act for a unit any more, in the middle of whatever they were doing.
+/// What is told to somebody who may not act for a unit or an institution any more, in the middle of whatever they were doing.
 async fn barred(identity: &Identity, row: &entity::Model, now: Instant) -> web::Result<Load> {
-    if row.kind != account::Kind::Unit {
+    if !matches!(row.kind, account::Kind::Unit | account::Kind::Institution) {
         return Ok(Load::Unknown);
     }
     let Some(account) = account::store::by_id(identity.db(), row.account_id).await? else {

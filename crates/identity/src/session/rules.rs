@@ -11,7 +11,7 @@ pub(crate) const NOTED_EVERY: TimeDelta = TimeDelta::seconds(60);
 /// Longest time without a request.
 pub(crate) const fn idle(kind: Kind) -> TimeDelta {
     match kind {
-        Kind::Person | Kind::Unit => TimeDelta::minutes(30),
+        Kind::Person | Kind::Unit | Kind::Institution => TimeDelta::minutes(30),
         Kind::Officer => TimeDelta::minutes(15),
     }
 }
@@ -19,7 +19,7 @@ pub(crate) const fn idle(kind: Kind) -> TimeDelta {
 /// Longest time in all.
 pub(crate) const fn absolute(kind: Kind) -> TimeDelta {
     match kind {
-        Kind::Person | Kind::Unit => TimeDelta::hours(12),
+        Kind::Person | Kind::Unit | Kind::Institution => TimeDelta::hours(12),
         Kind::Officer => TimeDelta::hours(8),
     }
 }
@@ -41,6 +41,7 @@ mod tests {
         for (kind, idle, absolute) in [
             (Kind::Person, 30, 12),
             (Kind::Unit, 30, 12),
+            (Kind::Institution, 30, 12),
             (Kind::Officer, 15, 8),
         ] {
             let (idle, absolute) = (TimeDelta::minutes(idle), TimeDelta::hours(absolute));

@@ -69,6 +69,11 @@ impl Identity {
         account: &Account,
         way: &str,
     ) -> db::Result<SignIn> {
+        if account.initial_until.is_some() {
+            return Err(db::Error::Broken(
+                "an initial password opens no session".to_owned(),
+            ));
+        }
         let token = Token::new(tx.rng());
         let id = start(tx, account, &token, call, way).await?;
         let device = device::note(tx, call, account.id, id).await?;
@@ -141,7 +146,9 @@ impl Identity {
     ) -> web::Result<Option<Standing>> {
         match account.kind {
             Kind::Person => crate::person::standing(self, account).await,
-            Kind::Unit | Kind::Officer => Ok(self.realms().standing(account, now).await?),
+            Kind::Unit | Kind::Institution | Kind::Officer => {
+                Ok(self.realms().standing(account, now).await?)
+            }
         }
     }
 }

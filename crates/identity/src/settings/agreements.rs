@@ -19,7 +19,7 @@ pub(crate) fn router() -> Router<Identity> {
 }
 
 async fn list(mine: Mine) -> Result<Page<AgreementsView>> {
-    mine.no_officer()?;
+    mine.agrees()?;
     let rows = agreement::agreed_to(mine.db(), mine.id()).await?;
     Ok(Page(AgreementsView {
         frame: mine.frame("我同意的协议").await,

@@ -18,6 +18,8 @@ use web::{Call, Door, Error, Frame, Result, Site};
 pub enum Centre {
     /// 单位中心.
     Unit,
+    /// 机构中心.
+    Institution,
     /// 个人中心.
     Person,
     /// The office.
@@ -32,13 +34,14 @@ impl std::fmt::Display for Centre {
 }
 
 impl Centre {
-    const ALL: [Self; 3] = [Self::Unit, Self::Person, Self::Officer];
+    const ALL: [Self; 4] = [Self::Unit, Self::Institution, Self::Person, Self::Officer];
 
     /// The centre of an account.
     #[must_use]
     pub const fn of(kind: account::Kind) -> Self {
         match kind {
             account::Kind::Unit => Self::Unit,
+            account::Kind::Institution => Self::Institution,
             account::Kind::Person => Self::Person,
             account::Kind::Officer => Self::Officer,
         }
@@ -49,6 +52,7 @@ impl Centre {
     pub const fn part(self) -> &'static str {
         match self {
             Self::Unit => "unit",
+            Self::Institution => "institution",
             Self::Person => "person",
             Self::Officer => "officer",
         }
@@ -57,6 +61,7 @@ impl Centre {
     const fn door(self) -> Door {
         match self {
             Self::Unit => Door::Unit,
+            Self::Institution => Door::Institution,
             Self::Person => Door::Person,
             Self::Officer => Door::Officer,
         }
@@ -67,10 +72,16 @@ impl Centre {
         matches!(self, Self::Officer)
     }
 
+    /// Whether this is an institution's.
+    pub(super) const fn is_institution(self) -> bool {
+        matches!(self, Self::Institution)
+    }
+
     const fn admits(self, actor: Actor) -> bool {
         matches!(
             (self, actor),
             (Self::Unit, Actor::Unit { .. })
+                | (Self::Institution, Actor::Institution { .. })
                 | (Self::Person, Actor::Person { .. })
                 | (Self::Officer, Actor::Officer { .. })
         )
@@ -80,6 +91,7 @@ impl Centre {
     pub(super) const fn whose(self) -> &'static str {
         match self {
             Self::Unit => "法人",
+            Self::Institution => "机构管理员",
             Self::Person | Self::Officer => "个人",
         }
     }
@@ -155,6 +167,11 @@ impl Mine {
     /// from somebody else.
     pub(super) fn holder_alone(&self) -> Result<()> {
         self.no_officer()?;
+        if self.centre == Centre::Institution {
+            return Err(Error::Forbidden(
+                "这是单位为机构开通的账号，不能在这里导出数据或注销：更换管理员请所属单位在“机构管理”中办理，机构终止由登记的经办机构办理；您本人的数据，请登录个人账号导出。".to_owned(),
+            ));
+        }
         if self.acts_for_another() {
             return Err(Error::Forbidden(
                 "这是单位授权您使用的经办账号，不能在这里导出数据或注销：不再经办的，请单位在“经办人管理”中删除授权；您本人的数据和账号，请登录个人账号办理。".to_owned(),
@@ -163,10 +180,19 @@ impl Mine {
         Ok(())
     }
 
-    /// Whether a unit has let the holder act for it.
+    /// An institution agrees to nothing by itself: its unit has.
+    pub(super) fn agrees(&self) -> Result<()> {
+        match self.centre {
+            Centre::Institution | Centre::Officer => Err(Error::Absent),
+            Centre::Unit | Centre::Person => Ok(()),
+        }
+    }
+
+    /// Whether a unit has given the holder this account.
     pub(super) const fn acts_for_another(&self) -> bool {
         match self.call.actor {
             Actor::Unit { role, .. } => !matches!(role, UnitRole::LegalRepresentative),
+            Actor::Institution { .. } => true,
             _ => false,
         }
     }
@@ -204,7 +230,7 @@ impl Mine {
             frame = frame.crumb(NAME, SettingsPage { who: self.centre });
         }
         frame = match self.centre {
-            Centre::Unit => frame.nav("单位办事"),
+            Centre::Unit | Centre::Institution => frame.nav("单位办事"),
             Centre::Person => frame.nav("个人办事"),
             Centre::Officer => frame,
         };

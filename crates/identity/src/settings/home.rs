@@ -36,7 +36,7 @@ pub(crate) fn router() -> Router<Identity> {
 async fn home(mine: Mine, State(identity): State<Identity>) -> Result<Page<HomeView>> {
     let who = mine.centre;
     let unit = match mine.account.kind {
-        Kind::Unit => identity.realms().by_id(mine.account.realm).await?,
+        Kind::Unit | Kind::Institution => identity.realms().by_id(mine.account.realm).await?,
         Kind::Person | Kind::Officer => None,
     };
     let addresses = if who.is_office() {
@@ -95,7 +95,7 @@ async fn person(mine: &Mine) -> Result<PersonBlock> {
     };
     let reached = match mine.centre {
         Centre::Person => reach::of(mine.db(), mine.vault(), mine.id()).await?,
-        Centre::Unit | Centre::Officer => None,
+        Centre::Unit | Centre::Institution | Centre::Officer => None,
     };
     Ok(PersonBlock {
         document_kind: holder.document.kind().label(),

@@ -86,6 +86,7 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
     };
     vec![
         entry(Centre::Unit).only(|actor| matches!(actor, Actor::Unit { .. })),
+        entry(Centre::Institution).only(|actor| matches!(actor, Actor::Institution { .. })),
         entry(Centre::Person).only(|actor| matches!(actor, Actor::Person { .. })),
         entry(Centre::Officer).only(|actor| matches!(actor, Actor::Officer { .. })),
     ]
@@ -110,6 +111,7 @@ impl Centre {
     const fn menu(self) -> Menu {
         match self {
             Self::Unit => Menu::UnitCentre,
+            Self::Institution => Menu::InstitutionCentre,
             Self::Person => Menu::PersonCentre,
             Self::Officer => Menu::Office,
         }

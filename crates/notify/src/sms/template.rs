@@ -57,7 +57,7 @@ pub(crate) fn fill(text: &str, params: &[(String, String)]) -> Option<String> {
 
 /// Key, whether it carries a code, text. Texts with a code say what it is for, how long it is valid, and not
 /// to pass it on.
-const STANDARD: [(&str, bool, &str); 33] = [
+const STANDARD: [(&str, bool, &str); 38] = [
     (
         "code_register",
         true,
@@ -218,6 +218,31 @@ const STANDARD: [(&str, bool, &str); 33] = [
         "account_closed",
         false,
         "您的账号已注销，账号中的个人信息已删除。今后需要使用的，可以重新注册。",
+    ),
+    (
+        "institution_appointed",
+        false,
+        "${unit}为机构“${institution}”设置您为机构管理员，请于${until}前在“单位登录”用机构编号${number}登录，并设置新密码，初始密码由该单位告知。如非本人同意，请联系该单位。",
+    ),
+    (
+        "institution_relieved",
+        false,
+        "您不再是机构“${institution}”（${number}）的管理员，原登录方式已停用。如有疑问，请联系${unit}。",
+    ),
+    (
+        "institution_reset",
+        false,
+        "${unit}已重置机构“${institution}”的密码，请于${until}前用机构编号${number}登录，并设置新密码。如有疑问，请联系该单位。",
+    ),
+    (
+        "institution_ended",
+        false,
+        "${unit}的机构“${institution}”（${number}）已由登记机关终止，账号停止使用。如有疑问，请联系办理登记的经办机构。",
+    ),
+    (
+        "institution_vacant",
+        false,
+        "机构“${institution}”（${number}）的管理员已注销个人账号，机构账号停止使用，请登录后在“机构管理”中重新开通。",
     ),
 ];
 

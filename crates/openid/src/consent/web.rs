@@ -56,8 +56,8 @@ fn mine(call: &Call, who: Centre) -> Result<AccountId> {
         }
         (Centre::Unit, _) => Err(Error::LogIn(Door::Unit)),
         (Centre::Person, _) => Err(Error::LogIn(Door::Person)),
-        // officers log in to no other site
-        (Centre::Officer, _) => Err(Error::Absent),
+        // officers and institutions log in to no other site
+        (Centre::Institution | Centre::Officer, _) => Err(Error::Absent),
     }
 }
 
@@ -118,7 +118,7 @@ async fn frame(call: &Call, who: Centre) -> Frame {
     });
     let (menu, band) = match who {
         Centre::Unit => (Menu::UnitCentre, "单位办事"),
-        Centre::Person | Centre::Officer => (Menu::PersonCentre, "个人办事"),
+        Centre::Person | Centre::Institution | Centre::Officer => (Menu::PersonCentre, "个人办事"),
     };
     call.frame(Site::Hall, NAME)
         .crumb("首页", "/")

@@ -4,6 +4,7 @@ mod m20261122_2001_org_base;
 mod m20261128_2040_history;
 mod m20261128_2053_opening;
 mod m20261128_2060_grant;
+mod m20261128_2080_institution;
 
 /// This room's migrations.
 #[must_use]
@@ -13,5 +14,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_2040_history::Migration),
         Box::new(m20261128_2053_opening::Migration),
         Box::new(m20261128_2060_grant::Migration),
+        Box::new(m20261128_2080_institution::Migration),
     ]
 }

@@ -12,6 +12,7 @@ mod counter;
 mod faults;
 mod grant;
 mod history;
+mod institution;
 mod leave;
 mod logo;
 mod outside;

@@ -302,6 +302,7 @@ async fn start(on: On, real: bool, profile: Option<&'static str>) -> Stage {
             registry.on::<unit::logo::LogoSubmitted, _, _>(|_, _| async { Ok(()) });
             registry.on::<unit::logo::LogoDecided, _, _>(|_, _| async { Ok(()) });
             registry.on::<org::grant::GrantTold, _, _>(|_, _| async { Ok(()) });
+            registry.on::<org::institution::InstitutionTold, _, _>(|_, _| async { Ok(()) });
             identity::router(&identity)
                 .merge(identity::keeping_router(&identity, &keepers))
                 .merge(org::router(&org))

@@ -273,7 +273,7 @@ pub(super) fn acting(actor: Actor) -> Option<(Kind, AccountId)> {
         Actor::Person { account, .. } => Some((Kind::Person, account)),
         Actor::Unit { account, .. } => Some((Kind::Unit, account)),
         Actor::Officer { account, .. } => Some((Kind::Officer, account)),
-        Actor::Anonymous | Actor::System(_) => None,
+        Actor::Institution { .. } | Actor::Anonymous | Actor::System(_) => None,
     }
 }
 
@@ -314,7 +314,7 @@ pub(crate) async fn scan(
                 Some((kind, account)) => {
                     let fits = match ticket.kind {
                         Kind::Unit => !units::of(identity, call, &ticket).await?.is_empty(),
-                        Kind::Person | Kind::Officer => kind == ticket.kind,
+                        Kind::Person | Kind::Institution | Kind::Officer => kind == ticket.kind,
                     };
                     if fits {
                         (Some(account), Phone::Ask)

@@ -38,7 +38,7 @@ pub(super) async fn of(
             Some(standing) => vec![(account, standing)],
             None => Vec::new(),
         },
-        Kind::Officer => Vec::new(),
+        Kind::Institution | Kind::Officer => Vec::new(),
     };
     let fits = |account: &Account| ticket.realm.is_none_or(|realm| account.realm == realm);
     Ok(units

@@ -19,20 +19,20 @@ use web::{Badge, Call};
 /// Time for the second factor.
 const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
 /// The text says what it is for, and what to do if it was somebody else.
-const TEXT: CodePurpose = CodePurpose::LOG_IN;
+pub(in crate::login) const TEXT: CodePurpose = CodePurpose::LOG_IN;
 
 /// A log-in whose password was right, in this browser, a moment ago.
 pub(crate) struct Step {
     pub(crate) account: Account,
     /// As whom the account acts.
-    pub(super) badge: Badge,
+    pub(in crate::login) badge: Badge,
     /// The page to go on with.
-    pub(super) next: String,
+    pub(in crate::login) next: String,
 }
 
 /// Why nobody is logged in yet.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum SecondError {
+pub(in crate::login) enum SecondError {
     /// The password must be typed again.
     #[error("登录已超时，请重新输入密码")]
     Over,
@@ -76,7 +76,7 @@ fn browser(call: &Call) -> Vec<u8> {
     blind.as_bytes().to_vec()
 }
 
-/// Notes that the password of an officer was right. What this browser had begun is replaced.
+/// Notes that the password was right of somebody who needs a second step. What this browser had begun is replaced.
 pub(in crate::login) async fn begin(
     tx: &Tx,
     call: &Call,
@@ -107,9 +107,19 @@ pub(in crate::login) async fn begin(
         .await
 }
 
-/// The step that this browser is at. A password that was changed meanwhile, and an account that may not act any more, end
-/// it.
+/// The step of an officer that this browser is at.
 pub(super) async fn at(identity: &Identity, call: &Call) -> Result<Step, SecondError> {
+    let step = begun(identity, call).await?;
+    // an initial password leads to another page
+    match step.account.initial_until {
+        None => Ok(step),
+        Some(_) => Err(SecondError::Over),
+    }
+}
+
+/// The step that this browser is at, whosever. A password that was changed meanwhile, and an account that may not act any
+/// more, end it.
+pub(in crate::login) async fn begun(identity: &Identity, call: &Call) -> Result<Step, SecondError> {
     let row = call.db().one(Entity::find_by_id(browser(call))).await?;
     let row = row
         .filter(|row| row.expires_at > call.now)
@@ -134,19 +144,22 @@ pub(super) async fn at(identity: &Identity, call: &Call) -> Result<Step, SecondE
 
 impl Step {
     /// The registered phone, if texts reach it.
-    pub(super) fn mobile(&self, call: &Call) -> web::Result<Option<Mobile>> {
+    pub(in crate::login) fn mobile(&self, call: &Call) -> web::Result<Option<Mobile>> {
         let mobile = account::open(call.vault(), &self.account)?.mobile;
         Ok(mobile.filter(Mobile::accepts_sms))
     }
 }
 
-fn reachable(step: &Step, call: &Call) -> Result<Mobile, SecondError> {
+pub(in crate::login) fn reachable(step: &Step, call: &Call) -> Result<Mobile, SecondError> {
     step.mobile(call)?
         .ok_or(SecondError::Code(CodeError::NotReachable))
 }
 
 /// 获取验证码.
-pub(super) async fn send_code(call: &Call, step: &Step) -> Result<code::Sent, SecondError> {
+pub(in crate::login) async fn send_code(
+    call: &Call,
+    step: &Step,
+) -> Result<code::Sent, SecondError> {
     let mobile = reachable(step, call)?;
     Ok(code::request(call, &mobile, TEXT, &[]).await?)
 }
@@ -206,7 +219,7 @@ pub(super) async fn by_passkey(
 }
 
 /// Notes a wrong second factor for the holder of the account, whose password was right.
-async fn note_refusal(call: &Call, step: &Step, way: &str) -> db::Result<()> {
+pub(in crate::login) async fn note_refusal(call: &Call, step: &Step, way: &str) -> db::Result<()> {
     let (object, detail) = (
         &format!("account:{}", step.account.id),
         &json!({ "way": way, "agent": call.agent() }),
@@ -218,13 +231,18 @@ async fn note_refusal(call: &Call, step: &Step, way: &str) -> db::Result<()> {
     .await
 }
 
-/// The step is used up by whoever is first.
 async fn finish(
     tx: &Tx,
     identity: &Identity,
     call: &Call,
     factors: TwoFactors<'_>,
 ) -> Result<SignIn, SecondError> {
+    use_up(tx, call).await?;
+    Ok(identity.sign_in_with(tx, call, factors).await?)
+}
+
+/// The step is used up by whoever is first.
+pub(in crate::login) async fn use_up(tx: &Tx, call: &Call) -> Result<(), SecondError> {
     let used = Entity::delete_many()
         .filter(Column::BrowserBlind.eq(browser(call)))
         .exec(tx)
@@ -233,7 +251,7 @@ async fn finish(
     if used.rows_affected == 0 {
         return Err(SecondError::Over);
     }
-    Ok(identity.sign_in_with(tx, call, factors).await?)
+    Ok(())
 }
 
 /// Throws away what nobody finished in time.

@@ -3,7 +3,7 @@
 use kernel::id::AccountId;
 use sea_orm::entity::prelude::*;
 
-/// A browser in which the password of an officer was right.
+/// A browser in which the password was right of an officer, or of an institution that has to replace it.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "second_step")]

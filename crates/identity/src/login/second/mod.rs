@@ -1,11 +1,11 @@
-//! The second factor of officers: after the password a passkey or, equally, a code to the registered phone.
+//! What follows a right password. The second factor of officers: after the password a passkey or, equally, a code to the registered phone.
 
 mod act;
 mod entity;
 mod web;
 
-pub(super) use act::begin;
+pub(super) use act::{SecondError, TEXT, begin, begun, note_refusal, reachable, send_code, use_up};
 pub(crate) use act::{Step, sweep};
 pub use web::SecondStepPage;
-pub(super) use web::router;
 pub(crate) use web::{SecondStepCode, SecondStepOptions, SecondStepPasskey};
+pub(super) use web::{router, status_of};

@@ -182,7 +182,7 @@ async fn options(State(identity): State<Identity>, call: Call) -> Result<Respons
     passkey::to_get(&identity, &call, &Purpose::second(), &keys)
 }
 
-const fn status_of(error: &SecondError) -> StatusCode {
+pub(in crate::login) const fn status_of(error: &SecondError) -> StatusCode {
     match error {
         SecondError::Code(
             CodeError::TooSoon(_) | CodeError::NotGone(..) | CodeError::TooMany(_),

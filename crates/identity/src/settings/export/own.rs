@@ -72,6 +72,7 @@ async fn basics(app: &App, whose: &Whose, account: &Account, holder: &Holder) ->
     };
     let kind = match account.kind {
         Kind::Unit => "单位账号（法定代表人）",
+        Kind::Institution => "机构账号",
         Kind::Person => "个人账号",
         Kind::Officer => "工作人员账号",
     };

@@ -55,7 +55,7 @@ const LINES: u64 = 200;
 /// What 账号设置 says of it: nothing where no provider is configured and nothing is linked.
 pub(in crate::settings) async fn room(mine: &Mine, identity: &Identity) -> Result<Option<Room>> {
     Ok(match mine.centre {
-        Centre::Officer => None,
+        Centre::Institution | Centre::Officer => None,
         Centre::Unit => {
             let ways = &identity.links().unit_quick;
             let labels: Vec<&str> = ways.iter().map(|way| way.label).collect();

@@ -17,6 +17,7 @@ impl Identity {
         Some(Arc::new(move |actor| {
             let who = match actor {
                 Actor::Unit { .. } => Centre::Unit,
+                Actor::Institution { .. } => Centre::Institution,
                 Actor::Officer { .. } => Centre::Officer,
                 _ => Centre::Person,
             };
