@@ -13,7 +13,7 @@ use crate::{
     account::{self, AccountError},
     agreement::{self, Text, Way},
     person,
-    reach::{self, Reach, Reached},
+    reach::{self, Came, Reach, Reached},
     service::Identity,
     session::SignIn,
     sms::code::{self, CodeError, Purpose, Sent},
@@ -37,6 +37,8 @@ pub(super) const PUZZLE: &str = "register.overseas";
 /// How long step 1 and its puzzle may take, and the form after it.
 const TYPED_FOR: TimeDelta = TimeDelta::minutes(10);
 const OPEN_FOR: TimeDelta = TimeDelta::hours(1);
+/// How long an answer of the server that takes the letter is waited for.
+const PATIENCE: TimeDelta = TimeDelta::seconds(30);
 /// A form sent twice within this time is answered as if it had been sent once.
 const REPLAY: TimeDelta = TimeDelta::minutes(10);
 
@@ -128,9 +130,11 @@ pub(super) async fn current(call: &Call) -> web::Result<Option<Draft>> {
     Ok(Some(Draft { row, reach }))
 }
 
-/// Step 1: keeps what was typed and poses the puzzle. Nothing is looked up and nothing is sent yet.
-pub(super) async fn begin(call: &Call, reach: &Reach) -> Result<(), Refused> {
+/// Step 1: keeps what was typed, and sends the first code. Where that needs a puzzle, it is posed and nothing is sent yet.
+/// Nothing is looked up.
+pub(super) async fn begin(call: &Call, reach: &Reach) -> Result<Option<Sent>, Refused> {
     let (browser, sealed) = (browser(call), &call.vault().seal(DRAFT, reach.as_str()));
+    let by = &code::asked_by(call);
     call.write(|tx| async move {
         lock(&tx, browser).await?;
         Entity::delete_many()
@@ -138,20 +142,28 @@ pub(super) async fn begin(call: &Call, reach: &Reach) -> Result<(), Refused> {
             .exec(&tx)
             .await
             .map_err(db::Error::from)?;
-        puzzle::pose(&tx, call, PUZZLE).await?;
+        let risky = code::is_risky(&tx, call.vault(), reach, by).await?;
+        let open_for = if risky { TYPED_FOR } else { OPEN_FOR };
         let id = uuid_at(tx.now(), tx.rng());
         let row = ActiveModel {
             id: Set(id),
             browser: Set(browser),
             reach: Set(sealed.clone()),
-            open: Set(false),
+            open: Set(!risky),
             created_at: Set(tx.now()),
-            expires_at: Set(tx.now() + TYPED_FOR),
+            expires_at: Set(tx.now() + open_for),
         };
         row.insert(&tx).await.map_err(db::Error::from)?;
         let object = format!("overseas_draft:{}", id.simple());
         let detail = json!({ "mail": reach.is_mail() });
-        Ok(tx.audit("overseas.begin", &object, detail).await?)
+        tx.audit("overseas.begin", &object, detail).await?;
+        if risky {
+            puzzle::pose(&tx, call, PUZZLE).await?;
+            return Ok(None);
+        }
+        let purpose = Purpose::REGISTER;
+        let sent = code::request_code(&tx, call.vault(), reach, purpose, &[], by).await?;
+        Ok(Some(sent))
     })
     .await
 }
@@ -164,10 +176,9 @@ pub(super) async fn pose(call: &Call) -> Result<(), Refused> {
 
 /// The puzzle is solved: the first code goes out, and step 2 opens.
 pub(super) async fn open(call: &Call, draft: &Draft, solved: Solved) -> Result<Sent, Refused> {
-    let by = &code::asked_by(call);
+    let by = &code::asked_by(call).having(Some(solved));
     call.write(|tx| async move {
         lock(&tx, draft.row.browser).await?;
-        solved.spend(&tx).await?;
         let update = Entity::update_many()
             .col_expr(Column::Open, Expr::value(true))
             .col_expr(Column::ExpiresAt, Expr::value(tx.now() + OPEN_FOR))
@@ -180,6 +191,24 @@ pub(super) async fn open(call: &Call, draft: &Draft, solved: Solved) -> Result<S
         Ok(code::request_code(&tx, call.vault(), to, Purpose::REGISTER, &[], by).await?)
     })
     .await
+}
+
+/// What became of the newest code's letter, in words for whoever waits for it; empty while all is well.
+pub(super) async fn letter(call: &Call, draft: &Draft) -> web::Result<&'static str> {
+    let Some(code) = code::newest(call, &draft.reach, Purpose::REGISTER).await? else {
+        return Ok("");
+    };
+    let told = reach::came(call.db(), &code.reference).await?;
+    let waited = call.now - code.at >= PATIENCE;
+    Ok(match told {
+        Came::Refused => {
+            "验证码没有发出：对方的服务器没有接收。请核对邮箱或号码，有误的请点“更换联系方式”；无误的，请在60秒后重新获取，或更换联系方式"
+        }
+        Came::Unsure if waited => {
+            "验证码是否送达尚不清楚：对方的服务器没有应答。请先查看收件箱和垃圾邮件；没有收到的，请重新获取，或点“更换联系方式”"
+        }
+        Came::Unsure | Came::There => "",
+    })
 }
 
 /// Opens the person and logs the browser in. Only whoever holds the address or number learns whether it is taken, and

@@ -2,7 +2,10 @@
 
 use super::{
     contact::ReachForm,
-    web::{OverseasCode, OverseasForm, OverseasPuzzle, OverseasPuzzleAgain, RegisterOverseas},
+    web::{
+        OverseasCode, OverseasForm, OverseasLetter, OverseasPuzzle, OverseasPuzzleAgain,
+        RegisterOverseas,
+    },
 };
 use crate::sms::code::CodeError;
 use askama::Template;
@@ -77,6 +80,8 @@ pub(super) struct FormView {
     pub(super) sexes: Vec<Opt>,
     pub(super) today: String,
     pub(super) next: String,
+    /// What became of the letter, where something is to be done.
+    pub(super) told: &'static str,
     /// Whether another account holds the document.
     pub(super) taken: bool,
 }
@@ -90,7 +95,18 @@ impl FormView {
         OverseasCode
     }
 
+    const fn letter() -> OverseasLetter {
+        OverseasLetter
+    }
+
     const fn first() -> RegisterOverseas {
         RegisterOverseas
     }
+}
+
+/// What became of the letter, within the page of step 2.
+#[derive(Template)]
+#[template(path = "overseas/_letter.html")]
+pub(super) struct LetterView {
+    pub(super) told: &'static str,
 }

@@ -14,7 +14,7 @@ pub use self::{
     post::{LETTER_TEXT, LETTER_TO, SendLetter, post},
     store::of,
 };
-pub(crate) use post::{register_jobs, sweep};
+pub(crate) use post::{Came, came, register_jobs, sweep};
 
 use crate::sms::{SendOutcome, SmsText};
 use async_trait::async_trait;

@@ -10,7 +10,7 @@ use crate::{
     sms::{Category, SendOutcome, SmsText},
 };
 use chrono::TimeDelta;
-use db::{Db, Read as _, Stamp, Tx};
+use db::{Db, Read, Stamp, Tx};
 use kernel::{choice::Choice as _, clock::Instant};
 use queue::{Job, JobCtx, JobError};
 use sea_orm::{
@@ -142,6 +142,27 @@ pub async fn post(
     db.write(stamp, |tx| async move { note(&tx, reference, state).await })
         .await?;
     Ok(outcome)
+}
+
+/// How far a text came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// It was taken.
+    There,
+    /// It has not left: it was refused, for good or for a while.
+    Refused,
+    /// It is on its way, or nobody knows.
+    Unsure,
+}
+
+/// How far the text with this reference of ours came.
+pub(crate) async fn came(read: &impl Read, reference: &str) -> db::Result<Came> {
+    let row = read.one(Entity::find_by_id(reference)).await?;
+    Ok(match row.map(|row| row.state) {
+        Some(State::Gone) => Came::There,
+        Some(State::Held) => Came::Refused,
+        Some(State::Going) | None => Came::Unsure,
+    })
 }
 
 /// Notes that a text is being handed over, and tells what was known of it before.

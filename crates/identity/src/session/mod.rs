@@ -7,8 +7,8 @@ mod list;
 mod rules;
 mod sign_in;
 
-pub(crate) use device::forget;
 pub use device::{Begun, NewDevice, begun};
+pub(crate) use device::{forget, is_known};
 pub(crate) use ended::end_live;
 pub use ended::{Ended, end, end_all, until};
 pub(crate) use list::live;

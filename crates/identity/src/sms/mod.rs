@@ -3,7 +3,10 @@
 
 pub mod button;
 pub mod code;
+mod entity;
+mod error;
 pub mod jobs;
+mod limits;
 mod to;
 
 use async_trait::async_trait;

@@ -1,6 +1,6 @@
 //! The stage of these tests: the room with a unit, a phone that keeps its texts, and a face check that does as it is told.
 
-use crate::keys::Keys;
+use crate::{keys::Keys, puzzle::patiently};
 use async_trait::async_trait;
 use axum::{Router, routing::get};
 use identity::{
@@ -435,6 +435,7 @@ impl Stage {
                 .route("/test/proof/{id}/{purpose}", get(spend_proof));
             identity::router(identity)
                 .merge(identity::desk_router(identity))
+                .merge(web::puzzle::router())
                 .merge(own)
         });
         setup.sessions = Some(Box::new(move |base| {
@@ -542,10 +543,10 @@ impl Stage {
         let second = user.post("/office/login", &typed).await.see_other();
         assert_eq!(second, SECOND);
         // another code to the same phone may have gone out a moment ago
-        let code = user.post("/office/login/second/code", &[]).await;
+        let code = patiently(user, "/office/login/second/code", &[]).await;
         if code.status == 429 {
             self.app.advance(chrono::TimeDelta::seconds(60));
-            let _ = user.post("/office/login/second/code", &[]).await.ok();
+            let _ = patiently(user, "/office/login/second/code", &[]).await.ok();
         }
         self.app.run_jobs().await;
         let code = self.phone.code(mobile);

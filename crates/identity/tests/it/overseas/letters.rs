@@ -1,6 +1,6 @@
 //! Letters go out at most once, whatever the server on the other side does.
 
-use super::{CODE, FORM, JANE, ask};
+use super::{CODE, FORM, JANE, LETTER, ask};
 use crate::stage::Stage;
 use chrono::TimeDelta;
 use identity::{
@@ -23,15 +23,29 @@ on_both!(what_got_no_answer_is_never_sent_again, async |on: On| {
     let user = stage.app.visitor();
     stage.letters.plan(SendOutcome::Unknown);
     assert_eq!(ask(&user, JANE).await.see_other(), FORM);
+    stage.app.run_jobs().await;
+    for page in [FORM, LETTER] {
+        let _ = user.get(page).await.ok().not_see("没有应答");
+    }
     for _ in 0..6 {
         stage.app.run_jobs().await;
         stage.app.advance(TimeDelta::seconds(50));
     }
     assert_eq!(stage.letters.keys(JANE), ["code_register"]);
+    // the page and what it asks for by itself say what to do
+    for page in [FORM, LETTER] {
+        let _ = user
+            .get(page)
+            .await
+            .ok()
+            .see("对方的服务器没有应答")
+            .see("请先查看收件箱和垃圾邮件；没有收到的，请重新获取");
+    }
     // whoever waits asks for another one: that is another letter
     let _ = user.post(CODE, &[]).await.ok();
     stage.app.run_jobs().await;
     assert_eq!(stage.letters.keys(JANE).len(), 2);
+    let _ = user.get(FORM).await.ok().not_see("没有应答");
     stage.app.finish().await;
 });
 
@@ -44,11 +58,22 @@ on_both!(
         assert_eq!(ask(&user, JANE).await.see_other(), FORM);
         stage.app.run_jobs().await;
         assert!(stage.letters.keys(JANE).is_empty());
+        for page in [FORM, LETTER] {
+            let _ = user
+                .get(page)
+                .await
+                .ok()
+                .see("验证码没有发出")
+                .see("请核对邮箱或号码");
+        }
+        // nobody else learns it
+        let _ = stage.app.visitor().get(LETTER).await.ok().not_see("验证码");
         for _ in 0..6 {
             stage.app.advance(TimeDelta::minutes(1));
             stage.app.run_jobs().await;
         }
         assert_eq!(stage.letters.keys(JANE), ["code_register"]);
+        let _ = user.get(LETTER).await.ok().not_see("没有发出");
         stage.app.finish().await;
     }
 );
