@@ -146,18 +146,15 @@ test('the office door asks as well, and a person is asked in English', async ({ 
   await english.context().close();
 });
 
-test('the third code to a number needs the puzzle, and leaves by itself once it is solved', async ({ page, product, browser }) => {
-  test.setTimeout(300_000);
+test('many codes from one browser need the puzzle, and the next one leaves by itself once it is solved', async ({ page, product }) => {
+  test.setTimeout(240_000);
   const who = citizen();
-  // a minute apart, as everybody must ask
-  for (let n = 0; n < 2; n += 1) {
-    const other = await (await browser.newContext({ baseURL: product.base, locale: 'zh-CN' })).newPage();
-    await other.goto('/register/person');
-    await type(other, '移动电话', who.mobile);
-    await other.getByRole('button', { name: '获取验证码' }).click();
-    await expect(other.getByText(/验证码已发送至/)).toBeVisible();
-    await other.context().close();
-    await page.waitForTimeout(61_000);
+  for (let n = 0; n < 5; n += 1) {
+    await page.goto('/register/person');
+    await type(page, '移动电话', citizen().mobile);
+    await page.getByRole('button', { name: '获取验证码' }).click();
+    await expect(page.getByText(/验证码已发送至/)).toBeVisible();
+    await expect(within(page)).toHaveCount(0);
   }
   await page.goto('/register/person');
   await fillPerson(page, who);
