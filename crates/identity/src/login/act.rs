@@ -1,7 +1,7 @@
 //! The one use case behind every log-in form.
 
 use super::{
-    attempt::{Attempt, Wait},
+    attempt::{Attempt, Before, Halt, Wait},
     choose, second,
     way::Way,
 };
@@ -12,12 +12,12 @@ use crate::{
     reach,
     realm::Standing,
     service::Identity,
-    session::SignIn,
+    session::{self, SignIn},
 };
 use kernel::secret::Secret;
 use serde_json::json;
 use uuid::Uuid;
-use web::{Badge, Call};
+use web::{Badge, Call, puzzle::Solved};
 
 /// Units of one person whose passwords are compared when none is named: each costs as much as a log-in.
 const MOST: u64 = 8;
@@ -45,13 +45,23 @@ pub(crate) enum LogInError {
     Wrong {
         /// So often in a row from here.
         failures: i32,
+        /// Whether the next try needs a puzzle.
+        puzzle: bool,
     },
+    /// It looks like guessing: a puzzle comes first, and no password is compared.
+    #[error("请先完成安全验证，再登录")]
+    Puzzle,
     /// The password was right, but the account may not be used; only its owner learns this.
     #[error("{0}")]
     Barred(String),
     /// Wrong too often.
-    #[error("尝试次数过多，请{0}后再试。您也可以换用本人常用的网络登录")]
-    Slow(String),
+    #[error("尝试次数过多，请{words}后再试。您也可以换用本人常用的网络登录")]
+    Slow {
+        /// How long to wait.
+        words: String,
+        /// Whether the next try needs a puzzle.
+        puzzle: bool,
+    },
     /// The pool is full.
     #[error(transparent)]
     Pool(#[from] PoolError),
@@ -68,7 +78,22 @@ impl From<db::Error> for LogInError {
 
 impl From<Wait> for LogInError {
     fn from(wait: Wait) -> Self {
-        Self::Slow(wait.words())
+        Self::Slow {
+            words: wait.words(),
+            puzzle: false,
+        }
+    }
+}
+
+impl From<Halt> for LogInError {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Wait { wait, puzzle } => Self::Slow {
+                words: wait.words(),
+                puzzle,
+            },
+            Halt::Puzzle => Self::Puzzle,
+        }
     }
 }
 
@@ -82,17 +107,21 @@ pub(crate) enum Entered {
     Second,
 }
 
-/// Logs in: counts the attempt, compares, begins a session or, for officers, the second step.
+/// Logs in: counts the attempt, for which a puzzle may be needed, compares, begins a session or, for officers, the second
+/// step.
 pub(crate) async fn log_in(
     identity: &Identity,
     call: &Call,
     typed: &Credentials,
+    solved: Option<Solved>,
     next: &str,
 ) -> Result<Entered, LogInError> {
     use kernel::choice::Choice as _;
-    let attempt =
-        Attempt::begin(call, typed.kind.code(), &typed.realm, &typed.identifier).await??;
     let found = candidates(identity, typed).await?;
+    let known = session::is_known(call, found.iter().map(|account| account.id)).await?;
+    let meant = (typed.realm.as_str(), typed.identifier.as_str());
+    let before = Before { known, solved };
+    let attempt = Attempt::at_door(call, typed.kind.code(), meant, before).await??;
     let matching = matching(identity, &found, &typed.password).await?;
     let Some(first) = matching.first().copied() else {
         let object = found.first().map_or_else(
@@ -105,9 +134,7 @@ pub(crate) async fn log_in(
             tx.audit("login.wrong", object, detail).await
         })
         .await?;
-        return Err(LogInError::Wrong {
-            failures: attempt.failures,
-        });
+        return Err(wrong(&attempt));
     };
     let Some((account, standing)) = acting(identity, call, &matching).await? else {
         return Err(barred(identity, call, first).await?);
@@ -147,6 +174,13 @@ async fn acting<'a>(
         }
     }
     Ok(None)
+}
+
+const fn wrong(attempt: &Attempt) -> LogInError {
+    LogInError::Wrong {
+        failures: attempt.failures,
+        puzzle: attempt.puzzle_next,
+    }
 }
 
 /// Notes that the password was right, but the account may not be used.
@@ -236,9 +270,7 @@ pub(crate) async fn confirm(
             .await
     })
     .await?;
-    Err(LogInError::Wrong {
-        failures: attempt.failures,
-    })
+    Err(wrong(&attempt))
 }
 
 /// Logs the browser of this call out.

@@ -4,7 +4,9 @@
 pub mod button;
 pub mod code;
 mod entity;
+mod error;
 pub mod jobs;
+mod limits;
 pub(crate) mod outcome;
 mod to;
 mod web;

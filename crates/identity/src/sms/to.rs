@@ -1,6 +1,6 @@
 //! Where a code is sent: a phone of the mainland, an e-mail address, a phone abroad.
 
-use super::{SmsText, code::CodeError, jobs::SendText};
+use super::{SmsText, error::CodeError, jobs::SendText};
 use crate::{
     blind,
     reach::{Countries, Reach, SendLetter},
@@ -81,14 +81,24 @@ impl To<'_> {
     }
 }
 
+fn country(vault: &Vault, number: &Abroad) -> Blind {
+    let code = Countries::calling(number).unwrap_or("");
+    vault.blind("sms_code.country", code)
+}
+
+/// Texts to the country or region of a number in the last hour.
+pub(super) async fn to_country(tx: &Tx, vault: &Vault, number: &Abroad) -> db::Result<u64> {
+    let key = country(vault, number);
+    tx.tallied(key.as_bytes(), TimeDelta::hours(1)).await
+}
+
 /// Counts a text to a country or region abroad, for all who ask together.
 pub(super) async fn check_country(
     tx: &Tx,
     vault: &Vault,
     number: &Abroad,
 ) -> Result<(), CodeError> {
-    let code = Countries::calling(number).unwrap_or("");
-    let key = vault.blind("sms_code.country", code);
+    let key = country(vault, number);
     let limit = db::Limit {
         key: key.as_bytes(),
         spans: &PER_COUNTRY,

@@ -1,6 +1,9 @@
 //! 忘记密码 (checklist B-2.5): nothing is told, everything is proved, everybody else is out.
 
-use crate::stage::{DOCUMENT, MOBILE, NAME, PASSWORD, Stage, UNIT_CODE, log_in};
+use crate::{
+    puzzle::think,
+    stage::{DOCUMENT, MOBILE, NAME, PASSWORD, Stage, UNIT_CODE, log_in},
+};
 use chrono::TimeDelta;
 use identity::{account::Kind, face::FaceOutcome};
 use std::sync::atomic::Ordering;
@@ -78,23 +81,11 @@ impl Said {
 pub async fn answer(user: &User, puzzle: &str) -> Reply {
     let page = user.get(puzzle).await.ok().see("拖动下方滑块完成拼图");
     let text = page.all("label[for=p-answer]").join("");
-    let numbers: Vec<usize> = text
-        .chars()
-        .filter_map(|c| match c {
-            '两' => Some(2),
-            c => "零一二三四五六七八九".chars().position(|digit| digit == c),
-        })
-        .collect();
-    let answer = match (text.contains("又放上"), text.contains("拿走")) {
-        (true, _) => numbers[0] + numbers[1],
-        (_, true) => numbers[0] - numbers[1],
-        _ => *numbers[..3].iter().max().unwrap(),
-    };
     let id = page.attribute("input[name=puzzle]", "value").unwrap();
     let fields = [
         ("puzzle", id.as_str()),
         ("way", "question"),
-        ("answer", &answer.to_string()),
+        ("answer", &think(&text)),
     ];
     user.post(puzzle, &fields).await
 }

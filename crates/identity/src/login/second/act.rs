@@ -7,14 +7,17 @@ use crate::{
     passkey::{self, PasskeyError, Purpose},
     service::Identity,
     session::{SignIn, TwoFactors},
-    sms::code::{self, CodeError, Purpose as CodePurpose},
+    sms::{
+        button::{self, Pressed, Words},
+        code::{self, CodeError, Purpose as CodePurpose},
+    },
 };
 use chrono::TimeDelta;
 use db::{Read as _, Tx};
 use kernel::{clock::Instant, mobile::Mobile};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set, sea_query::OnConflict};
 use serde_json::json;
-use web::{Badge, Call};
+use web::{Badge, Call, Input};
 
 /// Time for the second factor.
 const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
@@ -146,9 +149,17 @@ fn reachable(step: &Step, call: &Call) -> Result<Mobile, SecondError> {
 }
 
 /// 获取验证码.
-pub(super) async fn send_code(call: &Call, step: &Step) -> Result<code::Sent, SecondError> {
+pub(super) async fn send_code(
+    call: &Call,
+    step: &Step,
+    input: &mut Input,
+) -> Result<Pressed, SecondError> {
     let mobile = reachable(step, call)?;
-    Ok(code::request(call, &mobile, TEXT, &[]).await?)
+    let words = Words {
+        number: "sms_code",
+        then: "",
+    };
+    Ok(button::press(call, input, &mobile, (TEXT, &[]), words).await?)
 }
 
 /// By a text to the registered phone.

@@ -9,13 +9,13 @@ use crate::{
         page::PageText,
     },
     sms::{
-        button,
+        button::{self, Words},
         code::{self, CodeError},
     },
 };
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use kernel::id::ProofId;
 use web::{Call, Frame, Input, Page, Path, Redirect};
 
@@ -69,33 +69,25 @@ pub(super) async fn sms_code(
     Path(id): Path<ProofId>,
     mut input: Input,
 ) -> web::Result<Response> {
-    let script = button::wants_json(&headers);
     let proof = match usable(&call, id).await {
         Ok(proof) => proof,
         Err(response) => return Ok(response),
     };
     let to = registered(&call, &proof)?;
     let text: PageText = serde_json::from_str(&proof.page).map_err(web::Error::broken)?;
-    let status = match code::request(&call, to.to(), text.sms_purpose(), &text.sms_places()).await {
-        Ok(sent) if script => return Ok(button::sent(&sent)),
-        Ok(sent) => {
-            input.note(sent.message);
-            StatusCode::OK
-        }
-        Err(CodeError::Broken(error)) => return Err(error.into()),
-        Err(error) if script => {
-            return Ok(button::refused(
-                button::status_of(&error),
-                "sms_code",
-                &error.to_string(),
-            ));
-        }
-        Err(error) => {
-            input.error("sms_code", error.to_string());
-            button::status_of(&error)
-        }
+    let places = text.sms_places();
+    let purpose = (text.sms_purpose(), &places[..]);
+    let words = Words {
+        number: "sms_code",
+        then: "",
     };
-    Ok((status, Page(sms_form(&call, &proof, &to, input).await?)).into_response())
+    let pressed = button::press(&call, &mut input, to.to(), purpose, words).await?;
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => {
+            Ok((status, Page(sms_form(&call, &proof, &to, input).await?)).into_response())
+        }
+    }
 }
 
 pub(super) async fn sms_submit(
