@@ -17,6 +17,7 @@ mod m20261128_1070_leaving;
 mod m20261128_1070_proof_ca;
 mod m20261128_1070_scan_for_unit;
 mod m20261128_1075_code_outcome;
+mod m20261128_1080_code_asker;
 
 /// This room's migrations.
 #[must_use]
@@ -39,5 +40,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1075_code_outcome::Migration),
         Box::new(m20261128_1070_scan_for_unit::Migration),
         Box::new(m20261128_1070_leaving::Migration),
+        Box::new(m20261128_1080_code_asker::Migration),
     ]
 }

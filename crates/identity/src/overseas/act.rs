@@ -142,7 +142,7 @@ pub(super) async fn begin(call: &Call, reach: &Reach) -> Result<Option<Sent>, Re
             .exec(&tx)
             .await
             .map_err(db::Error::from)?;
-        let risky = code::is_risky(&tx, call.vault(), reach, by).await?;
+        let risky = code::is_risky(&tx, call.vault(), reach, Purpose::REGISTER, by).await?;
         let open_for = if risky { TYPED_FOR } else { OPEN_FOR };
         let id = uuid_at(tx.now(), tx.rng());
         let row = ActiveModel {

@@ -12,6 +12,7 @@ use crate::{
     service::Identity,
     session::{self, SignIn},
     sms::{
+        asker::Asker,
         button::{self, Pressed, Words},
         code::{self, Purpose},
     },
@@ -148,7 +149,9 @@ async fn send_code(mine: Mine, headers: HeaderMap, mut input: Input) -> Result<R
                 number: "mobile",
                 then: "",
             };
-            button::press(&mine, &mut input, &mobile, purpose, words).await?
+            // it is not yet theirs
+            let asker = Asker::Member;
+            button::press_as(asker, &mine, &mut input, &mobile, purpose, words).await?
         }
         None => Pressed::refused(),
     };

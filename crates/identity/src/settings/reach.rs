@@ -15,6 +15,7 @@ use crate::{
     session::{self, SignIn},
     sms::{
         SmsText,
+        asker::Asker,
         button::{self, Pressed, Words},
         code::{self, Purpose},
     },
@@ -181,7 +182,9 @@ async fn send_code(
                 number: "sms_code",
                 then: "",
             };
-            button::press(&mine, &mut input, &new, purpose, words).await?
+            // it is not yet theirs
+            let asker = Asker::Member;
+            button::press_as(asker, &mine, &mut input, &new, purpose, words).await?
         }
         None => Pressed::refused(),
     };

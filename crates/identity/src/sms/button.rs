@@ -2,6 +2,7 @@
 //! shown again.
 
 use super::{
+    asker::Asker,
     code::{self, CodeError, Purpose, Sent},
     to::To,
     web::CodeSent,
@@ -70,8 +71,21 @@ pub struct Words {
     pub then: &'static str,
 }
 
-/// Asks for a code with what the form brings: what is said stands in the form, and so does the puzzle where one is needed.
+/// Asks for a code, as anybody may, with what the form brings: what is said stands in the form, and so does the puzzle where
+/// one is needed.
 pub async fn press<'a>(
+    call: &Call,
+    input: &mut Input,
+    to: impl Into<To<'a>>,
+    what: (Purpose, &[(&str, &str)]),
+    words: Words,
+) -> web::Result<Pressed> {
+    press_as(Asker::Anybody, call, input, to, what, words).await
+}
+
+/// The same for somebody of whom more is known.
+pub(crate) async fn press_as<'a>(
+    asker: Asker,
     call: &Call,
     input: &mut Input,
     to: impl Into<To<'a>>,
@@ -79,7 +93,7 @@ pub async fn press<'a>(
     words: Words,
 ) -> web::Result<Pressed> {
     let asked = match puzzle::brought(call, purpose.key, input).await {
-        Ok(solved) => code::request(call, to, purpose, places, solved).await,
+        Ok(solved) => code::request_as(asker, call, to, purpose, places, solved).await,
         Err(PuzzleError::Broken(error)) => return Err(error.into()),
         Err(error) => {
             input.error("puzzle", error.to_string());

@@ -1,10 +1,11 @@
-//! One-time codes by text message or e-mail: six digits, five minutes (ten by e-mail), five tries, used once, bound to a purpose, a number and a
-//! browser; limits per number, browser and network (our own rules on top of the providers').
+//! One-time codes by text message or e-mail: six digits, five minutes (ten by e-mail), five tries, used once, bound to a
+//! purpose, a number and a browser; limits per number, browser and network (our own rules on top of the providers').
 
 pub(crate) use super::limits::is_risky;
 pub use super::to::{To, VALID, VALID_BY_MAIL};
 use super::{
     SmsText,
+    asker::Asker,
     entity::{ActiveModel, Column, Entity, Model},
     limits::{self, REGISTERING},
     outcome::Outcome,
@@ -17,7 +18,7 @@ pub use super::{
 use crate::reach::Reach;
 use chrono::TimeDelta;
 use db::{Read as _, Tx};
-use kernel::{clock::Instant, id::uuid_at};
+use kernel::{choice::Choice as _, clock::Instant, id::uuid_at};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
     QueryOrder as _, Set, prelude::Uuid, sea_query::Expr,
@@ -86,7 +87,7 @@ pub struct Sent {
     pub seconds: i64,
 }
 
-/// Asks for a code in a transaction of its own; `solved` is the puzzle that the form brings.
+/// Asks for a code, as anybody may, in a transaction of its own; `solved` is the puzzle that the form brings.
 pub async fn request<'a>(
     call: &Call,
     to: impl Into<To<'a>>,
@@ -94,8 +95,20 @@ pub async fn request<'a>(
     places: &[(&str, &str)],
     solved: Option<Solved>,
 ) -> Result<Sent, CodeError> {
+    request_as(Asker::Anybody, call, to, purpose, places, solved).await
+}
+
+/// The same for somebody of whom more is known.
+pub(super) async fn request_as<'a>(
+    asker: Asker,
+    call: &Call,
+    to: impl Into<To<'a>>,
+    purpose: Purpose,
+    places: &[(&str, &str)],
+    solved: Option<Solved>,
+) -> Result<Sent, CodeError> {
     let to = to.into();
-    let asked_by = &asked_by(call).having(solved);
+    let asked_by = &asked_by(call).being(asker).having(solved);
     call.write(
         |tx| async move { request_code(&tx, call.vault(), to, purpose, places, asked_by).await },
     )
@@ -117,12 +130,13 @@ pub async fn request_code<'a>(
         return Err(CodeError::NotReachable);
     }
     let to = whom.key(vault);
-    if limits::look(tx, vault, whom, to, asked_by).await?.asks() {
+    let seen = limits::look(tx, vault, whom, purpose, asked_by).await?;
+    if seen.asks() {
         let solved = asked_by.solved.ok_or(CodeError::Puzzle)?;
         solved.spend(tx).await?;
     }
     if let To::Reach(Reach::Abroad(number)) = whom {
-        check_country(tx, vault, number).await?;
+        check_country(tx, vault, number, asked_by.asker).await?;
     }
     let id = uuid_at(tx.now(), tx.rng());
     let code = tx.rng().digits6();
@@ -132,6 +146,7 @@ pub async fn request_code<'a>(
         mobile_blind: Set(to),
         browser_blind: Set(asked_by.browser),
         network_blind: Set(asked_by.network),
+        asker: Set(asked_by.asker),
         code_hash: Set(code_hash(vault, id, &code)),
         tries: Set(0),
         used_at: Set(None),
@@ -150,7 +165,7 @@ pub async fn request_code<'a>(
     tx.audit(
         "sms.code",
         &format!("sms_code:{}", id.simple()),
-        serde_json::json!({ "purpose": purpose.key }),
+        serde_json::json!({ "purpose": purpose.key, "asker": asked_by.asker.code() }),
     )
     .await?;
     Ok(Sent {

@@ -10,15 +10,15 @@ use std::sync::atomic::Ordering;
 use testkit::{On, Reply, User, on_both};
 
 const NEW: &str = "Yl5-svrf8u";
-const OTHER_DOCUMENT: &str = "110105194912310038";
+pub const OTHER_DOCUMENT: &str = "110105194912310038";
 
 /// What step 1 asks for.
 #[derive(Clone, Copy)]
 pub struct Said {
-    unit: Option<&'static str>,
-    kind: &'static str,
-    document: &'static str,
-    name: &'static str,
+    pub unit: Option<&'static str>,
+    pub kind: &'static str,
+    pub document: &'static str,
+    pub name: &'static str,
 }
 
 pub const UNIT: Said = Said {
@@ -27,7 +27,7 @@ pub const UNIT: Said = Said {
     document: DOCUMENT,
     name: NAME,
 };
-const PERSON: Said = Said { unit: None, ..UNIT };
+pub const PERSON: Said = Said { unit: None, ..UNIT };
 
 impl Said {
     fn page(self) -> &'static str {
@@ -49,7 +49,7 @@ impl Said {
     }
 
     /// Step 1 and the question behind it.
-    async fn ask(self, user: &User) -> Reply {
+    pub async fn ask(self, user: &User) -> Reply {
         let puzzle = self.post(user).await.see_other();
         assert_eq!(puzzle, format!("{}/puzzle", self.page()));
         answer(user, &puzzle).await

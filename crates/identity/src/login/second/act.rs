@@ -8,6 +8,7 @@ use crate::{
     service::Identity,
     session::{SignIn, TwoFactors},
     sms::{
+        asker::Asker,
         button::{self, Pressed, Words},
         code::{self, CodeError, Purpose as CodePurpose},
     },
@@ -159,7 +160,9 @@ pub(super) async fn send_code(
         number: "sms_code",
         then: "",
     };
-    Ok(button::press(call, input, &mobile, (TEXT, &[]), words).await?)
+    // the password was right
+    let asker = Asker::Holder;
+    Ok(button::press_as(asker, call, input, &mobile, (TEXT, &[]), words).await?)
 }
 
 /// By a text to the registered phone.

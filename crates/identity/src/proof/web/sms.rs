@@ -8,7 +8,9 @@ use crate::{
         entity::Model,
         page::PageText,
     },
+    session,
     sms::{
+        asker::Asker,
         button::{self, Words},
         code::{self, CodeError},
     },
@@ -63,6 +65,17 @@ pub(super) async fn sms_page(call: Call, Path(id): Path<ProofId>) -> web::Result
     Ok(Page(sms_form(&call, &proof, &to, Input::default()).await?).into_response())
 }
 
+/// Who asks: the holder of the account that the proof is about, where this browser is logged in to it or has been; else
+/// somebody who knows a name and a document.
+async fn asker(call: &Call, proof: &Model) -> db::Result<Asker> {
+    let Some(account) = proof.account_id else {
+        return Ok(Asker::Named);
+    };
+    let inside = call.actor.account() == Some(account);
+    let known = inside || session::is_known(call, std::iter::once(account)).await?;
+    Ok(if known { Asker::Holder } else { Asker::Named })
+}
+
 pub(super) async fn sms_code(
     call: Call,
     headers: HeaderMap,
@@ -81,7 +94,8 @@ pub(super) async fn sms_code(
         number: "sms_code",
         then: "",
     };
-    let pressed = button::press(&call, &mut input, to.to(), purpose, words).await?;
+    let asker = asker(&call, &proof).await?;
+    let pressed = button::press_as(asker, &call, &mut input, to.to(), purpose, words).await?;
     match pressed.answer(&headers, &input) {
         Ok(answer) => Ok(answer),
         Err(status) => {
