@@ -20,7 +20,9 @@ use uuid::Uuid;
 use web::{Badge, Call, puzzle::Solved};
 
 /// Units of one person whose passwords are compared when none is named: each costs as much as a log-in.
-const MOST: u64 = 8;
+const MOST: usize = 8;
+/// A realm that no unit has.
+const NOWHERE: Uuid = Uuid::max();
 /// What the log of log-ins says of this way.
 const WAY: &str = Way::Password.label();
 
@@ -122,7 +124,7 @@ pub(crate) async fn log_in(
     let meant = (typed.realm.as_str(), typed.identifier.as_str());
     let before = Before { known, solved };
     let attempt = Attempt::at_door(call, typed.kind.code(), meant, before).await??;
-    let matching = matching(identity, &found, &typed.password).await?;
+    let matching = matching(identity, typed, &found).await?;
     let Some(first) = matching.first().copied() else {
         let object = found.first().map_or_else(
             || "account:unknown".to_owned(),
@@ -153,8 +155,7 @@ pub(crate) async fn log_in(
             identity.sign_in(&tx, call, account, WAY).await
         })
         .await?;
-    let open = account.kind == Kind::Unit && typed.realm.is_empty();
-    if open && choose::units(identity, account, call.now).await?.len() > 1 {
+    if typed.is_open() && choose::units(identity, account, call.now).await?.len() > 1 {
         return Ok(Entered::Choose(sign_in));
     }
     Ok(Entered::In(sign_in, standing.badge))
@@ -202,20 +203,28 @@ async fn barred(identity: &Identity, call: &Call, account: &Account) -> db::Resu
     })))
 }
 
-/// The accounts that may be meant. An unknown unit has none, and takes as long as a known one.
+impl Credentials {
+    /// Whether somebody logs in to a unit without saying to which.
+    const fn is_open(&self) -> bool {
+        matches!(self.kind, Kind::Unit) && self.realm.is_empty()
+    }
+}
+
+/// The accounts that may be meant. An unknown unit has none, after the same questions as a known one.
 async fn candidates(identity: &Identity, typed: &Credentials) -> Result<Vec<Account>, LogInError> {
-    if typed.kind == Kind::Unit && typed.realm.is_empty() {
-        let meant = blind::identifier(identity.vault(), &typed.identifier);
-        return Ok(account::store::of_units(identity.db(), &meant, MOST).await?);
+    let meant = blind::identifier(identity.vault(), &typed.identifier);
+    if typed.is_open() {
+        let mut found = account::store::of_units(identity.db(), &meant, MOST as u64).await?;
+        found.truncate(MOST);
+        return Ok(found);
     }
     let realm = match typed.kind {
-        Kind::Unit => match identity.realms().find(&typed.realm).await? {
-            Some(realm) => realm.id,
-            None => return Ok(Vec::new()),
-        },
+        Kind::Unit => {
+            let found = identity.realms().find(&typed.realm).await?;
+            found.map_or(NOWHERE, |realm| realm.id)
+        }
         Kind::Person | Kind::Officer => Uuid::nil(),
     };
-    let meant = blind::identifier(identity.vault(), &typed.identifier);
     let (db, vault) = (identity.db(), identity.vault());
     let mut found = account::store::by_identifier(db, realm, typed.kind, &meant).await?;
     // whoever registered from abroad logs in with an address or a number of theirs
@@ -227,20 +236,25 @@ async fn candidates(identity: &Identity, typed: &Credentials) -> Result<Vec<Acco
     Ok(found)
 }
 
-/// The accounts whose password this is. Always compares at least once.
+/// The accounts whose password this is. Where it is nobody's, as many are compared as there may be, so that the time tells
+/// neither whether there is an account nor for how many units somebody acts.
 async fn matching<'a>(
     identity: &Identity,
+    typed: &Credentials,
     found: &'a [Account],
-    password: &Secret<String>,
 ) -> Result<Vec<&'a Account>, LogInError> {
-    if found.is_empty() {
-        identity.passwords().verify(password, None).await?;
-    }
+    let (pool, password) = (identity.passwords(), &typed.password);
     let mut matching = Vec::new();
     for account in found {
         let hash = account.password_hash.clone().map(PasswordHash::stored);
-        if identity.passwords().verify(password, hash.as_ref()).await? {
+        if pool.verify(password, hash.as_ref()).await? {
             matching.push(account);
+        }
+    }
+    let least = if typed.is_open() { MOST } else { 1 };
+    if matching.is_empty() {
+        for _ in found.len()..least {
+            pool.verify(password, None).await?;
         }
     }
     Ok(matching)

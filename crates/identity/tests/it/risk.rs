@@ -1,5 +1,6 @@
 //! Risk asks for the puzzle: before a password and before a code, never before anybody knows why (decision 0035).
 
+mod alike;
 mod bombed;
 mod codes;
 
