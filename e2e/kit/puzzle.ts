@@ -1,5 +1,5 @@
 // 拼图验证 as people solve it: looking where the piece fits, dragging it, pressing keys, or answering in words.
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** Where the piece fits, in pixels of the picture: the hole is the same landscape, darkened. */
 export async function look(page: Page): Promise<number> {
@@ -57,6 +57,17 @@ export async function solve(page: Page): Promise<void> {
   await expect(page.getByText('拖动下方滑块完成拼图')).toBeVisible();
   await drag(page);
   await expect(page.locator('dialog.puzzle')).toHaveCount(0);
+}
+
+/** The puzzle within a form. */
+export function within(page: Page): Locator {
+  return page.locator('[data-puzzle-field]');
+}
+
+/** Has the page's script solve the puzzle of a form, by its button. */
+export async function compute(page: Page): Promise<void> {
+  await within(page).getByRole('button', { name: '自动验证' }).click();
+  await expect(page.getByText('验证通过')).toBeVisible({ timeout: 60_000 });
 }
 
 /** The answer to the question in words. */

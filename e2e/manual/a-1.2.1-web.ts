@@ -2,7 +2,7 @@ import { expect } from '../kit/test';
 import { chapter } from '../kit/manual';
 import { citizen } from '../kit/data';
 import { control, fault, type } from '../kit/form';
-import { codeSent, fetchCode, fillPerson, logOut } from '../kit/journey';
+import { codeSent, fetchCode, fillPerson, logOut, solveWhereAsked } from '../kit/journey';
 
 chapter('A-1.2.1', '网页端注册登录', async ({ page, product, step }) => {
   const who = citizen();
@@ -52,6 +52,7 @@ chapter('A-1.2.1', '网页端注册登录', async ({ page, product, step }) => {
     await fillPerson(page, who);
     const before = (await product.texts(who.mobile)).length;
     await page.getByRole('button', { name: '获取验证码' }).click();
+    await solveWhereAsked(page);
     const code = await codeSent(product, who.mobile, before);
     expect(code).toMatch(/^\d{6}$/);
     await type(page, '短信验证码', code === '000000' ? '000001' : '000000');

@@ -2,7 +2,7 @@ import { expect, test } from '../kit/test';
 import { chapter } from '../kit/manual';
 import { citizen, logo } from '../kit/data';
 import { control, type } from '../kit/form';
-import { codeSent, fetchCode, fillPerson, logInOfficer, registerPerson } from '../kit/journey';
+import { codeSent, fetchCode, fillPerson, logInOfficer, registerPerson, solveWhereAsked } from '../kit/journey';
 
 chapter('A-1.2.1.15', '用户申诉', async ({ page, product, step, another }) => {
   // two codes for one number are a minute apart
@@ -91,6 +91,7 @@ chapter('A-1.2.1.15', '用户申诉', async ({ page, product, step, another }) =
     const before = (await product.texts(contact)).length;
     await expect(async () => {
       await page.getByRole('button', { name: '获取验证码' }).click();
+      await solveWhereAsked(page);
       await expect.poll(async () => (await product.texts(contact)).length, { timeout: 2000 }).toBeGreaterThan(before);
     }).toPass({ timeout: 75_000, intervals: [5000] });
     await type(page, '短信验证码', await codeSent(product, contact, before));

@@ -2,7 +2,7 @@ import { expect } from '../kit/test';
 import { chapter } from '../kit/manual';
 import { unit } from '../kit/data';
 import { control, fault, type } from '../kit/form';
-import { codeSent, fillUnit, logInUnit } from '../kit/journey';
+import { codeSent, fillUnit, logInUnit, solveWhereAsked } from '../kit/journey';
 
 chapter('B-1.3', '法定代表人认证、填写账户信息、完成注册', async ({ page, product, step, another }) => {
   const who = unit();
@@ -44,6 +44,7 @@ chapter('B-1.3', '法定代表人认证、填写账户信息、完成注册', as
   await step('验证码不对，或密码不符合规则，页面会说明原因，已填写的手机号仍然保留。', ['X-1', 'X-2'], async () => {
     await type(page, '手机号', who.legal.mobile);
     await page.getByRole('button', { name: '获取验证码' }).click();
+    await solveWhereAsked(page);
     const code = await codeSent(product, who.legal.mobile, 0);
     await type(page, '短信验证码', code === '000000' ? '000001' : '000000');
     await type(page, '密码', 'abcdefgh');

@@ -131,6 +131,26 @@ test('an officer needs a second factor: a text at first, then the passkey', asyn
     await page.getByRole('button', { name: '添加', exact: true }).click();
     await expect(page.getByText('通行密钥已添加')).toBeVisible();
   });
+  await test.step('logging out, and in again by the password and the button', async () => {
+    await page.goto('/settings/officer/passkeys');
+    await expect(page.getByRole('row').filter({ hasText: '尚未使用' })).toHaveCount(1);
+    await picture(page, 'office-list');
+    // without a touch the field of the user name waits, and the password is typed
+    await device.touched(false);
+    await logOut(page);
+    const texts = (await product.texts(officer.who.mobile)).length;
+    await typeOfficer(page, officer);
+    await clean(page);
+    await device.touched(true);
+    await page.getByRole('button', { name: '使用通行密钥' }).click();
+    await expect(page).toHaveURL(/\/office$/);
+    await page.goto('/settings/officer/log-ins');
+    await expect(page.getByRole('row').nth(1)).toContainText('账号密码、通行密钥');
+    expect(await product.texts(officer.who.mobile), 'no text was needed').toHaveLength(texts);
+    await page.goto('/settings/officer/passkeys');
+    await expect(page.getByRole('row').filter({ hasText: '尚未使用' })).toHaveCount(0);
+    await page.goto('/office');
+  });
   await test.step('from then on with the passkey, on another computer as well', async () => {
     const context = await browser.newContext({ locale: 'zh-CN', ...(baseURL === undefined ? {} : { baseURL }) });
     const other = await context.newPage();

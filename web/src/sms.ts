@@ -1,4 +1,5 @@
 import { each } from './each';
+import { fragment } from './puzzle';
 import { say } from './say';
 
 interface Answer {
@@ -7,7 +8,12 @@ interface Answer {
   field?: string;
   /** Where to ask what became of the code. */
   check?: string;
+  /** Where the puzzle is that stands before the code. */
+  puzzle?: string;
 }
+
+/** What the puzzle of a form is sent in. */
+const puzzle = ['puzzle', 'way', 'answer'];
 
 /** What became of a code: without a message, what was said when it was asked for still holds. */
 interface Fate {
@@ -54,11 +60,11 @@ export function start(root: ParentNode): void {
       }
       if (help && mine === asked) help.hidden = false;
     };
-    button.addEventListener('click', (event) => {
-      event.preventDefault();
+    const ask = () => {
       const all = new FormData(form);
       const body = new URLSearchParams();
       for (const name of ['_key', ...(button.dataset.fields ?? 'mobile').split(/\s+/)]) body.set(name, String(all.get(name) ?? ''));
+      for (const name of puzzle) if (all.has(name)) body.set(name, String(all.get(name)));
       button.disabled = true;
       const mine = ++asked;
       tell(say('正在发送…'), true);
@@ -66,11 +72,33 @@ export function start(root: ParentNode): void {
         const message = answer.message ?? say(ok ? '验证码已发送' : '没有发送成功，请稍后再试');
         tell(message, ok);
         if (!ok && answer.field) (form.elements.namedItem(answer.field) as HTMLElement | null)?.focus?.();
+        // one that was solved has been used, and one that was not is shown anew
+        const used = form.querySelector('[data-puzzle-field]');
+        const left = used?.contains(document.activeElement);
+        used?.remove();
+        if (ok && left) button.closest('.field')?.querySelector<HTMLElement>('input')?.focus();
+        if (answer.puzzle) void show(button, answer.puzzle);
         count(ok ? (answer.seconds ?? Number(button.dataset.sms)) : (answer.seconds ?? 0));
         if (ok && answer.check) void follow(answer.check, message, mine);
       });
+    };
+    button.addEventListener('click', (event) => {
+      event.preventDefault();
+      ask();
     });
+    form.addEventListener('juxian:solved', ask);
   });
+}
+
+/** Puts the puzzle under the field of the code. */
+async function show(button: HTMLButtonElement, url: string): Promise<void> {
+  const field = button.closest('.field');
+  const answer = await fetch(url, { cache: 'no-store' }).catch(() => null);
+  const box = answer?.ok ? fragment(await answer.text()) : null;
+  if (!field || !box) return;
+  field.after(box);
+  box.dispatchEvent(new CustomEvent('juxian:fragment', { bubbles: true }));
+  box.querySelector<HTMLElement>('input[type=range]')?.focus();
 }
 
 async function send(url: string, body: URLSearchParams): Promise<{ ok: boolean; answer: Answer }> {

@@ -57,6 +57,11 @@ impl Tx {
         Ok(Ok(Claim(claim)))
     }
 
+    /// How often something was counted in a span. Exact after [`Tx::tally`] of the same key: it is held from then on.
+    pub async fn tallied(&self, key: &[u8; 32], span: TimeDelta) -> Result<u64> {
+        counted(self, key, span).await
+    }
+
     /// Takes back what [`Tx::tally`] counted.
     pub async fn untally(&self, claim: Claim) -> Result<()> {
         let delete = Statement::from_sql_and_values(

@@ -25,6 +25,7 @@ pub mod quick;
 pub mod reach;
 mod realm;
 mod recovery;
+mod risk;
 mod service;
 pub mod session;
 mod settings;

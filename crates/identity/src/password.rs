@@ -7,7 +7,10 @@ use argon2::{
 use kernel::{rng::Rng, secret::Secret};
 use std::{
     num::NonZeroUsize,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -73,7 +76,10 @@ struct Task {
 
 /// The pool. Cloning shares it; its threads end with the last clone.
 #[derive(Clone)]
-pub struct PasswordPool(mpsc::Sender<Task>);
+pub struct PasswordPool {
+    waiting: mpsc::Sender<Task>,
+    computed: Arc<AtomicU64>,
+}
 
 impl std::fmt::Debug for PasswordPool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -96,13 +102,23 @@ impl PasswordPool {
         let (sender, receiver) = mpsc::channel(workers * WAITING_PER_WORKER);
         let receiver = Arc::new(Mutex::new(receiver));
         let hasher = Hasher::new(rng).map_err(std::io::Error::other)?;
+        let computed = Arc::<AtomicU64>::default();
         for n in 0..workers {
-            let (receiver, hasher) = (receiver.clone(), hasher.clone());
+            let (receiver, hasher, computed) = (receiver.clone(), hasher.clone(), computed.clone());
             std::thread::Builder::new()
                 .name(format!("password-{n}"))
-                .spawn(move || work(&receiver, &hasher))?;
+                .spawn(move || work(&receiver, &hasher, &computed))?;
         }
-        Ok(Self(sender))
+        Ok(Self {
+            waiting: sender,
+            computed,
+        })
+    }
+
+    /// Hashes that were computed so far: what takes the time of a log-in.
+    #[must_use]
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Acquire)
     }
 
     /// Hashes a new password.
@@ -128,7 +144,7 @@ impl PasswordPool {
 
     async fn ask(&self, password: &Secret<String>, work: Work) -> Result<Done, PoolError> {
         let (reply, answer) = oneshot::channel();
-        self.0
+        self.waiting
             .try_send(Task {
                 password: password.clone(),
                 work,
@@ -142,7 +158,7 @@ impl PasswordPool {
     }
 }
 
-fn work(receiver: &Mutex<mpsc::Receiver<Task>>, hasher: &Hasher) {
+fn work(receiver: &Mutex<mpsc::Receiver<Task>>, hasher: &Hasher, computed: &AtomicU64) {
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
         tracing::debug!(%error, "password workers run at normal priority");
     }
@@ -173,6 +189,7 @@ fn work(receiver: &Mutex<mpsc::Receiver<Task>>, hasher: &Hasher) {
                 Ok(Done::Verified(fits))
             }
         };
+        computed.fetch_add(1, Ordering::Release);
         let _ = reply.send(done);
     }
 }

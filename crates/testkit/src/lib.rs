@@ -327,6 +327,11 @@ impl TestApp {
         self.database.settled().await;
     }
 
+    /// What the requests that are made meanwhile ask of the database, in order: the statements without their values.
+    pub async fn asked<T>(&self, doing: impl Future<Output = T>) -> (T, Vec<String>) {
+        self.heard.asked(doing).await
+    }
+
     /// The plans of everything that the pages of this test have waited on so far.
     pub async fn plans(&self) -> Plans {
         self.heard.plans(&self.app.db).await

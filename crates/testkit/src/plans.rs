@@ -22,6 +22,8 @@ pub(crate) struct Heard(Arc<Notes>);
 struct Notes {
     answering: AtomicUsize,
     statements: Mutex<BTreeMap<String, Statement>>,
+    /// Every statement in its order, while somebody compares what requests cost.
+    asked: Mutex<Option<Vec<String>>>,
 }
 
 /// A request that is being answered.
@@ -42,12 +44,18 @@ impl Heard {
     pub(crate) fn listener(&self) -> Listener {
         let notes = self.0.clone();
         Arc::new(move |statement| {
+            if notes.answering.load(Ordering::SeqCst) == 0 {
+                return;
+            }
+            if let Some(asked) = &mut *notes.asked.lock().expect("what was asked") {
+                asked.push(shape(&statement.sql));
+            }
             let has_plan = ["SELECT", "UPDATE", "DELETE", "WITH"]
                 .iter()
                 .any(|word| statement.sql.starts_with(word));
             // what a write leaves for its end travels as one text, and is lines that are added or found by their key
             let joined = statement.sql.contains("; ");
-            if has_plan && !joined && notes.answering.load(Ordering::SeqCst) > 0 {
+            if has_plan && !joined {
                 notes
                     .statements
                     .lock()
@@ -56,6 +64,15 @@ impl Heard {
                     .or_insert_with(|| statement.clone());
             }
         })
+    }
+
+    /// What requests ask while `doing` goes on, in order, whatever the values are.
+    pub(crate) async fn asked<T>(&self, doing: impl Future<Output = T>) -> (T, Vec<String>) {
+        let noted = || self.0.asked.lock().expect("what was asked");
+        *noted() = Some(Vec::new());
+        let done = doing.await;
+        let asked = noted().take().unwrap_or_default();
+        (done, asked)
     }
 
     pub(crate) async fn plans(&self, db: &Db) -> Plans {
@@ -75,6 +92,20 @@ impl Heard {
             asked,
         }
     }
+}
+
+/// A statement without the numbers of its places, and with each list of places as one: what is asked, not of how many.
+fn shape(sql: &str) -> String {
+    let mut places = sql.split('$');
+    let mut text = places.next().unwrap_or_default().to_owned();
+    for after in places {
+        text.push('?');
+        text.push_str(after.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    while text.contains("?, ?") {
+        text = text.replace("?, ?", "?");
+    }
+    text
 }
 
 /// A statement that is built already.

@@ -85,6 +85,7 @@ pub struct Input {
     values: Vec<(String, String)>,
     errors: Vec<(String, String)>,
     note: Option<String>,
+    part: String,
 }
 
 impl Input {
@@ -208,6 +209,17 @@ impl Input {
     #[must_use]
     pub fn noted(&self) -> Option<&str> {
         self.note.as_deref()
+    }
+
+    /// Puts a part into the form that was drawn elsewhere: HTML that the page shows as it is.
+    pub(crate) fn put(&mut self, html: String) {
+        self.part = html;
+    }
+
+    /// The part that was drawn elsewhere; empty where there is none.
+    #[must_use]
+    pub fn part(&self) -> &str {
+        &self.part
     }
 
     /// Forgets the values of secret fields before the form is shown again.

@@ -1,7 +1,7 @@
 //! The one use case behind every log-in form.
 
 use super::{
-    attempt::{Attempt, Wait},
+    attempt::{Attempt, Before, Halt, Wait},
     choose, initial, second,
     way::Way,
 };
@@ -12,15 +12,17 @@ use crate::{
     reach,
     realm::Standing,
     service::Identity,
-    session::SignIn,
+    session::{self, SignIn},
 };
 use kernel::secret::Secret;
 use serde_json::json;
 use uuid::Uuid;
-use web::{Badge, Call};
+use web::{Badge, Call, puzzle::Solved};
 
 /// Units of one person whose passwords are compared when none is named: each costs as much as a log-in.
-const MOST: u64 = 8;
+const MOST: usize = 8;
+/// A realm that no unit has, and an account that nobody has.
+pub(super) const NOWHERE: Uuid = Uuid::max();
 /// What the log of log-ins says of this way.
 const WAY: &str = Way::Password.label();
 
@@ -45,13 +47,23 @@ pub(crate) enum LogInError {
     Wrong {
         /// So often in a row from here.
         failures: i32,
+        /// Whether the next try needs a puzzle.
+        puzzle: bool,
     },
+    /// It looks like guessing: a puzzle comes first, and no password is compared.
+    #[error("请先完成安全验证，再登录")]
+    Puzzle,
     /// The password was right, but the account may not be used; only its owner learns this.
     #[error("{0}")]
     Barred(String),
     /// Wrong too often.
-    #[error("尝试次数过多，请{0}后再试。您也可以换用本人常用的网络登录")]
-    Slow(String),
+    #[error("尝试次数过多，请{words}后再试。您也可以换用本人常用的网络登录")]
+    Slow {
+        /// How long to wait.
+        words: String,
+        /// Whether the next try needs a puzzle.
+        puzzle: bool,
+    },
     /// The pool is full.
     #[error(transparent)]
     Pool(#[from] PoolError),
@@ -68,7 +80,22 @@ impl From<db::Error> for LogInError {
 
 impl From<Wait> for LogInError {
     fn from(wait: Wait) -> Self {
-        Self::Slow(wait.words())
+        Self::Slow {
+            words: wait.words(),
+            puzzle: false,
+        }
+    }
+}
+
+impl From<Halt> for LogInError {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Wait { wait, puzzle } => Self::Slow {
+                words: wait.words(),
+                puzzle,
+            },
+            Halt::Puzzle => Self::Puzzle,
+        }
     }
 }
 
@@ -84,18 +111,23 @@ pub(crate) enum Entered {
     Initial,
 }
 
-/// Logs in: counts the attempt, compares, begins a session or, for officers, the second step.
+/// Logs in: counts the attempt, for which a puzzle may be needed, compares, begins a session or, for officers, the second
+/// step.
 pub(crate) async fn log_in(
     identity: &Identity,
     call: &Call,
     typed: &Credentials,
+    solved: Option<Solved>,
     next: &str,
 ) -> Result<Entered, LogInError> {
     use kernel::choice::Choice as _;
-    let (realm, identifier) = initial::counted(typed);
-    let attempt = Attempt::begin(call, typed.kind.code(), &realm, identifier).await??;
     let found = candidates(identity, typed).await?;
-    let matching = matching(identity, &found, &typed.password).await?;
+    let known = session::is_known(call, found.iter().map(|account| account.id)).await?;
+    let (realm, identifier) = initial::counted(typed);
+    let before = Before { known, solved };
+    let meant = (realm.as_str(), identifier);
+    let attempt = Attempt::at_door(call, typed.kind.code(), meant, before).await??;
+    let matching = matching(identity, typed, &found).await?;
     let Some(first) = matching.first().copied() else {
         let object = found.first().map_or_else(
             || "account:unknown".to_owned(),
@@ -107,9 +139,7 @@ pub(crate) async fn log_in(
             tx.audit("login.wrong", object, detail).await
         })
         .await?;
-        return Err(LogInError::Wrong {
-            failures: attempt.failures,
-        });
+        return Err(wrong(&attempt));
     };
     let Some((account, standing)) = acting(identity, call, &matching).await? else {
         return Err(barred(identity, call, first).await?);
@@ -135,8 +165,7 @@ pub(crate) async fn log_in(
             identity.sign_in(&tx, call, account, WAY).await
         })
         .await?;
-    let open = account.kind == Kind::Unit && typed.realm.is_empty();
-    if open && choose::units(identity, account, call.now).await?.len() > 1 {
+    if typed.is_open() && choose::units(identity, account, call.now).await?.len() > 1 {
         return Ok(Entered::Choose(sign_in));
     }
     Ok(Entered::In(sign_in, standing.badge))
@@ -156,6 +185,13 @@ async fn acting<'a>(
         }
     }
     Ok(None)
+}
+
+const fn wrong(attempt: &Attempt) -> LogInError {
+    LogInError::Wrong {
+        failures: attempt.failures,
+        puzzle: attempt.puzzle_next,
+    }
 }
 
 /// Notes that the password was right, but the account may not be used.
@@ -182,11 +218,20 @@ async fn barred(identity: &Identity, call: &Call, account: &Account) -> db::Resu
     })))
 }
 
-/// The accounts that may be meant. An unknown unit has none, and takes as long as a known one.
+impl Credentials {
+    /// Whether somebody logs in to a unit without saying to which.
+    const fn is_open(&self) -> bool {
+        matches!(self.kind, Kind::Unit) && self.realm.is_empty()
+    }
+}
+
+/// The accounts that may be meant. An unknown unit has none, after the same questions as a known one.
 async fn candidates(identity: &Identity, typed: &Credentials) -> Result<Vec<Account>, LogInError> {
-    if typed.kind == Kind::Unit && typed.realm.is_empty() {
-        let meant = blind::identifier(identity.vault(), &typed.identifier);
-        return Ok(account::store::of_units(identity.db(), &meant, MOST).await?);
+    let meant = blind::identifier(identity.vault(), &typed.identifier);
+    if typed.is_open() {
+        let mut found = account::store::of_units(identity.db(), &meant, MOST as u64).await?;
+        found.truncate(MOST);
+        return Ok(found);
     }
     if typed.kind == Kind::Institution {
         return Ok(initial::candidate(identity, typed)
@@ -195,13 +240,12 @@ async fn candidates(identity: &Identity, typed: &Credentials) -> Result<Vec<Acco
             .collect());
     }
     let realm = match typed.kind {
-        Kind::Unit => match identity.realms().find(&typed.realm).await? {
-            Some(realm) => realm.id,
-            None => return Ok(Vec::new()),
-        },
+        Kind::Unit => {
+            let found = identity.realms().find(&typed.realm).await?;
+            found.map_or(NOWHERE, |realm| realm.id)
+        }
         Kind::Person | Kind::Institution | Kind::Officer => Uuid::nil(),
     };
-    let meant = blind::identifier(identity.vault(), &typed.identifier);
     let (db, vault) = (identity.db(), identity.vault());
     let mut found = account::store::by_identifier(db, realm, typed.kind, &meant).await?;
     // whoever registered from abroad logs in with an address or a number of theirs
@@ -213,20 +257,25 @@ async fn candidates(identity: &Identity, typed: &Credentials) -> Result<Vec<Acco
     Ok(found)
 }
 
-/// The accounts whose password this is. Always compares at least once.
+/// The accounts whose password this is. Where it is nobody's, as many are compared as there may be, so that the time tells
+/// neither whether there is an account nor for how many units somebody acts.
 async fn matching<'a>(
     identity: &Identity,
+    typed: &Credentials,
     found: &'a [Account],
-    password: &Secret<String>,
 ) -> Result<Vec<&'a Account>, LogInError> {
-    if found.is_empty() {
-        identity.passwords().verify(password, None).await?;
-    }
+    let (pool, password) = (identity.passwords(), &typed.password);
     let mut matching = Vec::new();
     for account in found {
         let hash = account.password_hash.clone().map(PasswordHash::stored);
-        if identity.passwords().verify(password, hash.as_ref()).await? {
+        if pool.verify(password, hash.as_ref()).await? {
             matching.push(account);
+        }
+    }
+    let least = if typed.is_open() { MOST } else { 1 };
+    if matching.is_empty() {
+        for _ in found.len()..least {
+            pool.verify(password, None).await?;
         }
     }
     Ok(matching)
@@ -261,9 +310,7 @@ pub(crate) async fn confirm(
             .await
     })
     .await?;
-    Err(LogInError::Wrong {
-        failures: attempt.failures,
-    })
+    Err(wrong(&attempt))
 }
 
 /// Logs the browser of this call out.

@@ -4,13 +4,16 @@
 //! attempts at the same moment count as a thousand. A network may be a whole town behind one address: what is wrong
 //! there is forgotten after an hour, however busy it is, and those who log in at the same moment find room.
 
-use crate::blind;
+use crate::{blind, risk};
 use chrono::TimeDelta;
 use db::{Claim, Limit, Read as _, Tx};
 use kernel::clock::Instant;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set, sea_query::OnConflict};
 use seal::Blind;
-use web::Call;
+use web::{
+    Call,
+    puzzle::{PuzzleError, Solved},
+};
 
 /// The row of a counter.
 mod entity {
@@ -60,6 +63,9 @@ const PAIR: Pace = Pace {
 };
 /// Wrong ones of a network, with those that are being compared.
 const NETWORK: [(TimeDelta, u64); 2] = [(TimeDelta::minutes(10), 100), (TimeDelta::hours(1), 300)];
+/// Over which time the risk of a network and of an account is looked at.
+const NETWORK_RISK: TimeDelta = TimeDelta::minutes(10);
+const ACCOUNT_RISK: TimeDelta = TimeDelta::hours(1);
 
 impl Pace {
     /// How long to wait after so many failures.
@@ -79,6 +85,31 @@ pub struct Attempt {
     claim: Claim,
     /// Failures of the pair in a row, this one counted in.
     pub(crate) failures: i32,
+    /// Whether the next one needs a puzzle, should this one be wrong.
+    pub(crate) puzzle_next: bool,
+}
+
+/// What a door knows of whoever stands before it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Before {
+    /// Whether the account that is meant has logged in in this browser before.
+    pub(crate) known: bool,
+    /// The puzzle that the form brings.
+    pub(crate) solved: Option<Solved>,
+}
+
+/// The password is not even compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Halt {
+    /// The caller has to wait.
+    Wait {
+        /// How long.
+        wait: Wait,
+        /// Whether a puzzle is needed afterwards.
+        puzzle: bool,
+    },
+    /// A puzzle is to be solved first.
+    Puzzle,
 }
 
 /// The caller has to wait so long.
@@ -97,6 +128,32 @@ impl Wait {
     }
 }
 
+/// Under what an attempt is counted.
+#[derive(Clone, Copy)]
+struct Keys {
+    pair: Blind,
+    account: Blind,
+    network: Blind,
+}
+
+impl Keys {
+    fn of(call: &Call, door: &str, realm: &str, identifier: &str) -> Self {
+        let vault = call.vault();
+        let network = blind::network(vault, call.network);
+        // one number has many spellings (+86, hyphens, full-width digits): each would buy five more guesses
+        let typed = blind::spelling(vault, identifier);
+        let account = format!("{door}\n{}\n{typed}", blind::realm_spelling(realm));
+        Self {
+            pair: vault.blind(
+                "login_attempt.pair",
+                &format!("{account}\n{}", network.hex()),
+            ),
+            account: vault.blind("login_attempt.account", &account),
+            network: vault.blind("login_attempt.network", &network.hex()),
+        }
+    }
+}
+
 impl Attempt {
     /// Counts an attempt for what was typed as account, whether or not there is such an account.
     pub async fn begin(
@@ -105,42 +162,26 @@ impl Attempt {
         realm: &str,
         identifier: &str,
     ) -> db::Result<Result<Self, Wait>> {
-        let vault = call.vault();
-        let network = blind::network(vault, call.network);
-        // one number has many spellings (+86, hyphens, full-width digits): each would buy five more guesses
-        let typed = blind::spelling(vault, identifier);
-        let realm = blind::realm_spelling(realm);
-        let pair = vault.blind(
-            "login_attempt.pair",
-            &format!("{door}\n{realm}\n{typed}\n{}", network.hex()),
-        );
-        let network = vault.blind("login_attempt.network", &network.hex());
-        call.write(|tx| async move {
-            tx.lock("login_attempt", pair.hex()).await?;
-            let known = counter(&tx, pair).await?;
-            let wait = known.as_ref().map_or(TimeDelta::zero(), |row| {
-                PAIR.wait(row.failures) - (tx.now() - row.last_at)
-            });
-            if wait > TimeDelta::zero() {
-                return Ok(Err(Wait(wait)));
-            }
-            let limit = Limit {
-                key: network.as_bytes(),
-                spans: &NETWORK,
-            };
-            let claim = match tx.tally(&[limit]).await? {
-                Ok(claim) => claim,
-                Err(reached) => return Ok(Err(Wait(reached.span))),
-            };
-            let failures = known.map_or(0, |row| row.failures) + 1;
-            count(&tx, pair, failures).await?;
-            Ok::<_, db::Error>(Ok(Self {
-                pair,
-                claim,
-                failures,
-            }))
+        let keys = Keys::of(call, door, realm, identifier);
+        let counted = call.write(|tx| async move { count_in(&tx, keys, None).await });
+        Ok(match counted.await? {
+            Ok(attempt) => Ok(attempt),
+            Err(Halt::Wait { wait, .. }) => Err(wait),
+            // without a door nothing asks for one
+            Err(Halt::Puzzle) => Err(Wait(PAIR.first)),
         })
-        .await
+    }
+
+    /// The same at a door, which asks for a puzzle when it looks like guessing.
+    pub(crate) async fn at_door(
+        call: &Call,
+        door: &str,
+        (realm, identifier): (&str, &str),
+        before: Before,
+    ) -> db::Result<Result<Self, Halt>> {
+        let keys = Keys::of(call, door, realm, identifier);
+        call.write(|tx| async move { count_in(&tx, keys, Some(before)).await })
+            .await
     }
 
     /// The password was right: the account's counter begins anew, the network's loses this attempt (and only this one:
@@ -151,6 +192,86 @@ impl Attempt {
             .exec(tx)
             .await?;
         tx.untally(self.claim).await
+    }
+}
+
+async fn count_in(
+    tx: &Tx,
+    keys: Keys,
+    before: Option<Before>,
+) -> db::Result<Result<Attempt, Halt>> {
+    tx.lock("login_attempt", keys.pair.hex()).await?;
+    let row = counter(tx, keys.pair).await?;
+    let failures = row.as_ref().map_or(0, |row| row.failures);
+    let wait = row.map_or(TimeDelta::zero(), |row| {
+        PAIR.wait(row.failures) - (tx.now() - row.last_at)
+    });
+    if wait > TimeDelta::zero() {
+        let (wait, puzzle) = (Wait(wait), before.is_some());
+        return Ok(Err(Halt::Wait { wait, puzzle }));
+    }
+    let limits = [
+        Limit {
+            key: keys.network.as_bytes(),
+            spans: &NETWORK,
+        },
+        // counted only: whoever locks an account by guessing would keep its owner out
+        Limit {
+            key: keys.account.as_bytes(),
+            spans: &[],
+        },
+    ];
+    let claim = match tx.tally(&limits).await? {
+        Ok(claim) => claim,
+        Err(reached) => {
+            let wait = Wait(reached.span);
+            return Ok(Err(Halt::Wait {
+                wait,
+                puzzle: false,
+            }));
+        }
+    };
+    let seen = look(tx, keys, failures + 1, before).await?;
+    if let Some(before) = before
+        && seen.before_this_one().asks()
+        && !spent(tx, before.solved).await?
+    {
+        tx.untally(claim).await?;
+        return Ok(Err(Halt::Puzzle));
+    }
+    count(tx, keys.pair, seen.in_a_row).await?;
+    Ok(Ok(Attempt {
+        pair: keys.pair,
+        claim,
+        failures: seen.in_a_row,
+        puzzle_next: seen.asks(),
+    }))
+}
+
+/// What is known, this attempt counted in.
+async fn look(
+    tx: &Tx,
+    keys: Keys,
+    in_a_row: i32,
+    before: Option<Before>,
+) -> db::Result<risk::Password> {
+    Ok(risk::Password {
+        in_a_row,
+        account: tx.tallied(keys.account.as_bytes(), ACCOUNT_RISK).await?,
+        network: tx.tallied(keys.network.as_bytes(), NETWORK_RISK).await?,
+        known: before.is_some_and(|before| before.known),
+    })
+}
+
+/// Whether there is a solved puzzle, which is used up by this.
+async fn spent(tx: &Tx, solved: Option<Solved>) -> db::Result<bool> {
+    let Some(solved) = solved else {
+        return Ok(false);
+    };
+    match solved.spend(tx).await {
+        Ok(()) => Ok(true),
+        Err(PuzzleError::Broken(error)) => Err(error),
+        Err(_) => Ok(false),
     }
 }
 

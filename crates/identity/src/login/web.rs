@@ -16,7 +16,10 @@ use axum::{
 };
 use http::StatusCode;
 use kernel::actor::Actor;
-use web::{Call, Frame, Input, Page, Query, Redirect, Site};
+use web::{
+    Call, Frame, Input, Page, Query, Redirect, Site,
+    puzzle::{self, PuzzleError},
+};
 
 web::routes! {
     /// 退出登录.
@@ -171,7 +174,7 @@ async fn submit(
     let next = next_of(&input);
     match enter(&identity, &call, &mut input, &typed, &next).await? {
         Ok(response) => Ok(response),
-        Err(Denied { status, often }) => {
+        Err(Denied { status, often, .. }) => {
             let page = password(&identity, &call, input, unit, often).await;
             Ok((status, Page(page)).into_response())
         }
@@ -257,7 +260,14 @@ fn credentials(input: &mut Input, kind: Kind, realm: String) -> Credentials {
     if password.is_empty() {
         input.error("password", "请输入密码");
     } else if password.chars().count() > 100 {
-        input.error("password", LogInError::Wrong { failures: 1 }.to_string());
+        input.error(
+            "password",
+            LogInError::Wrong {
+                failures: 1,
+                puzzle: false,
+            }
+            .to_string(),
+        );
     }
     Credentials {
         kind,
@@ -276,6 +286,28 @@ const OFTEN: i32 = 3;
 struct Denied {
     status: StatusCode,
     often: bool,
+    /// Whether the next try needs a puzzle.
+    puzzle: bool,
+}
+
+impl Denied {
+    const fn with(status: StatusCode) -> Self {
+        Self {
+            status,
+            often: false,
+            puzzle: false,
+        }
+    }
+}
+
+/// Puzzles of a door are good for this and nothing else.
+const fn puzzle_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Person => "login.person",
+        // one form, by what is typed into it
+        Kind::Unit | Kind::Institution => "login.unit",
+        Kind::Officer => "login.officer",
+    }
 }
 
 /// Logs in, or says how the form is shown again.
@@ -286,44 +318,75 @@ async fn enter(
     typed: &Credentials,
     next: &str,
 ) -> web::Result<Result<Response, Denied>> {
-    if input.ok() {
-        match log_in(identity, call, typed, next).await {
-            Ok(Entered::Initial) => return Ok(Ok(web::see_other(initial::InitialPasswordPage))),
-            Ok(Entered::Second) => return Ok(Ok(web::see_other(SecondStepPage))),
-            Ok(Entered::Choose(sign_in)) => {
-                identity.hand_over(call, &sign_in);
-                return Ok(Ok(Redirect(choose::towards(next)).into_response()));
-            }
-            Ok(Entered::In(sign_in, badge)) => {
-                identity.hand_over(call, &sign_in);
-                return Ok(Ok(Redirect(if next.is_empty() {
-                    badge.home
-                } else {
-                    next.to_owned()
-                })
-                .into_response()));
-            }
-            Err(LogInError::Broken(error)) => return Err(error),
-            Err(error) => {
-                let status = match error {
-                    LogInError::Slow(_) | LogInError::Pool(_) => StatusCode::TOO_MANY_REQUESTS,
-                    _ => StatusCode::UNPROCESSABLE_ENTITY,
-                };
-                let often = match error {
-                    LogInError::Slow(_) => true,
-                    LogInError::Wrong { failures } => failures >= OFTEN,
-                    _ => false,
-                };
-                input.error("", error.to_string());
-                input.forget(&["password"]);
-                return Ok(Err(Denied { status, often }));
+    let denied = if input.ok() {
+        match attempt(identity, call, input, typed, next).await? {
+            Ok(response) => return Ok(Ok(response)),
+            Err(denied) => {
+                input.forget(&["answer"]);
+                denied
             }
         }
+    } else {
+        Denied::with(StatusCode::UNPROCESSABLE_ENTITY)
+    };
+    if denied.puzzle || input.has("puzzle") {
+        puzzle::ask(call, puzzle_of(typed.kind), input).await?;
     }
     input.forget(&["password"]);
+    Ok(Err(denied))
+}
+
+/// One attempt, with the puzzle that the form brings. Nothing is compared when that is wrong.
+async fn attempt(
+    identity: &Identity,
+    call: &Call,
+    input: &mut Input,
+    typed: &Credentials,
+    next: &str,
+) -> web::Result<Result<Response, Denied>> {
+    let solved = match puzzle::brought(call, puzzle_of(typed.kind), input).await {
+        Ok(solved) => solved,
+        Err(PuzzleError::Broken(error)) => return Err(error.into()),
+        Err(error) => {
+            input.error("puzzle", error.to_string());
+            return Ok(Err(Denied::with(error.status())));
+        }
+    };
+    let error = match log_in(identity, call, typed, solved, next).await {
+        Ok(Entered::Initial) => return Ok(Ok(web::see_other(initial::InitialPasswordPage))),
+        Ok(Entered::Second) => return Ok(Ok(web::see_other(SecondStepPage))),
+        Ok(Entered::Choose(sign_in)) => {
+            identity.hand_over(call, &sign_in);
+            return Ok(Ok(Redirect(choose::towards(next)).into_response()));
+        }
+        Ok(Entered::In(sign_in, badge)) => {
+            identity.hand_over(call, &sign_in);
+            let next = Some(next).filter(|next| !next.is_empty());
+            let goal = next.map_or(badge.home, str::to_owned);
+            return Ok(Ok(Redirect(goal).into_response()));
+        }
+        Err(LogInError::Broken(error)) => return Err(error),
+        Err(error) => error,
+    };
+    let (often, puzzle) = match error {
+        LogInError::Slow { puzzle, .. } => (true, puzzle),
+        LogInError::Wrong { failures, puzzle } => (failures >= OFTEN, puzzle),
+        LogInError::Puzzle => (false, true),
+        _ => (false, false),
+    };
+    let status = match error {
+        LogInError::Slow { .. } | LogInError::Pool(_) => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let field = match error {
+        LogInError::Puzzle => "puzzle",
+        _ => "",
+    };
+    input.error(field, error.to_string());
     Ok(Err(Denied {
-        status: StatusCode::UNPROCESSABLE_ENTITY,
-        often: false,
+        status,
+        often,
+        puzzle,
     }))
 }
 

@@ -17,6 +17,7 @@ mod m20261128_1070_leaving;
 mod m20261128_1070_proof_ca;
 mod m20261128_1070_scan_for_unit;
 mod m20261128_1075_code_outcome;
+mod m20261128_1080_code_asker;
 mod m20261128_1080_institution_account;
 
 /// This room's migrations.
@@ -41,5 +42,6 @@ pub fn migrations() -> db::Migrations {
         Box::new(m20261128_1070_scan_for_unit::Migration),
         Box::new(m20261128_1070_leaving::Migration),
         Box::new(m20261128_1080_institution_account::Migration),
+        Box::new(m20261128_1080_code_asker::Migration),
     ]
 }

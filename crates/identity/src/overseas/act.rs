@@ -130,9 +130,11 @@ pub(super) async fn current(call: &Call) -> web::Result<Option<Draft>> {
     Ok(Some(Draft { row, reach }))
 }
 
-/// Step 1: keeps what was typed and poses the puzzle. Nothing is looked up and nothing is sent yet.
-pub(super) async fn begin(call: &Call, reach: &Reach) -> Result<(), Refused> {
+/// Step 1: keeps what was typed, and sends the first code. Where that needs a puzzle, it is posed and nothing is sent yet.
+/// Nothing is looked up.
+pub(super) async fn begin(call: &Call, reach: &Reach) -> Result<Option<Sent>, Refused> {
     let (browser, sealed) = (browser(call), &call.vault().seal(DRAFT, reach.as_str()));
+    let by = &code::asked_by(call);
     call.write(|tx| async move {
         lock(&tx, browser).await?;
         Entity::delete_many()
@@ -140,20 +142,28 @@ pub(super) async fn begin(call: &Call, reach: &Reach) -> Result<(), Refused> {
             .exec(&tx)
             .await
             .map_err(db::Error::from)?;
-        puzzle::pose(&tx, call, PUZZLE).await?;
+        let risky = code::is_risky(&tx, call.vault(), reach, Purpose::REGISTER, by).await?;
+        let open_for = if risky { TYPED_FOR } else { OPEN_FOR };
         let id = uuid_at(tx.now(), tx.rng());
         let row = ActiveModel {
             id: Set(id),
             browser: Set(browser),
             reach: Set(sealed.clone()),
-            open: Set(false),
+            open: Set(!risky),
             created_at: Set(tx.now()),
-            expires_at: Set(tx.now() + TYPED_FOR),
+            expires_at: Set(tx.now() + open_for),
         };
         row.insert(&tx).await.map_err(db::Error::from)?;
         let object = format!("overseas_draft:{}", id.simple());
         let detail = json!({ "mail": reach.is_mail() });
-        Ok(tx.audit("overseas.begin", &object, detail).await?)
+        tx.audit("overseas.begin", &object, detail).await?;
+        if risky {
+            puzzle::pose(&tx, call, PUZZLE).await?;
+            return Ok(None);
+        }
+        let purpose = Purpose::REGISTER;
+        let sent = code::request_code(&tx, call.vault(), reach, purpose, &[], by).await?;
+        Ok(Some(sent))
     })
     .await
 }
@@ -166,10 +176,9 @@ pub(super) async fn pose(call: &Call) -> Result<(), Refused> {
 
 /// The puzzle is solved: the first code goes out, and step 2 opens.
 pub(super) async fn open(call: &Call, draft: &Draft, solved: Solved) -> Result<Sent, Refused> {
-    let by = &code::asked_by(call);
+    let by = &code::asked_by(call).having(Some(solved));
     call.write(|tx| async move {
         lock(&tx, draft.row.browser).await?;
-        solved.spend(&tx).await?;
         let update = Entity::update_many()
             .col_expr(Column::Open, Expr::value(true))
             .col_expr(Column::ExpiresAt, Expr::value(tx.now() + OPEN_FOR))

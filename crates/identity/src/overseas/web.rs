@@ -4,7 +4,7 @@ use super::{
     act::{self, Draft, PUZZLE, Refused},
     contact::{By, ReachForm},
     form,
-    page::{Check, ContactView, FormView, code_fault, onward},
+    page::{Check, ContactView, FormView, onward},
 };
 use crate::{
     account::AccountError,
@@ -13,8 +13,8 @@ use crate::{
     reach::{Overseas, Reach},
     service::Identity,
     sms::{
-        button,
-        code::{self, CodeError, Purpose, VALID, VALID_BY_MAIL},
+        button::{self, Words},
+        code::{Purpose, VALID, VALID_BY_MAIL},
     },
 };
 use axum::{
@@ -38,7 +38,7 @@ use web::{
 web::routes! {
     /// Step 1, 填写联系方式.
     pub RegisterOverseas = "/register/overseas";
-    /// The puzzle that follows it.
+    /// The puzzle that follows it where one is needed.
     pub OverseasPuzzle = "/register/overseas/puzzle";
     /// Another puzzle.
     pub OverseasPuzzleAgain = "/register/overseas/puzzle/again";
@@ -130,7 +130,11 @@ async fn contact_submit(
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let (true, Some(reach)) = (input.ok(), reach) {
         match act::begin(&call, &reach).await {
-            Ok(()) => return Ok(see_other(onward(&OverseasPuzzle, &next_of(&input)))),
+            Ok(None) => return Ok(see_other(onward(&OverseasPuzzle, &next_of(&input)))),
+            Ok(Some(sent)) => {
+                call.flash(sent.message);
+                return Ok(see_other(onward(&OverseasForm, &next_of(&input))));
+            }
             Err(Refused::Broken(error)) => return Err(error),
             Err(refused) => {
                 status = StatusCode::TOO_MANY_REQUESTS;
@@ -206,10 +210,7 @@ async fn puzzle_submit(
             Err(refused) => (StatusCode::TOO_MANY_REQUESTS, refused.to_string()),
         },
         Err(PuzzleError::Broken(error)) => return Err(error.into()),
-        Err(error @ (PuzzleError::TooMany | PuzzleError::WayUsedUp(_))) => {
-            (StatusCode::TOO_MANY_REQUESTS, error.to_string())
-        }
-        Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
+        Err(error) => (error.status(), error.to_string()),
     };
     let mut fault = Input::default();
     fault.error("", message);
@@ -294,34 +295,28 @@ async fn send_code(
     headers: HeaderMap,
     mut input: Input,
 ) -> Result<Response> {
-    let script = button::wants_json(&headers);
     overseas(&identity)?;
     let draft = match begun(&call, true).await? {
         Ok(draft) => draft,
-        Err(_) if script => {
+        Err(_) if button::wants_json(&headers) => {
             let message = "页面已失效，请返回重新填写联系方式";
             return Ok(button::refused(StatusCode::CONFLICT, "sms_code", message));
         }
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let status = match code::request(&call, &draft.reach, Purpose::REGISTER, &[]).await {
-        Ok(sent) if script => return Ok(button::sent(&sent)),
-        Ok(sent) => {
-            input.note(format!("{}。请填写验证码和密码后提交。", sent.message));
-            StatusCode::OK
-        }
-        Err(CodeError::Broken(error)) => return Err(error.into()),
-        Err(error) => {
-            let (status, message) = (button::status_of(&error), code_fault(&error));
-            if script {
-                return Ok(button::refused(status, "sms_code", &message));
-            }
-            input.error("sms_code", message);
-            status
-        }
+    let words = Words {
+        number: "sms_code",
+        then: "。请填写验证码和密码后提交。",
     };
-    let view = form_view(&identity, &call, &draft, input).await?;
-    Ok((status, Page(view)).into_response())
+    let purpose = (Purpose::REGISTER, &[][..]);
+    let pressed = button::press(&call, &mut input, &draft.reach, purpose, words).await?;
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => {
+            let view = form_view(&identity, &call, &draft, input).await?;
+            Ok((status, Page(view)).into_response())
+        }
+    }
 }
 
 async fn form_submit(

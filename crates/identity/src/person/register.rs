@@ -8,7 +8,7 @@ use crate::{
     service::Identity,
     session::SignIn,
     sms::{
-        button,
+        button::{self, Pressed, Words},
         code::{self, CodeError, Purpose},
     },
 };
@@ -19,7 +19,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use kernel::{
     actor::Actor,
     choice::Choice as _,
@@ -123,35 +123,21 @@ async fn send_code(
     headers: HeaderMap,
     mut input: Input,
 ) -> web::Result<Response> {
-    let script = button::wants_json(&headers);
-    let mobile: Option<Mobile> = input.parse("mobile", "移动电话");
-    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    if let Some(mobile) = mobile {
-        match code::request(&call, &mobile, Purpose::REGISTER, &[]).await {
-            Ok(sent) if script => return Ok(button::sent(&sent)),
-            Ok(sent) => {
-                input.note(format!("{}。请填写验证码和密码后提交。", sent.message));
-                status = StatusCode::OK;
-            }
-            Err(CodeError::Broken(error)) => return Err(error.into()),
-            Err(error) => {
-                status = button::status_of(&error);
-                input.error(
-                    if matches!(error, CodeError::NotReachable) {
-                        "mobile"
-                    } else {
-                        "sms_code"
-                    },
-                    error.to_string(),
-                );
-            }
+    let pressed = match input.parse::<Mobile>("mobile", "移动电话") {
+        Some(mobile) => {
+            let purpose = (Purpose::REGISTER, &[][..]);
+            let words = Words {
+                number: "mobile",
+                then: "。请填写验证码和密码后提交。",
+            };
+            button::press(&call, &mut input, &mobile, purpose, words).await?
         }
+        None => Pressed::refused(),
+    };
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => Ok((status, Page(form(&identity, &call, input).await?)).into_response()),
     }
-    if script {
-        let (field, message) = input.errors().first().map_or(("", ""), |found| *found);
-        return Ok(button::refused(status, field, message));
-    }
-    Ok((status, Page(form(&identity, &call, input).await?)).into_response())
 }
 
 /// What was typed, checked.

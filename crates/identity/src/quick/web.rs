@@ -14,8 +14,8 @@ use crate::{
     service::Identity,
     session::SignIn,
     sms::{
-        button,
-        code::{self, CodeError, Purpose},
+        button::{self, Pressed, Words},
+        code::Purpose,
     },
 };
 use askama::Template;
@@ -348,35 +348,31 @@ async fn send_code(
         Ok(waiting) => waiting,
         Err(response) => return Ok(response),
     };
-    let script = button::wants_json(&headers);
-    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    match Phone::read(input.get("phone")) {
+    let pressed = match Phone::read(input.get("phone")) {
         Ok(Phone::Mainland(mobile)) => {
-            match code::request(&call, &mobile, Purpose::REGISTER, &[]).await {
-                Ok(sent) if script => return Ok(button::sent(&sent)),
-                Ok(sent) => {
-                    input.note(format!("{}。请填写验证码后提交。", sent.message));
-                    status = StatusCode::OK;
-                }
-                Err(CodeError::Broken(error)) => return Err(error.into()),
-                Err(error) => {
-                    status = button::status_of(&error);
-                    input.error("sms_code", error.to_string());
-                }
-            }
+            let purpose = (Purpose::REGISTER, &[][..]);
+            let words = Words {
+                number: "phone",
+                then: "。请填写验证码后提交。",
+            };
+            button::press(&call, &mut input, &mobile, purpose, words).await?
         }
-        Ok(Phone::Abroad(_)) => input.error(
-            "phone",
-            "境外号码不需要验证码，可以直接提交，号码会标记为“未验证”",
-        ),
-        Ok(Phone::None) => input.error("phone", "请先填写移动电话"),
-        Err(message) => input.error("phone", message),
+        other => {
+            let message = match other {
+                Ok(Phone::Abroad(_)) => {
+                    "境外号码不需要验证码，可以直接提交，号码会标记为“未验证”".to_owned()
+                }
+                Ok(_) => "请先填写移动电话".to_owned(),
+                Err(message) => message,
+            };
+            input.error("phone", message);
+            Pressed::refused()
+        }
+    };
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => shown(&identity, &call, status, &trip, &told, input).await,
     }
-    if script {
-        let (field, message) = input.errors().first().map_or(("", ""), |found| *found);
-        return Ok(button::refused(status, field, message));
-    }
-    shown(&identity, &call, status, &trip, &told, input).await
 }
 
 async fn link(

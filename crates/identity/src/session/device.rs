@@ -8,7 +8,9 @@ use kernel::{
     clock::Instant,
     id::{AccountId, SessionId},
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set, prelude::Uuid, sea_query::OnConflict,
+};
 use serde::{Deserialize, Serialize};
 use web::Call;
 
@@ -82,6 +84,21 @@ impl Device {
         cookie.set_max_age(cookie::time::Duration::seconds(KEPT.num_seconds()));
         cookie
     }
+}
+
+/// Whether one of these accounts has logged in in this browser before. Asks the same also when there are none.
+pub(crate) async fn is_known(
+    call: &Call,
+    accounts: impl Iterator<Item = AccountId>,
+) -> db::Result<bool> {
+    let Some(device) = Device::of(call) else {
+        return Ok(false);
+    };
+    let nobody = AccountId(Uuid::nil());
+    let known = Entity::find()
+        .filter(Column::AccountId.is_in(accounts.chain([nobody])))
+        .filter(Column::TokenHash.eq(device.hash().to_vec()));
+    call.db().exists(known).await
 }
 
 /// Notes that an account logs in in this browser. The first browser of an account is not told: there is nothing that it

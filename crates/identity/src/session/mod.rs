@@ -8,7 +8,7 @@ mod rules;
 mod sign_in;
 
 pub use device::{Begun, NewDevice, begun};
-pub(crate) use device::{devices, forget};
+pub(crate) use device::{devices, forget, is_known};
 pub use ended::{Ended, end, end_all, until};
 pub(crate) use ended::{end_live, forget_all};
 pub(crate) use list::{all, live};

@@ -12,8 +12,9 @@ use crate::{
     service::Identity,
     session::{self, SignIn},
     sms::{
-        button,
-        code::{self, CodeError, Purpose},
+        asker::Asker,
+        button::{self, Pressed, Words},
+        code::{self, Purpose},
     },
 };
 use axum::{
@@ -22,7 +23,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use kernel::{id::ProofId, mobile::Mobile};
 use web::{Input, Page, Result, invalid, see_other};
 
@@ -138,31 +139,26 @@ fn read(mine: &Mine, input: &mut Input) -> Result<Option<Mobile>> {
 }
 
 async fn send_code(mine: Mine, headers: HeaderMap, mut input: Input) -> Result<Response> {
-    let script = button::wants_json(&headers);
     if let Err(elsewhere) = fresh(&mine).await? {
-        return Ok(change::expired(script, elsewhere));
+        return Ok(change::expired(button::wants_json(&headers), elsewhere));
     }
-    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    if let Some(mobile) = read(&mine, &mut input)? {
-        match code::request(&mine, &mobile, Purpose::MOBILE, &[]).await {
-            Ok(sent) if script => return Ok(button::sent(&sent)),
-            Ok(sent) => {
-                input.note(sent.message);
-                status = StatusCode::OK;
-            }
-            Err(CodeError::Broken(error)) => return Err(error.into()),
-            Err(error) => {
-                status = button::status_of(&error);
-                let own = matches!(error, CodeError::NotReachable);
-                input.error(if own { "mobile" } else { "sms_code" }, error.to_string());
-            }
+    let pressed = match read(&mine, &mut input)? {
+        Some(mobile) => {
+            let purpose = (Purpose::MOBILE, &[][..]);
+            let words = Words {
+                number: "mobile",
+                then: "",
+            };
+            // it is not yet theirs
+            let asker = Asker::Member;
+            button::press_as(asker, &mine, &mut input, &mobile, purpose, words).await?
         }
+        None => Pressed::refused(),
+    };
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => Ok((status, Page(view(&mine, input).await?)).into_response()),
     }
-    if script {
-        let (field, message) = input.errors().first().map_or(("", ""), |found| *found);
-        return Ok(button::refused(status, field, message));
-    }
-    Ok((status, Page(view(&mine, input).await?)).into_response())
 }
 
 async fn submit(

@@ -14,8 +14,10 @@ use crate::{
     service::Identity,
     session::{self, SignIn},
     sms::{
-        SmsText, button,
-        code::{self, CodeError, Purpose},
+        SmsText,
+        asker::Asker,
+        button::{self, Pressed, Words},
+        code::{self, Purpose},
     },
 };
 use axum::{
@@ -24,7 +26,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use kernel::id::{AccountId, ProofId, uuid_at};
 use web::{Error, Input, Page, Query, Result, invalid, see_other};
 
@@ -169,31 +171,30 @@ async fn send_code(
     headers: HeaderMap,
     mut input: Input,
 ) -> Result<Response> {
-    let script = button::wants_json(&headers);
     let overseas = overseas(&identity)?;
     if let Err(elsewhere) = fresh(&mine).await? {
-        return Ok(change::expired(script, elsewhere));
+        return Ok(change::expired(button::wants_json(&headers), elsewhere));
     }
-    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    if let Some(new) = read(&mine, overseas, &mut input).await? {
-        match code::request(&mine, &new, Purpose::REACH, &[]).await {
-            Ok(sent) if script => return Ok(button::sent(&sent)),
-            Ok(sent) => {
-                input.note(sent.message);
-                status = StatusCode::OK;
-            }
-            Err(CodeError::Broken(error)) => return Err(error.into()),
-            Err(error) => {
-                status = button::status_of(&error);
-                input.error("sms_code", code_fault(&error));
-            }
+    let pressed = match read(&mine, overseas, &mut input).await? {
+        Some(new) => {
+            let purpose = (Purpose::REACH, &[][..]);
+            let words = Words {
+                number: "sms_code",
+                then: "",
+            };
+            // it is not yet theirs
+            let asker = Asker::Member;
+            button::press_as(asker, &mine, &mut input, &new, purpose, words).await?
+        }
+        None => Pressed::refused(),
+    };
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => {
+            let view = view(&mine, overseas, input).await?;
+            Ok((status, Page(view)).into_response())
         }
     }
-    if script {
-        let (field, message) = input.errors().first().map_or(("", ""), |found| *found);
-        return Ok(button::refused(status, field, message));
-    }
-    Ok((status, Page(view(&mine, overseas, input).await?)).into_response())
 }
 
 async fn submit(

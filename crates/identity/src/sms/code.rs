@@ -1,34 +1,33 @@
-//! One-time codes by text message or e-mail: six digits, five minutes (ten by e-mail), five tries, used once, bound to a purpose, a number and a
-//! browser; limits per number, browser and network (our own rules on top of the providers').
+//! One-time codes by text message or e-mail: six digits, five minutes (ten by e-mail), five tries, used once, bound to a
+//! purpose, a number and a browser; limits per number, browser and network (our own rules on top of the providers').
 
+pub(crate) use super::limits::is_risky;
 pub use super::to::{To, VALID, VALID_BY_MAIL};
 use super::{
     SmsText,
+    asker::Asker,
     entity::{ActiveModel, Column, Entity, Model},
+    limits::{self, REGISTERING},
     outcome::Outcome,
     to::check_country,
 };
-use crate::{blind, reach::Reach};
+pub use super::{
+    error::CodeError,
+    limits::{AskedBy, PAUSE_SECONDS, asked_by},
+};
+use crate::reach::Reach;
 use chrono::TimeDelta;
 use db::{Read as _, Tx};
-use kernel::{clock::Instant, id::uuid_at};
+use kernel::{choice::Choice as _, clock::Instant, id::uuid_at};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
     QueryOrder as _, Set, prelude::Uuid, sea_query::Expr,
 };
 use seal::{Blind, Vault};
-use web::Call;
+use web::{Call, puzzle::Solved};
 
 /// Wrong tries before a code is worthless.
 const TRIES: i32 = 5;
-/// Seconds between two codes for one number; the button counts them down.
-pub const PAUSE_SECONDS: i64 = 60;
-/// Codes for one number in an hour and in a day.
-const PER_NUMBER: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 5), (TimeDelta::days(1), 10)];
-/// Codes asked for by one browser in an hour and in a day.
-const PER_BROWSER: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 10), (TimeDelta::days(1), 30)];
-/// Codes asked for from one network: a whole office may sit behind one address.
-const PER_NETWORK: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 60), (TimeDelta::days(1), 300)];
 
 /// For what a code is good. Each purpose has a template of its own at the providers, whose text names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +38,7 @@ pub struct Purpose {
 
 impl Purpose {
     /// 注册账号.
-    pub const REGISTER: Self = Self {
-        key: "code_register",
-    };
+    pub const REGISTER: Self = Self { key: REGISTERING };
     /// 法定代表人认证 without a face; the text names the unit (`unit`).
     pub const LEGAL: Self = Self { key: "code_legal" };
     /// The second factor of a log-in.
@@ -79,56 +76,6 @@ impl Purpose {
     }
 }
 
-/// Why no code was sent or a code was not accepted.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum CodeError {
-    /// The number cannot receive texts.
-    #[error("该号码无法接收短信，请更换移动电话")]
-    NotReachable,
-    /// The last code for this number is younger than a minute.
-    #[error("验证码已发送，请{0}秒后重新获取")]
-    TooSoon(i64),
-    /// The same, and this browser's code has not gone out as it should have.
-    #[error("{0}。请{1}秒后重新获取")]
-    NotGone(&'static str, i64),
-    /// One of the hourly or daily limits is reached.
-    #[error("获取验证码的次数过多，请{0}再试")]
-    TooMany(&'static str),
-    /// Nothing, or not six digits, was typed.
-    #[error("请输入6位短信验证码")]
-    Shape,
-    /// No code was sent to this number for this purpose from this browser.
-    #[error("请先获取验证码")]
-    NotRequested,
-    /// Wrong; so many tries are left.
-    #[error("验证码不正确，还可以输入{0}次")]
-    Wrong(i32),
-    /// Wrong too often.
-    #[error("验证码输错次数过多，请重新获取")]
-    Exhausted,
-    /// Older than five minutes.
-    #[error("验证码已过期，请重新获取")]
-    Expired,
-    /// Used already.
-    #[error("验证码已使用，请重新获取")]
-    Used,
-    /// The database failed.
-    #[error(transparent)]
-    Broken(#[from] db::Error),
-}
-
-impl From<CodeError> for web::Error {
-    fn from(error: CodeError) -> Self {
-        match error {
-            CodeError::Broken(error) => error.into(),
-            CodeError::TooSoon(_) | CodeError::NotGone(..) | CodeError::TooMany(_) => {
-                Self::SlowDown(error.to_string())
-            }
-            other => Self::Conflict(other.to_string()),
-        }
-    }
-}
-
 /// A code on its way. What is told to the user is the same whether or not the number belongs to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
@@ -140,40 +87,36 @@ pub struct Sent {
     pub seconds: i64,
 }
 
-/// Asks for a code in a transaction of its own.
+/// Asks for a code, as anybody may, in a transaction of its own; `solved` is the puzzle that the form brings.
 pub async fn request<'a>(
     call: &Call,
     to: impl Into<To<'a>>,
     purpose: Purpose,
     places: &[(&str, &str)],
+    solved: Option<Solved>,
+) -> Result<Sent, CodeError> {
+    request_as(Asker::Anybody, call, to, purpose, places, solved).await
+}
+
+/// The same for somebody of whom more is known.
+pub(super) async fn request_as<'a>(
+    asker: Asker,
+    call: &Call,
+    to: impl Into<To<'a>>,
+    purpose: Purpose,
+    places: &[(&str, &str)],
+    solved: Option<Solved>,
 ) -> Result<Sent, CodeError> {
     let to = to.into();
-    let asked_by = asked_by(call);
-    let asked_by = &asked_by;
+    let asked_by = &asked_by(call).being(asker).having(solved);
     call.write(
         |tx| async move { request_code(&tx, call.vault(), to, purpose, places, asked_by).await },
     )
     .await
 }
 
-/// Who asks for a code, as limits count it.
-#[derive(Clone, Copy, Debug)]
-pub struct AskedBy {
-    browser: Blind,
-    network: Blind,
-}
-
-/// Browser and network of a call.
-#[must_use]
-pub fn asked_by(call: &Call) -> AskedBy {
-    AskedBy {
-        browser: blind::browser(call.vault(), &call.browser()),
-        network: blind::network(call.vault(), call.network),
-    }
-}
-
 /// Asks for a code within the caller's transaction: limits, row and outbox job stand or fall together. `places` fills
-/// what the purpose's text needs besides the code and its minutes.
+/// what the purpose's text needs besides the code and its minutes. Where a puzzle is needed, it is used up.
 pub async fn request_code<'a>(
     tx: &Tx,
     vault: &Vault,
@@ -187,13 +130,13 @@ pub async fn request_code<'a>(
         return Err(CodeError::NotReachable);
     }
     let to = whom.key(vault);
-    // all three, because all three are counted
-    let counted = [to, asked_by.browser, asked_by.network].map(|key| key.hex());
-    tx.lock_all(counted.iter().map(|key| ("sms_code", key.as_str())))
-        .await?;
-    check_limits(tx, to, asked_by).await?;
+    let seen = limits::look(tx, vault, whom, purpose, asked_by).await?;
+    if seen.asks() {
+        let solved = asked_by.solved.ok_or(CodeError::Puzzle)?;
+        solved.spend(tx).await?;
+    }
     if let To::Reach(Reach::Abroad(number)) = whom {
-        check_country(tx, vault, number).await?;
+        check_country(tx, vault, number, asked_by.asker).await?;
     }
     let id = uuid_at(tx.now(), tx.rng());
     let code = tx.rng().digits6();
@@ -203,6 +146,7 @@ pub async fn request_code<'a>(
         mobile_blind: Set(to),
         browser_blind: Set(asked_by.browser),
         network_blind: Set(asked_by.network),
+        asker: Set(asked_by.asker),
         code_hash: Set(code_hash(vault, id, &code)),
         tries: Set(0),
         used_at: Set(None),
@@ -221,7 +165,7 @@ pub async fn request_code<'a>(
     tx.audit(
         "sms.code",
         &format!("sms_code:{}", id.simple()),
-        serde_json::json!({ "purpose": purpose.key }),
+        serde_json::json!({ "purpose": purpose.key, "asker": asked_by.asker.code() }),
     )
     .await?;
     Ok(Sent {
@@ -233,50 +177,6 @@ pub async fn request_code<'a>(
 
 fn code_hash(vault: &Vault, id: Uuid, code: &str) -> Blind {
     vault.blind("sms_code.code", &format!("{}:{code}", id.simple()))
-}
-
-async fn check_limits(tx: &Tx, to: Blind, asked_by: &AskedBy) -> Result<(), CodeError> {
-    let now = tx.now();
-    let last = tx
-        .one(
-            Entity::find()
-                .filter(Column::MobileBlind.eq(to))
-                .order_by_desc(Column::CreatedAt),
-        )
-        .await?;
-    if let Some(last) = last {
-        // the other request may have begun after this one and still been first
-        let left = PAUSE_SECONDS - (now - last.created_at).num_seconds();
-        if left > 0 {
-            let left = std::cmp::min(left, PAUSE_SECONDS);
-            // why nothing comes is told to the browser that waits for it, and to no other
-            return Err(match last.outcome.trouble() {
-                Some(why) if last.browser_blind == asked_by.browser => {
-                    CodeError::NotGone(why, left)
-                }
-                _ => CodeError::TooSoon(left),
-            });
-        }
-    }
-    // a code that never left because a provider was down is not held against the person; networks are counted in full
-    for (column, key, limits, all) in [
-        (Column::MobileBlind, to, PER_NUMBER, false),
-        (Column::BrowserBlind, asked_by.browser, PER_BROWSER, false),
-        (Column::NetworkBlind, asked_by.network, PER_NETWORK, true),
-    ] {
-        for ((span, most), wait) in limits.into_iter().zip(["一小时后", "24小时后"]) {
-            let mut recent = Entity::find()
-                .filter(column.eq(key))
-                .filter(Column::CreatedAt.gt(now - span));
-            if !all {
-                recent = recent.filter(Column::Outcome.ne(Outcome::Service));
-            }
-            if tx.count(recent).await? >= most {
-                return Err(CodeError::TooMany(wait));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// A code that was right. Spend it in the transaction of the use case: whoever is first wins.

@@ -1,6 +1,6 @@
 //! The row of a code.
 
-use super::outcome::Outcome;
+use super::{asker::Asker, outcome::Outcome};
 use sea_orm::entity::prelude::*;
 use seal::Blind;
 
@@ -20,6 +20,8 @@ pub struct Model {
     pub browser_blind: Blind,
     /// The network that asked.
     pub network_blind: Blind,
+    /// What was known of whoever asked.
+    pub asker: Asker,
     /// Keyed hash of the code.
     pub code_hash: Blind,
     /// Wrong tries.

@@ -1,10 +1,13 @@
 //! The door through which this room sends short messages (短信). The providers stand behind it in
 //! `notify`; this room knows neither of them.
 
+pub(crate) mod asker;
 pub mod button;
 pub mod code;
 mod entity;
+mod error;
 pub mod jobs;
+mod limits;
 pub(crate) mod outcome;
 mod to;
 mod web;

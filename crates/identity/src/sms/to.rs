@@ -1,6 +1,6 @@
 //! Where a code is sent: a phone of the mainland, an e-mail address, a phone abroad.
 
-use super::{SmsText, code::CodeError, jobs::SendText};
+use super::{SmsText, asker::Asker, error::CodeError, jobs::SendText};
 use crate::{
     blind,
     reach::{Countries, Reach, SendLetter},
@@ -81,14 +81,35 @@ impl To<'_> {
     }
 }
 
+/// Strangers have a count of their own: what they use up is not what holders ask for.
+fn country(vault: &Vault, number: &Abroad, asker: Asker) -> Blind {
+    let code = Countries::calling(number).unwrap_or("");
+    if asker.is_stranger() {
+        vault.blind("sms_code.country", code)
+    } else {
+        vault.blind("sms_code.country_known", code)
+    }
+}
+
+/// Texts to the country or region of a number in the last hour.
+pub(super) async fn to_country(
+    tx: &Tx,
+    vault: &Vault,
+    number: &Abroad,
+    asker: Asker,
+) -> db::Result<u64> {
+    let key = country(vault, number, asker);
+    tx.tallied(key.as_bytes(), TimeDelta::hours(1)).await
+}
+
 /// Counts a text to a country or region abroad, for all who ask together.
 pub(super) async fn check_country(
     tx: &Tx,
     vault: &Vault,
     number: &Abroad,
+    asker: Asker,
 ) -> Result<(), CodeError> {
-    let code = Countries::calling(number).unwrap_or("");
-    let key = vault.blind("sms_code.country", code);
+    let key = country(vault, number, asker);
     let limit = db::Limit {
         key: key.as_bytes(),
         spans: &PER_COUNTRY,
@@ -111,17 +132,21 @@ mod tests {
             let rooms = testkit::Setup::new([crate::migrations()], |_, _| axum::Router::new());
             let app = testkit::start(on, rooms).await;
             let call = web::Call::system(&app.app, "test");
-            let asked = async |text: String| {
+            let asked_as = async |asker: Asker, text: String| {
                 let number: Abroad = text.parse().unwrap();
                 let (number, vault) = (&number, call.vault());
-                call.write(|tx| async move { check_country(&tx, vault, number).await })
+                call.write(|tx| async move { check_country(&tx, vault, number, asker).await })
                     .await
             };
+            let asked = async |text: String| asked_as(Asker::Anybody, text).await;
             for n in 0..60 {
                 assert!(asked(format!("+8525{n:07}")).await.is_ok(), "{n}");
             }
             let refused = asked("+85261234567".to_owned()).await;
             assert!(matches!(refused, Err(CodeError::TooMany("一小时后"))));
+            // holders are not kept from theirs
+            let holder = asked_as(Asker::Holder, "+85261234567".to_owned()).await;
+            assert!(holder.is_ok());
             // another country has numbers of its own
             assert!(asked("+12025550100".to_owned()).await.is_ok());
             app.finish().await;

@@ -3,7 +3,10 @@
 mod attacks;
 mod desk;
 
-use crate::stage::{DOCUMENT, MOBILE, NAME, PASSWORD, Stage, UNIT_CODE};
+use crate::{
+    puzzle::patiently,
+    stage::{DOCUMENT, MOBILE, NAME, PASSWORD, Stage, UNIT_CODE},
+};
 use identity::account::{self, Holder, Kind, Status};
 use kernel::{
     document::{Document, DocumentKind},
@@ -34,8 +37,7 @@ pub fn other() -> String {
 
 pub async fn code(stage: &Stage, user: &User, path: &str, field: &str, mobile: &str) -> String {
     stage.app.advance(chrono::TimeDelta::minutes(2));
-    let _ = user
-        .post(path, &[(field, mobile)])
+    let _ = patiently(user, path, &[(field, mobile)])
         .await
         .ok()
         .see("验证码已发送至");

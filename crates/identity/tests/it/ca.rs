@@ -1,7 +1,7 @@
 //! CA 登录 (checklist B-2.2) with keys of a test CA.
 
 mod log;
-mod proof;
+pub mod proof;
 
 use crate::stage::{Stage, UNIT_CODE};
 use base64::{Engine as _, prelude::BASE64_STANDARD};

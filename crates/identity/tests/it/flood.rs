@@ -1,6 +1,9 @@
 //! Limits when everybody comes at the same moment.
 
-use crate::stage::{DOCUMENT, MOBILE, NAME, Stage};
+use crate::{
+    puzzle::{self, asked, patiently},
+    stage::{DOCUMENT, MOBILE, NAME, Stage},
+};
 use chrono::TimeDelta;
 use db::Read as _;
 use futures::future::join_all;
@@ -36,7 +39,17 @@ on_both!(codes_for_one_browser_stop_at_ten, async |on: On| {
         async move { user.post(CODE, &[("mobile", number(n).as_str())]).await }
     }))
     .await;
-    assert_eq!((with(200, &answers), with(429, &answers)), (9, 31));
+    assert_eq!((with(200, &answers), with(422, &answers)), (4, 36));
+    // five more behind a puzzle each
+    for n in 100..105 {
+        let _ = patiently(&user, CODE, &[("mobile", number(n).as_str())])
+            .await
+            .ok();
+    }
+    let _ = user
+        .post(CODE, &[("mobile", number(105).as_str())])
+        .await
+        .is(429);
     stage.app.run_jobs().await;
     assert_eq!(stage.phone.count(), 10);
     stage.app.run_jobs().await;
@@ -50,7 +63,25 @@ on_both!(codes_for_one_network_stop_at_sixty, async |on: On| {
         async move { user.post(CODE, &[("mobile", number(n).as_str())]).await }
     }))
     .await;
-    assert_eq!((with(200, &answers), with(429, &answers)), (60, 30));
+    assert_eq!((with(200, &answers), with(422, &answers)), (40, 50));
+    // twenty more behind a puzzle each, in words or by computing
+    for n in 100..120 {
+        let (user, number) = (stage.app.visitor(), number(n));
+        let form = [("mobile", number.as_str())];
+        let puzzle = asked(&user.post(CODE, &form).await.is(422)).unwrap();
+        let solved = if n < 115 {
+            puzzle.answered()
+        } else {
+            puzzle.worked()
+        };
+        let _ = puzzle::with(&user, CODE, &form, &solved).await.ok();
+    }
+    let _ = stage
+        .app
+        .visitor()
+        .post(CODE, &[("mobile", number(120).as_str())])
+        .await
+        .is(429);
     stage.app.run_jobs().await;
     stage.app.finish().await;
 });
@@ -90,7 +121,7 @@ on_both!(
         let mut call = Call::system(&stage.app.app, "test");
         call.now -= TimeDelta::seconds(5);
         let mobile: Mobile = MOBILE.parse().unwrap();
-        let asked = code::request(&call, &mobile, Purpose::REGISTER, &[]).await;
+        let asked = code::request(&call, &mobile, Purpose::REGISTER, &[], None).await;
         assert!(matches!(asked, Err(CodeError::TooSoon(60))), "{asked:?}");
         stage.app.run_jobs().await;
         assert_eq!(stage.phone.count(), 1);

@@ -1,21 +1,24 @@
 //! 忘记密码 (checklist B-2.5): nothing is told, everything is proved, everybody else is out.
 
-use crate::stage::{DOCUMENT, MOBILE, NAME, PASSWORD, Stage, UNIT_CODE, log_in};
+use crate::{
+    puzzle::think,
+    stage::{DOCUMENT, MOBILE, NAME, PASSWORD, Stage, UNIT_CODE, log_in},
+};
 use chrono::TimeDelta;
 use identity::{account::Kind, face::FaceOutcome};
 use std::sync::atomic::Ordering;
 use testkit::{On, Reply, User, on_both};
 
 const NEW: &str = "Yl5-svrf8u";
-const OTHER_DOCUMENT: &str = "110105194912310038";
+pub const OTHER_DOCUMENT: &str = "110105194912310038";
 
 /// What step 1 asks for.
 #[derive(Clone, Copy)]
 pub struct Said {
-    unit: Option<&'static str>,
-    kind: &'static str,
-    document: &'static str,
-    name: &'static str,
+    pub unit: Option<&'static str>,
+    pub kind: &'static str,
+    pub document: &'static str,
+    pub name: &'static str,
 }
 
 pub const UNIT: Said = Said {
@@ -24,7 +27,7 @@ pub const UNIT: Said = Said {
     document: DOCUMENT,
     name: NAME,
 };
-const PERSON: Said = Said { unit: None, ..UNIT };
+pub const PERSON: Said = Said { unit: None, ..UNIT };
 
 impl Said {
     fn page(self) -> &'static str {
@@ -46,7 +49,7 @@ impl Said {
     }
 
     /// Step 1 and the question behind it.
-    async fn ask(self, user: &User) -> Reply {
+    pub async fn ask(self, user: &User) -> Reply {
         let puzzle = self.post(user).await.see_other();
         assert_eq!(puzzle, format!("{}/puzzle", self.page()));
         answer(user, &puzzle).await
@@ -78,23 +81,11 @@ impl Said {
 pub async fn answer(user: &User, puzzle: &str) -> Reply {
     let page = user.get(puzzle).await.ok().see("拖动下方滑块完成拼图");
     let text = page.all("label[for=p-answer]").join("");
-    let numbers: Vec<usize> = text
-        .chars()
-        .filter_map(|c| match c {
-            '两' => Some(2),
-            c => "零一二三四五六七八九".chars().position(|digit| digit == c),
-        })
-        .collect();
-    let answer = match (text.contains("又放上"), text.contains("拿走")) {
-        (true, _) => numbers[0] + numbers[1],
-        (_, true) => numbers[0] - numbers[1],
-        _ => *numbers[..3].iter().max().unwrap(),
-    };
     let id = page.attribute("input[name=puzzle]", "value").unwrap();
     let fields = [
         ("puzzle", id.as_str()),
         ("way", "question"),
-        ("answer", &answer.to_string()),
+        ("answer", &think(&text)),
     ];
     user.post(puzzle, &fields).await
 }

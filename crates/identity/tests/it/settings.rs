@@ -63,7 +63,7 @@ pub async fn person(stage: &Stage) -> User {
 }
 
 /// Passes a proof by a text to a registered number; gives where the browser goes on.
-async fn pass(stage: &Stage, user: &User, proof: &str, mobile: &str) -> String {
+pub async fn pass(stage: &Stage, user: &User, proof: &str, mobile: &str) -> String {
     assert!(proof.starts_with("/proof/"), "{proof}");
     let _ = user.post(&format!("{proof}/sms/code"), &[]).await.ok();
     stage.app.run_jobs().await;

@@ -4,7 +4,7 @@ mod stand_ins;
 
 pub use stand_ins::{Door, Letters, Mirror, Phone, Will};
 
-use crate::{keys::Keys, outside::Outside};
+use crate::{keys::Keys, outside::Outside, puzzle::patiently};
 use async_trait::async_trait;
 use axum::{Router, routing::get};
 use identity::{
@@ -391,6 +391,7 @@ impl Stage {
             identity::router(identity)
                 .merge(identity::keeping_router(identity, &keepers))
                 .merge(identity::desk_router(identity))
+                .merge(web::puzzle::router())
                 .merge(own)
         });
         if is_outside {
@@ -523,10 +524,10 @@ impl Stage {
         let second = user.post("/office/login", &typed).await.see_other();
         assert_eq!(second, SECOND);
         // another code to the same phone may have gone out a moment ago
-        let code = user.post("/office/login/second/code", &[]).await;
+        let code = patiently(user, "/office/login/second/code", &[]).await;
         if code.status == 429 {
             self.app.advance(chrono::TimeDelta::seconds(60));
-            let _ = user.post("/office/login/second/code", &[]).await.ok();
+            let _ = patiently(user, "/office/login/second/code", &[]).await.ok();
         }
         self.app.run_jobs().await;
         let code = self.phone.code(mobile);

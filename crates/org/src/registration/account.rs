@@ -14,7 +14,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode};
 use identity::sms::{
-    button,
+    button::{self, Pressed, Words},
     code::{self, CodeError, Purpose},
 };
 use kernel::{mobile::Mobile, password, secret::Secret};
@@ -65,29 +65,22 @@ pub(super) async fn send_code(
             to_step(&call, step)
         });
     };
-    let Some(mobile) = input.parse::<Mobile>("mobile", "手机号") else {
-        let message = input.error_of("mobile").unwrap_or_default().to_owned();
-        return Ok(if script {
-            button::refused(StatusCode::UNPROCESSABLE_ENTITY, "mobile", &message)
-        } else {
-            invalid(view(&call, input, row.unit_name, false).await)
-        });
-    };
-    match code::request(&call, &mobile, Purpose::REGISTER, &[]).await {
-        Ok(sent) if script => Ok(button::sent(&sent)),
-        Ok(sent) => {
-            input.note(sent.message);
-            Ok(Page(view(&call, input, row.unit_name, false).await).into_response())
+    let pressed = match input.parse::<Mobile>("mobile", "手机号") {
+        Some(mobile) => {
+            let purpose = (Purpose::REGISTER, &[][..]);
+            let words = Words {
+                number: "mobile",
+                then: "",
+            };
+            button::press(&call, &mut input, &mobile, purpose, words).await?
         }
-        Err(CodeError::Broken(error)) => Err(error.into()),
-        Err(error) if script => Ok(button::refused(
-            button::status_of(&error),
-            "mobile",
-            &error.to_string(),
-        )),
-        Err(error) => {
-            input.error("sms_code", error.to_string());
-            Ok(invalid(view(&call, input, row.unit_name, false).await))
+        None => Pressed::refused(),
+    };
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => {
+            let page = view(&call, input, row.unit_name, false).await;
+            Ok((status, Page(page)).into_response())
         }
     }
 }

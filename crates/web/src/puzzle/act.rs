@@ -24,23 +24,21 @@ use std::fmt::Write as _;
 
 /// How long a puzzle may take; a new one costs a press.
 const OPEN_FOR: TimeDelta = TimeDelta::minutes(2);
+/// How long a solved one may wait within a form for the rest to be filled in.
+const USED_WITHIN: TimeDelta = TimeDelta::minutes(10);
 /// How long rows are kept: as long as a limit counts them.
 const KEPT: TimeDelta = TimeDelta::hours(2);
 /// How far from its hole the piece may lie, in pixels of the picture.
 const TOLERANCE: u32 = 5;
 
 /// Poses a puzzle to this browser within the caller's transaction. The one that it had for this purpose is void.
-pub async fn pose(tx: &Tx, call: &Call, purpose: &'static str) -> Result<(), PuzzleError> {
+pub async fn pose(tx: &Tx, call: &Call, purpose: &str) -> Result<(), PuzzleError> {
     let asked = Asked::of(call);
     asked.lock(tx).await?;
     pose_to(tx, &asked, purpose).await?
 }
 
-async fn pose_to(
-    tx: &Tx,
-    asked: &Asked,
-    purpose: &'static str,
-) -> db::Result<Result<(), PuzzleError>> {
+async fn pose_to(tx: &Tx, asked: &Asked, purpose: &str) -> db::Result<Result<(), PuzzleError>> {
     drop_open(tx, asked, purpose).await?;
     if let Err(refusal) = asked.may_be_asked(tx).await? {
         return Ok(Err(refusal));
@@ -92,16 +90,49 @@ pub async fn shown(call: &Call, purpose: &str) -> db::Result<Option<Puzzle>> {
     }))
 }
 
-/// The open puzzle with this id, if it is this browser's.
-pub(super) async fn own_open(call: &Call, id: PuzzleId) -> error::Result<PuzzleId> {
+/// The puzzle with this id, if it is this browser's.
+async fn own(call: &Call, id: PuzzleId) -> error::Result<Model> {
     let row = call.db().one(Entity::find_by_id(id)).await?;
     match row {
         Some(row) if row.browser_blind != Asked::of(call).browser => {
             Err(call.denied(&format!("puzzle:{id}")).await)
         }
-        Some(row) if row.state == State::Open && row.expires_at > call.now => Ok(row.id),
-        _ => Err(error::Error::Absent),
+        Some(row) => Ok(row),
+        None => Err(error::Error::Absent),
     }
+}
+
+/// The open puzzle with this id, if it is this browser's.
+pub(super) async fn own_open(call: &Call, id: PuzzleId) -> error::Result<PuzzleId> {
+    let row = own(call, id).await?;
+    if row.state == State::Open && row.expires_at > call.now {
+        Ok(row.id)
+    } else {
+        Err(error::Error::Absent)
+    }
+}
+
+/// For what this browser was asked to solve the puzzle with this id.
+pub(super) async fn own_purpose(call: &Call, id: PuzzleId) -> error::Result<String> {
+    Ok(own(call, id).await?.purpose)
+}
+
+/// The puzzle with this id, if this browser has solved it for this purpose a moment ago and not used it.
+pub(super) async fn waiting(
+    call: &Call,
+    purpose: &str,
+    id: PuzzleId,
+) -> db::Result<Option<Solved>> {
+    let row = call.db().one(Entity::find_by_id(id)).await?;
+    let usable = row.is_some_and(|row| {
+        row.browser_blind == Asked::of(call).browser
+            && row.purpose == purpose
+            && row.state == State::Solved
+            && row
+                .answered_at
+                .is_some_and(|at| call.now - at < USED_WITHIN)
+    });
+    Ok(usable.then_some(Solved { id, millis: None }))
 }
 
 pub(super) fn place(vault: &Vault, id: PuzzleId) -> Place {
@@ -154,11 +185,7 @@ impl Solved {
 
 /// Judges the answer that a form brings (`puzzle`, `way`, and what the way asks for). A puzzle takes one answer; after a
 /// wrong one, and after one that came too late, a new puzzle waits to be shown.
-pub async fn answer(
-    call: &Call,
-    purpose: &'static str,
-    input: &Input,
-) -> Result<Solved, PuzzleError> {
+pub async fn answer(call: &Call, purpose: &str, input: &Input) -> Result<Solved, PuzzleError> {
     let asked = Asked::of(call);
     let asked = &asked;
     // the outer error rolls back, the inner one is committed with its count

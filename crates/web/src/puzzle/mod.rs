@@ -6,6 +6,7 @@
 mod act;
 mod dice;
 mod entity;
+mod field;
 mod limits;
 mod page;
 mod question;
@@ -16,10 +17,12 @@ mod work;
 
 pub use act::{Solved, answer, pose, shown, sweep};
 pub use entity::Way;
+pub use field::{PuzzleField, PuzzleFieldAgain, ask, brought};
 pub use page::Puzzle;
 pub use web::{PuzzlePiece, PuzzleScene, router};
 
 use crate::error::Error;
+use http::StatusCode;
 
 /// Why somebody does not get past a puzzle; the text says what to do.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -39,6 +42,18 @@ pub enum PuzzleError {
     /// The database failed.
     #[error(transparent)]
     Broken(#[from] db::Error),
+}
+
+impl PuzzleError {
+    /// The status of an answer that says so.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::TooMany | Self::WayUsedUp(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Over | Self::Missed(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
 }
 
 const fn missed(way: Way) -> &'static str {

@@ -3,6 +3,7 @@
 use super::{
     act::{own_open, place},
     dice::Dice,
+    field,
     scene::{self, Pictures},
 };
 use crate::{
@@ -30,6 +31,7 @@ pub fn router() -> Router {
     Router::new()
         .route(PuzzleScene::PATH, get(scene))
         .route(PuzzlePiece::PATH, get(piece))
+        .merge(field::router())
 }
 
 async fn scene(call: Call, Path(id): Path<PuzzleId>) -> Result<Response> {

@@ -16,8 +16,8 @@ use crate::{
     account::Kind,
     service::Identity,
     sms::{
-        button,
-        code::{self, CodeError, Purpose},
+        button::{self, Pressed, Words},
+        code::Purpose,
     },
 };
 use axum::{
@@ -142,53 +142,28 @@ async fn form(call: Call, Query(query): Query) -> Result<Response> {
 
 /// Answers the button 获取验证码: JSON for the script, the whole page again without it.
 async fn send_code(call: Call, headers: HeaderMap, mut input: Input) -> Result<Response> {
-    if let Some(answer) = ask_code(&call, &headers, &mut input, "contact", "联系电话").await? {
-        return Ok(answer);
-    }
-    let status = told(&input);
-    Ok((status, Page(view(&call, input).await)).into_response())
-}
-
-/// The status of a form that is shown again after a code was asked for.
-fn told(input: &Input) -> StatusCode {
-    if input.ok() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
+    let pressed = ask_code(&call, &mut input, "contact", "联系电话").await?;
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => Ok((status, Page(view(&call, input).await)).into_response()),
     }
 }
 
-/// Sends a code for an appeal to the number of a field. `None`: no script asked, so the page is shown again.
+/// Sends a code for an appeal to the number of a field.
 async fn ask_code(
     call: &Call,
-    headers: &HeaderMap,
     input: &mut Input,
     field: &'static str,
     label: &str,
-) -> Result<Option<Response>> {
-    let script = button::wants_json(headers);
-    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    if let Some(mobile) = input.parse::<Mobile>(field, label) {
-        match code::request(call, &mobile, Purpose::APPEAL, &[]).await {
-            Ok(sent) if script => return Ok(Some(button::sent(&sent))),
-            Ok(sent) => input.note(format!("{}。请填写验证码后继续。", sent.message)),
-            Err(CodeError::Broken(error)) => return Err(error.into()),
-            Err(error) => {
-                status = button::status_of(&error);
-                let at = if matches!(error, CodeError::NotReachable) {
-                    field
-                } else {
-                    "sms_code"
-                };
-                input.error(at, error.to_string());
-            }
-        }
-    }
-    if script {
-        let (field, message) = input.errors().first().map_or(("", ""), |found| *found);
-        return Ok(Some(button::refused(status, field, message)));
-    }
-    Ok(None)
+) -> Result<Pressed> {
+    let Some(mobile) = input.parse::<Mobile>(field, label) else {
+        return Ok(Pressed::refused());
+    };
+    let words = Words {
+        number: field,
+        then: "。请填写验证码后继续。",
+    };
+    button::press(call, input, &mobile, (Purpose::APPEAL, &[]), words).await
 }
 
 fn read(call: &Call, input: &mut Input) -> Option<Wish> {

@@ -1,6 +1,6 @@
 //! How an appeal stands, for whoever has its number and its phone.
 
-use super::{AppealMaterials, AppealShow, ask_code, frame, told};
+use super::{AppealMaterials, AppealShow, ask_code, frame};
 use crate::appeal::{
     act::{self, Refused},
     decide::opens_registration,
@@ -32,11 +32,11 @@ pub(super) async fn send_code(
     headers: HeaderMap,
     mut input: Input,
 ) -> Result<Response> {
-    if let Some(answer) = ask_code(&call, &headers, &mut input, "mobile", "联系电话").await? {
-        return Ok(answer);
+    let pressed = ask_code(&call, &mut input, "mobile", "联系电话").await?;
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => Ok((status, Page(find_view(&call, input).await)).into_response()),
     }
-    let status = told(&input);
-    Ok((status, Page(find_view(&call, input).await)).into_response())
 }
 
 pub(super) async fn find(call: Call, mut input: Input) -> Result<Response> {

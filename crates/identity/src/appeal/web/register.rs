@@ -10,15 +10,15 @@ use crate::{
     },
     service::Identity,
     sms::{
-        button,
-        code::{self, CodeError, Purpose},
+        button::{self, Words},
+        code::Purpose,
     },
 };
 use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use kernel::{choice::Choice as _, mask, password};
 use web::{Call, Error, Input, Page, Path, Redirect, Result, invalid};
 
@@ -76,26 +76,20 @@ pub(super) async fn send_code(
     Path(token): Path<String>,
     mut input: Input,
 ) -> Result<Response> {
-    let script = button::wants_json(&headers);
     let said = said(&call, &token).await?;
-    let status = match code::request(&call, &said.contact, Purpose::REGISTER, &[]).await {
-        Ok(sent) if script => return Ok(button::sent(&sent)),
-        Ok(sent) => {
-            input.note(format!("{}。请填写验证码和密码后提交。", sent.message));
-            StatusCode::OK
-        }
-        Err(CodeError::Broken(error)) => return Err(error.into()),
-        Err(error) => {
-            let status = button::status_of(&error);
-            if script {
-                return Ok(button::refused(status, "sms_code", &error.to_string()));
-            }
-            input.error("sms_code", error.to_string());
-            status
-        }
+    let words = Words {
+        number: "sms_code",
+        then: "。请填写验证码和密码后提交。",
     };
-    let page = view(&identity, &call, token, &said, input).await?;
-    Ok((status, Page(page)).into_response())
+    let purpose = (Purpose::REGISTER, &[][..]);
+    let pressed = button::press(&call, &mut input, &said.contact, purpose, words).await?;
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => {
+            let page = view(&identity, &call, token, &said, input).await?;
+            Ok((status, Page(page)).into_response())
+        }
+    }
 }
 
 pub(super) async fn submit(

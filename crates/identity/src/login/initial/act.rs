@@ -11,7 +11,7 @@ use crate::{
     session::SignIn,
     sms::code::{self, CodeError},
 };
-use kernel::{institution::InstitutionNumber, secret::Secret};
+use kernel::{id::AccountId, institution::InstitutionNumber, secret::Secret};
 use web::Call;
 
 /// What is said to whoever has an initial password that is too old.
@@ -47,10 +47,10 @@ pub(in crate::login) async fn candidate(
     identity: &Identity,
     typed: &Credentials,
 ) -> db::Result<Option<Account>> {
+    // an unknown one is asked for as a known one is
     let realm = identity.realms().find(&typed.realm).await?;
-    let Some(id) = realm.and_then(|realm| realm.representative) else {
-        return Ok(None);
-    };
+    let id = realm.and_then(|realm| realm.representative);
+    let id = id.unwrap_or(AccountId(NOWHERE));
     let found = account::find(identity.db(), id).await?;
     Ok(found.filter(|account| account.kind == Kind::Institution && fits(identity, account, typed)))
 }

@@ -7,7 +7,7 @@ use crate::{
         way::Way,
     },
     service::Identity,
-    sms::button,
+    sms::button::Pressed,
 };
 use askama::Template;
 use axum::{
@@ -89,28 +89,22 @@ async fn send_code(
     headers: HeaderMap,
     mut input: Input,
 ) -> Result<Response> {
-    let script = button::wants_json(&headers);
     let step = match step(&identity, &call).await {
         Ok(step) => step,
         Err(response) => return Ok(response),
     };
-    let status = match second::send_code(&call, &step).await {
-        Ok(sent) if script => return Ok(button::sent(&sent)),
-        Ok(sent) => {
-            input.note(sent.message);
-            StatusCode::OK
-        }
+    let asked = match second::send_code(&call, &step, &mut input).await {
+        Ok(pressed) => pressed.answer(&headers, &input),
         Err(SecondError::Broken(error)) => return Err(error),
         Err(error) => {
-            let status = status_of(&error);
-            if script {
-                return Ok(button::refused(status, "sms_code", &error.to_string()));
-            }
             input.error("sms_code", error.to_string());
-            status
+            Pressed::refused().answer(&headers, &input)
         }
     };
-    Ok((status, Page(view(&call, &step, input).await?)).into_response())
+    match asked {
+        Ok(answer) => Ok(answer),
+        Err(status) => Ok((status, Page(view(&call, &step, input).await?)).into_response()),
+    }
 }
 
 async fn submit(

@@ -7,14 +7,18 @@ use crate::{
     passkey::{self, PasskeyError, Purpose},
     service::Identity,
     session::{SignIn, TwoFactors},
-    sms::code::{self, CodeError, Purpose as CodePurpose},
+    sms::{
+        asker::Asker,
+        button::{self, Pressed, Words},
+        code::{self, CodeError, Purpose as CodePurpose},
+    },
 };
 use chrono::TimeDelta;
 use db::{Read as _, Tx};
 use kernel::{clock::Instant, mobile::Mobile};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set, sea_query::OnConflict};
 use serde_json::json;
-use web::{Badge, Call};
+use web::{Badge, Call, Input};
 
 /// Time for the second factor.
 const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
@@ -159,9 +163,19 @@ pub(in crate::login) fn reachable(step: &Step, call: &Call) -> Result<Mobile, Se
 pub(in crate::login) async fn send_code(
     call: &Call,
     step: &Step,
-) -> Result<code::Sent, SecondError> {
+    input: &mut Input,
+) -> Result<Pressed, SecondError> {
     let mobile = reachable(step, call)?;
-    Ok(code::request(call, &mobile, TEXT, &[]).await?)
+    let words = Words {
+        number: "sms_code",
+        then: "",
+    };
+    // the password was right; an initial one is known to whoever knows a name and a document
+    let asker = match step.account.initial_until {
+        None => Asker::Holder,
+        Some(_) => Asker::Named,
+    };
+    Ok(button::press_as(asker, call, input, &mobile, (TEXT, &[]), words).await?)
 }
 
 /// By a text to the registered phone.

@@ -6,7 +6,7 @@ use crate::{
     passkey::{self, PasskeyError, Purpose},
     service::Identity,
     session::SignIn,
-    sms::{button, code::CodeError},
+    sms::{button::Pressed, code::CodeError},
 };
 use askama::Template;
 use axum::{
@@ -96,28 +96,25 @@ async fn send_code(
     headers: HeaderMap,
     mut input: Input,
 ) -> Result<Response> {
-    let script = button::wants_json(&headers);
     let step = match step(&identity, &call).await {
         Ok(step) => step,
         Err(response) => return Ok(response),
     };
-    let status = match act::send_code(&call, &step).await {
-        Ok(sent) if script => return Ok(button::sent(&sent)),
-        Ok(sent) => {
-            input.note(sent.message);
-            StatusCode::OK
-        }
+    let asked = match act::send_code(&call, &step, &mut input).await {
+        Ok(pressed) => pressed.answer(&headers, &input),
         Err(SecondError::Broken(error)) => return Err(error),
         Err(error) => {
-            let status = status_of(&error);
-            if script {
-                return Ok(button::refused(status, "sms_code", &error.to_string()));
-            }
             input.error("sms_code", error.to_string());
-            status
+            Pressed::refused().answer(&headers, &input)
         }
     };
-    Ok((status, Page(view(&identity, &call, &step, input).await?)).into_response())
+    match asked {
+        Ok(answer) => Ok(answer),
+        Err(status) => {
+            let view = view(&identity, &call, &step, input).await?;
+            Ok((status, Page(view)).into_response())
+        }
+    }
 }
 
 async fn by_code(State(identity): State<Identity>, call: Call, input: Input) -> Result<Response> {

@@ -8,14 +8,16 @@ use crate::{
         entity::Model,
         page::PageText,
     },
+    session,
     sms::{
-        button,
+        asker::Asker,
+        button::{self, Words},
         code::{self, CodeError},
     },
 };
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use kernel::id::ProofId;
 use web::{Call, Frame, Input, Page, Path, Redirect};
 
@@ -63,39 +65,43 @@ pub(super) async fn sms_page(call: Call, Path(id): Path<ProofId>) -> web::Result
     Ok(Page(sms_form(&call, &proof, &to, Input::default()).await?).into_response())
 }
 
+/// Who asks: the holder of the account that the proof is about, where this browser is logged in to it or has been; else
+/// somebody who knows a name and a document.
+async fn asker(call: &Call, proof: &Model) -> db::Result<Asker> {
+    let Some(account) = proof.account_id else {
+        return Ok(Asker::Named);
+    };
+    let inside = call.actor.account() == Some(account);
+    let known = inside || session::is_known(call, std::iter::once(account)).await?;
+    Ok(if known { Asker::Holder } else { Asker::Named })
+}
+
 pub(super) async fn sms_code(
     call: Call,
     headers: HeaderMap,
     Path(id): Path<ProofId>,
     mut input: Input,
 ) -> web::Result<Response> {
-    let script = button::wants_json(&headers);
     let proof = match usable(&call, id).await {
         Ok(proof) => proof,
         Err(response) => return Ok(response),
     };
     let to = registered(&call, &proof)?;
     let text: PageText = serde_json::from_str(&proof.page).map_err(web::Error::broken)?;
-    let status = match code::request(&call, to.to(), text.sms_purpose(), &text.sms_places()).await {
-        Ok(sent) if script => return Ok(button::sent(&sent)),
-        Ok(sent) => {
-            input.note(sent.message);
-            StatusCode::OK
-        }
-        Err(CodeError::Broken(error)) => return Err(error.into()),
-        Err(error) if script => {
-            return Ok(button::refused(
-                button::status_of(&error),
-                "sms_code",
-                &error.to_string(),
-            ));
-        }
-        Err(error) => {
-            input.error("sms_code", error.to_string());
-            button::status_of(&error)
-        }
+    let places = text.sms_places();
+    let purpose = (text.sms_purpose(), &places[..]);
+    let words = Words {
+        number: "sms_code",
+        then: "",
     };
-    Ok((status, Page(sms_form(&call, &proof, &to, input).await?)).into_response())
+    let asker = asker(&call, &proof).await?;
+    let pressed = button::press_as(asker, &call, &mut input, to.to(), purpose, words).await?;
+    match pressed.answer(&headers, &input) {
+        Ok(answer) => Ok(answer),
+        Err(status) => {
+            Ok((status, Page(sms_form(&call, &proof, &to, input).await?)).into_response())
+        }
+    }
 }
 
 pub(super) async fn sms_submit(

@@ -15,7 +15,7 @@ const NEW: &str = "Yl5-svrf8u";
 const PASSWORD_PAGE: &str = "/recover/unit/password";
 
 /// Signs what a proof asks for, and sends it.
-async fn show(user: &User, proof: &str, key: &UsbKey) -> Reply {
+pub async fn show(user: &User, proof: &str, key: &UsbKey) -> Reply {
     let page = format!("{proof}/ca");
     let text = challenge_at(user, &page).await;
     assert!(text.starts_with("rs-proof|"), "{text}");
