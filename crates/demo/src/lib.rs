@@ -112,7 +112,8 @@ mod tests {
             .iter()
             .chain(&units.accounts)
             .chain(&people.accounts[..1])
-            .chain(&granted.accounts);
+            // a third one is there and not printed
+            .chain(&granted.accounts[..2]);
         for account in printed {
             let mobile = account.holder.mobile.as_ref().unwrap();
             assert!(ACCOUNTS.contains(mobile.as_str()), "{}", mobile.as_str());

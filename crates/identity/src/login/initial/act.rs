@@ -1,7 +1,7 @@
 //! The use cases.
 
 use super::super::{
-    act::Credentials,
+    act::{Credentials, NOWHERE},
     second::{self, SecondError, Step},
 };
 use crate::{
