@@ -19,7 +19,7 @@ use identity::Fresh;
 use kernel::{
     choice::Choice as _,
     credit_code::CreditCode,
-    id::InstitutionId,
+    id::{InstitutionId, UnitId},
     institution::InstitutionNumber,
     region::{self, Region},
 };
@@ -90,29 +90,8 @@ pub(super) async fn register(
             return Err(InstitutionError::Field("name", NAMED.to_owned()));
         }
         let number = allot(&tx, new).await?;
-        let id = InstitutionId::new(tx.now(), tx.rng());
-        let row = ActiveModel {
-            id: Set(id),
-            number: Set(number.as_str().to_owned()),
-            name: Set(new.name.clone()),
-            kind: Set(new.kind),
-            level: Set(new.region.level.into()),
-            region: Set(new.region.code.to_owned()),
-            unit_id: Set(unit.id),
-            agency_id: Set(call.agency),
-            officer_id: Set(call.officer),
-            state: Set(State::Registered),
-            account_id: Set(None),
-            person_id: Set(None),
-            person_account_id: Set(None),
-            opened_at: Set(None),
-            ended_at: Set(None),
-            reason: Set(None),
-            version: Set(1),
-            created_at: Set(tx.now()),
-            updated_at: Set(tx.now()),
-        };
-        row.insert(&tx).await.map_err(db::Error::from)?;
+        let row = fresh(&tx, call, new, unit.id, &number);
+        let id = row.insert(&tx).await.map_err(db::Error::from)?.id;
         let detail = json!({ "unit": unit.id.to_string(), "number": number.as_str() });
         tx.audit("institution.register", &object(id), detail)
             .await?;
@@ -120,6 +99,37 @@ pub(super) async fn register(
         Ok(id)
     })
     .await
+}
+
+/// An institution that nobody has opened yet.
+fn fresh(
+    tx: &Tx,
+    call: &AsOfficer,
+    new: &New,
+    unit: UnitId,
+    number: &InstitutionNumber,
+) -> ActiveModel {
+    ActiveModel {
+        id: Set(InstitutionId::new(tx.now(), tx.rng())),
+        number: Set(number.as_str().to_owned()),
+        name: Set(new.name.clone()),
+        kind: Set(new.kind),
+        level: Set(new.region.level.into()),
+        region: Set(new.region.code.to_owned()),
+        unit_id: Set(unit),
+        agency_id: Set(call.agency),
+        officer_id: Set(call.officer),
+        state: Set(State::Registered),
+        account_id: Set(None),
+        person_id: Set(None),
+        person_account_id: Set(None),
+        opened_at: Set(None),
+        ended_at: Set(None),
+        reason: Set(None),
+        version: Set(1),
+        created_at: Set(tx.now()),
+        updated_at: Set(tx.now()),
+    }
 }
 
 /// The next number of its line in its division.
