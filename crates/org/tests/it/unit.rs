@@ -182,7 +182,13 @@ testkit::on_both!(
             .see("共 2 件待办");
         assert_eq!(
             page.all(".sidemenu a"),
-            ["单位主页", "单位信息", "经办人管理", "我的工作台(2)"]
+            [
+                "单位主页",
+                "单位信息",
+                "经办人管理",
+                "机构管理",
+                "我的工作台(2)"
+            ]
         );
         unit.user
             .post("/unit/info", &form("南京第1测试有限公司", &agency, "1"))
