@@ -19,6 +19,15 @@ export async function codeSent(product: Product, mobile: string, before: number)
   return code();
 }
 
+/** Presses 获取验证码, and again when a number that has just had a code has waited its minute. */
+async function askForCode(page: Page): Promise<void> {
+  const answer = page.getByText(/验证码已发送至/).or(within(page)).first();
+  await expect(async () => {
+    await page.getByRole('button', { name: '获取验证码' }).click();
+    await expect(answer).toBeVisible({ timeout: 8_000 });
+  }).toPass({ intervals: [5_000], timeout: 90_000 });
+}
+
 /** All scripts of a worker come from one network: its many codes may bring the puzzle. The code leaves once it is solved. */
 export async function solveWhereAsked(page: Page): Promise<void> {
   const sent = page.getByText(/验证码已发送至/);
@@ -30,7 +39,7 @@ export async function solveWhereAsked(page: Page): Promise<void> {
 /** Presses 获取验证码 and types what arrives. */
 export async function fetchCode(page: Page, product: Product, mobile: string): Promise<string> {
   const before = (await product.texts(mobile)).length;
-  await page.getByRole('button', { name: '获取验证码' }).click();
+  await askForCode(page);
   await solveWhereAsked(page);
   const code = await codeSent(product, mobile, before);
   await type(page, '短信验证码', code);

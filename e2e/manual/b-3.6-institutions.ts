@@ -1,4 +1,4 @@
-import { expect } from '../kit/test';
+import { expect, test } from '../kit/test';
 import { chapter } from '../kit/manual';
 import { citizen } from '../kit/data';
 import { choose, control, row, type } from '../kit/form';
@@ -6,6 +6,8 @@ import { fetchCode, logInOfficer, readyUnit, registerPerson } from '../kit/journ
 import { appoint, initialPassword, logInInstitution, proveSelf } from '../kit/institution';
 
 chapter('B-3.6', '机构管理', async ({ page, product, step, another }) => {
+  // the administrator's phone has just had a code, and waits a minute for the next
+  test.setTimeout(300_000);
   const alipay = await another({ width: 390, height: 780 });
   const phone = await another({ width: 390, height: 780 });
   const desk = await another();
