@@ -35,14 +35,13 @@ async fn recovering(user: &User) -> Reply {
 
 /// Counts what was sent, and sends it; what was not was asked for too often.
 async fn sent(stage: &Stage, reply: &Reply) -> usize {
-    match reply.status.as_u16() {
-        200 => {
-            stage.app.run_jobs().await;
-            1
-        }
-        429 => 0,
-        other => panic!("{other}: {}", reply.text()),
+    let status = reply.status.as_u16();
+    assert!(matches!(status, 200 | 429), "{status}: {}", reply.text());
+    if status == 429 {
+        return 0;
     }
+    stage.app.run_jobs().await;
+    1
 }
 
 /// Whoever can asks for codes to the registered phone, every half hour, each time from another network and in another
