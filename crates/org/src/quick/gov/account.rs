@@ -168,13 +168,14 @@ fn way(said: &str) -> Means {
     }
 }
 
-/// How sure the comparison systems are: Zhejiang's `realLevel` (1 certificate or e-licence, 2 on site, 3 online), Beijing's
-/// and Guangdong's trust levels (L3 was seen or held a certificate, L2 was checked online). Anything else is nothing.
+/// How sure the comparison systems are: Zhejiang's `realLevel` (1 certificate or e-licence, 2 on site, 3 online). What stands
+/// behind Beijing's and Guangdong's trust levels is not published: L2 and L3 count as online, so that neither stands in place
+/// of a face check before a deployment says so (`gov.levels`). Anything else is nothing.
 fn level(said: &str) -> Assurance {
     match said {
         "1" | "EBL" | "CERT" => Assurance::Certificate,
-        "2" | "L3" => Assurance::OnSite,
-        "3" | "L2" => Assurance::Online,
+        "2" => Assurance::OnSite,
+        "3" | "L2" | "L3" => Assurance::Online,
         other => Assurance::from_code(other).unwrap_or(Assurance::None),
     }
 }

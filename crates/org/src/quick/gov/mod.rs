@@ -21,8 +21,10 @@ use crate::gateway::{Answers, Gateway, base};
 use async_trait::async_trait;
 use kernel::clock::Clock;
 use serde_json::Value;
-use std::{sync::Arc, time::Duration};
-use tokio::sync::Mutex;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use url::Url;
 use web::Input;
 

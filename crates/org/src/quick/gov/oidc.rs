@@ -16,7 +16,7 @@ use jsonwebtoken::{
 use kernel::clock::Instant;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard, PoisonError};
 use url::Url;
 
 /// How long the issuer's addresses and keys are good without asking again.
@@ -77,14 +77,12 @@ fn derived(secret: &str, what: &str, leaving: &Leaving<'_>) -> String {
 impl GovAccounts {
     /// The issuer's addresses and keys; asked anew when they are old, or when `fresh` ones are needed.
     async fn issuer(&self, fresh: bool) -> Result<Arc<Issuer>, Identified> {
-        let mut known = self.issuer.lock().await;
         let now = self.clock.now();
-        match &*known {
-            Some(issuer) if !fresh && now - issuer.asked_at < REMEMBERED => {
-                return Ok(issuer.clone());
-            }
-            _ => {}
+        let known = self.remembered().clone();
+        if let Some(issuer) = known.filter(|known| !fresh && now - known.asked_at < REMEMBERED) {
+            return Ok(issuer);
         }
+        // nobody waits for somebody else's question: an issuer that is silent would keep a queue of them
         let published = self.published().await?;
         let keys = self
             .plain(self.http.get(published.jwks_uri.clone()))
@@ -94,14 +92,18 @@ impl GovAccounts {
             keys: serde_json::from_value(keys).map_err(|_| Identified::Unknown)?,
             asked_at: now,
         });
-        *known = Some(issuer.clone());
+        *self.remembered() = Some(issuer.clone());
         Ok(issuer)
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, Option<Arc<Issuer>>> {
+        self.issuer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// As if the issuer had had these keys when it was asked.
     #[cfg(test)]
-    pub(super) async fn remember(&self, keys: JwkSet) {
-        let mut known = self.issuer.lock().await;
+    pub(super) fn remember(&self, keys: JwkSet) {
+        let mut known = self.remembered();
         if let Some(issuer) = known.as_deref() {
             *known = Some(Arc::new(Issuer {
                 published: issuer.published.clone(),

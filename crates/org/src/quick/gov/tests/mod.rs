@@ -168,7 +168,7 @@ async fn all_profiles_give_the_same_normalised_account() {
         assert_eq!(vouched.operator_document, unit.legal.number);
         // Beijing's names neither the legal representative nor a certificate
         let (legal, means, assurance) = match profile {
-            Profile::OpenAm => (None, Means::Other, Assurance::OnSite),
+            Profile::OpenAm => (None, Means::Other, Assurance::Online),
             _ => (
                 Some(&unit.legal.name),
                 Means::Certificate,
@@ -267,9 +267,7 @@ async fn an_issuer_that_changed_its_keys_is_asked_again() {
     assert!(matches!(one.identified(&[]).await, Identified::Known(_)));
     // the keys that are remembered are those of another
     let stranger = r#"{"keys":[{"kty":"EC","crv":"P-256","kid":"gone","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#;
-    one.gov
-        .remember(serde_json::from_str(stranger).unwrap())
-        .await;
+    one.gov.remember(serde_json::from_str(stranger).unwrap());
     let identified = one.identified(&[]).await;
     assert!(matches!(identified, Identified::Known(_)), "{identified:?}");
 }
