@@ -11,6 +11,7 @@ pub mod home;
 pub mod institution;
 mod keeper;
 mod migrations;
+mod named;
 pub mod officer;
 pub mod quick;
 mod realm;

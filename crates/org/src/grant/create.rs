@@ -9,20 +9,19 @@ use super::{
     store,
     told::{self, Said},
 };
-use crate::unit;
-use chrono::TimeDelta;
-use db::{Claim, Tx};
+use crate::{
+    named::{self, Named, NotNamed},
+    unit,
+};
+use db::Tx;
 use identity::{
     account::Holder,
     person::{self, Registered},
 };
 use kernel::{id::GrantId, mobile::Mobile};
 use sea_orm::{ActiveModelTrait as _, Set};
-use serde_json::json;
 use web::{ActingFor, Error, duty::Manager};
 
-/// Wrong names and numbers that one unit may try: the answer must not tell who is registered.
-const TRIES: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 30), (TimeDelta::days(1), 60)];
 /// What 开通授权 says.
 pub(super) struct New {
     pub(super) role: Role,
@@ -48,12 +47,14 @@ pub(super) async fn create(
         new.mobile.as_str(),
         new.period.words()
     );
-    let claim = count_try(call).await?;
-    let found = &look_up(call, new).await?;
+    let Named {
+        person: found,
+        claim,
+    } = &named(call, new).await?;
     let granter = &holder_of(call, call.account).await?;
     not_oneself(call, granter, found).await?;
     call.write(|tx| async move {
-        tx.untally(claim).await?;
+        tx.untally(*claim).await?;
         if tx.once(key).await?.is_some() {
             return Ok(());
         }
@@ -82,42 +83,21 @@ pub(super) async fn create(
     .await
 }
 
-/// Counts a try; one that was right is taken back.
-async fn count_try(call: &ActingFor<Manager>) -> Result<Claim, GrantError> {
-    let counted = call.vault().blind("unit_grant.try", &call.unit.to_string());
-    call.write(|tx| async move {
-        let limit = db::Limit {
-            key: counted.as_bytes(),
-            spans: &TRIES,
-        };
-        match tx.tally(&[limit]).await? {
-            Ok(claim) => Ok(claim),
-            Err(reached) if reached.span > TimeDelta::hours(1) => Err(GrantError::Slow("24小时后")),
-            Err(_) => Err(GrantError::Slow("一小时后")),
-        }
-    })
-    .await
-}
-
 /// The person, if all three are right.
-async fn look_up(call: &ActingFor<Manager>, new: &New) -> Result<Registered, GrantError> {
+async fn named(call: &ActingFor<Manager>, new: &New) -> Result<Named, GrantError> {
     let said = person::Said {
         name: &new.name,
         number: &new.number,
         mobile: &new.mobile,
     };
-    if let Some(found) = person::registered(call.db(), call.vault(), said).await? {
-        return Ok(found);
-    }
-    call.write(|tx| async move {
-        let object = format!("unit:{}", call.unit);
-        tx.audit("grant.unknown", &object, json!({})).await
+    let found = named::find(call, said, "grant.unknown", async |_| Ok(true)).await?;
+    found.map_err(|why| match why {
+        NotNamed::Slow(wait) => GrantError::Slow(wait),
+        NotNamed::Unknown => GrantError::Field(
+            "",
+            "没有找到姓名、证件号码和移动电话都一致的个人用户。请与当事人核对三项信息；当事人还没有注册的，请先在网上办事服务大厅或人才云平台实名注册个人用户".to_owned(),
+        ),
     })
-    .await?;
-    Err(GrantError::Field(
-        "",
-        "没有找到姓名、证件号码和移动电话都一致的个人用户。请与当事人核对三项信息；当事人还没有注册的，请先在网上办事服务大厅或人才云平台实名注册个人用户".to_owned(),
-    ))
 }
 
 /// Nobody grants anything to themselves, or to the legal representative.

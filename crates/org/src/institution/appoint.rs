@@ -8,9 +8,11 @@ use super::{
     store,
     told::{self, Said},
 };
-use crate::Org;
-use chrono::TimeDelta;
-use db::{Claim, Tx};
+use crate::{
+    Org,
+    named::{self, Named, NotNamed},
+};
+use db::Tx;
 use identity::{
     Fresh,
     account::{self, Holder, Kind, NewAccount},
@@ -26,9 +28,6 @@ use kernel::{
 use sea_orm::Set;
 use serde_json::json;
 use web::{ActingFor, Error, duty::Manager};
-
-/// Wrong names and numbers that one unit may try: the answer must not tell who is registered.
-const TRIES: [(TimeDelta, u64); 2] = [(TimeDelta::hours(1), 20), (TimeDelta::days(1), 40)];
 
 /// What 添加管理员信息 and 更改管理员信息 say.
 pub(super) struct Typed {
@@ -64,15 +63,17 @@ pub(super) async fn appoint(
         typed.document.number(),
         typed.mobile.as_str()
     );
-    let claim = count_try(call).await?;
-    let found = &look_up(call, typed).await?;
+    let Named {
+        person: found,
+        claim,
+    } = &named(call, typed).await?;
     if row.person_id == Some(found.person) && row.version == version {
         let message = "该人员已经是本机构的管理员。忘记密码的，请办理“管理员密码重置”";
         return Err(InstitutionError::Field("number", message.to_owned()));
     }
     let hash = &hash(org, &found.holder.document).await?;
     call.write(|tx| async move {
-        tx.untally(claim).await?;
+        tx.untally(*claim).await?;
         if tx.once(key).await?.is_some() {
             return Ok(());
         }
@@ -163,56 +164,25 @@ async fn hash(org: &Org, document: &Document) -> Result<PasswordHash, Institutio
     hashed.map_err(|busy| InstitutionError::Slow(busy.to_string()))
 }
 
-/// Counts a try; one that was right is taken back.
-async fn count_try(call: &ActingFor<Manager>) -> Result<Claim, InstitutionError> {
-    let counted = call
-        .vault()
-        .blind("institution.try", &call.unit.to_string());
-    call.write(|tx| async move {
-        let limit = db::Limit {
-            key: counted.as_bytes(),
-            spans: &TRIES,
-        };
-        match tx.tally(&[limit]).await? {
-            Ok(claim) => Ok(claim),
-            Err(reached) => {
-                let wait = if reached.span > TimeDelta::hours(1) {
-                    "24小时后"
-                } else {
-                    "一小时后"
-                };
-                Err(InstitutionError::Slow(format!(
-                    "核对次数过多，请{wait}再试，或请当事人核对自己的注册信息"
-                )))
-            }
-        }
-    })
-    .await
-}
-
-/// The person, if everything is right. What is wrong is said to nobody.
-async fn look_up(call: &ActingFor<Manager>, typed: &Typed) -> Result<Registered, InstitutionError> {
+/// The person, if everything is right and their name is proved. What is wrong is said to nobody.
+async fn named(call: &ActingFor<Manager>, typed: &Typed) -> Result<Named, InstitutionError> {
     let said = person::Said {
         name: &typed.name,
         number: typed.document.number(),
         mobile: &typed.mobile,
     };
-    if let Some(found) = person::registered(call.db(), call.vault(), said).await?
-        && found.holder.document == typed.document
-        && assurance::of(call.db(), found.account)
-            .await?
-            .name
-            .is_some()
-    {
-        return Ok(found);
-    }
-    call.write(|tx| async move {
-        let object = format!("unit:{}", call.unit);
-        tx.audit("institution.unknown", &object, json!({})).await
+    let proved = async |found: &Registered| {
+        let proved = assurance::of(call.db(), found.account).await?.name;
+        Ok(found.holder.document == typed.document && proved.is_some())
+    };
+    let found = named::find(call, said, "institution.unknown", proved).await?;
+    found.map_err(|why| match why {
+        NotNamed::Slow(wait) => InstitutionError::Slow(format!(
+            "核对次数过多，请{wait}再试，或请当事人核对自己的注册信息"
+        )),
+        NotNamed::Unknown => InstitutionError::Field(
+            "",
+            "没有找到姓名、证件和移动电话都一致、并已实名认证的个人用户。请与当事人核对各项信息；当事人还没有注册或实名认证的，请先注册个人用户，并在个人中心“账户信息”中完成认证".to_owned(),
+        ),
     })
-    .await?;
-    Err(InstitutionError::Field(
-        "",
-        "没有找到姓名、证件和移动电话都一致、并已实名认证的个人用户。请与当事人核对各项信息；当事人还没有注册或实名认证的，请先注册个人用户，并在个人中心“账户信息”中完成认证".to_owned(),
-    ))
 }

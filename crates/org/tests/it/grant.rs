@@ -78,7 +78,7 @@ async fn somebody(stage: &Stage, n: u16) -> Somebody {
     }
 }
 
-fn form(role: &'static str, holder: &Holder) -> Vec<(&'static str, String)> {
+pub fn form(role: &'static str, holder: &Holder) -> Vec<(&'static str, String)> {
     vec![
         ("role", role.to_owned()),
         ("name", holder.name.expose().clone()),
@@ -90,7 +90,7 @@ fn form(role: &'static str, holder: &Holder) -> Vec<(&'static str, String)> {
     ]
 }
 
-async fn fill(user: &User, path: &str, fields: &[(&'static str, String)]) -> Reply {
+pub async fn fill(user: &User, path: &str, fields: &[(&'static str, String)]) -> Reply {
     let fields: Vec<(&str, &str)> = fields
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
@@ -98,7 +98,7 @@ async fn fill(user: &User, path: &str, fields: &[(&'static str, String)]) -> Rep
     user.fill(path, &fields).await
 }
 
-async fn enable(user: &User) {
+pub async fn enable(user: &User) {
     user.get("/unit/grants/notice")
         .await
         .ok()

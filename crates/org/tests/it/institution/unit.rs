@@ -1,6 +1,7 @@
 //! 开通, 管理员变更, 管理员密码重置: by the legal representative or the administrator of the unit.
 
 use super::*;
+use crate::grant::{enable, fill as fill_grant, form};
 
 testkit::on_both!(
     the_unit_opens_an_institution_with_a_person_whose_name_is_proved,
@@ -176,6 +177,12 @@ testkit::on_both!(
         }
         person(&stage, &who(50), true).await;
         appoint(&unit.user, &path, &who(50))
+            .await
+            .is(429)
+            .see("核对次数过多");
+        // another form is not another budget
+        enable(&unit.user).await;
+        fill_grant(&unit.user, "/unit/grants/new", &form("handler", &who(50)))
             .await
             .is(429)
             .see("核对次数过多");
