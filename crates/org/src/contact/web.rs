@@ -4,7 +4,7 @@ use super::{
     act::{self, Contact, MOST, Row},
     page::{EditView, Line, ListView},
 };
-use crate::{Org, home::UnitHomePage, unit::InfoPage};
+use crate::{Org, home, unit::InfoPage};
 use axum::{
     Router,
     response::Response,
@@ -13,8 +13,7 @@ use axum::{
 use kernel::{duty::Duty, mask};
 use uuid::Uuid;
 use web::{
-    ActingFor, Call, Error, Frame, Input, Menu, Page, Path, Result, Site, duty::Contacts, invalid,
-    see_other,
+    ActingFor, Call, Error, Frame, Input, Page, Path, Result, duty::Contacts, invalid, see_other,
 };
 
 web::routes! {
@@ -37,13 +36,7 @@ pub(crate) fn router() -> Router<Org> {
 }
 
 async fn frame(call: &Call, title: &str) -> Frame {
-    let frame = call
-        .frame(Site::Hall, title)
-        .nav("单位办事")
-        .crumb("首页", "/")
-        .crumb("单位中心", UnitHomePage)
-        .crumb("单位信息", InfoPage);
-    frame.side(Menu::UnitCentre, "单位信息").done().await
+    home::within(call, title, "单位信息", InfoPage).await
 }
 
 async fn list(call: ActingFor<Contacts>) -> Result<Page<ListView>> {

@@ -3,8 +3,8 @@
 mod page;
 mod web;
 
-pub(crate) use web::router;
 pub use web::{UnitHomePage, WorkbenchPage};
+pub(crate) use web::{router, within};
 
 use crate::{
     agency::{self, Agency},

@@ -7,7 +7,7 @@ use super::{
 use crate::{Org, contact, unit};
 use axum::{Router, extract::State, routing::get};
 use kernel::duty::Duty;
-use web::{ActingFor, Error, Menu, Page, Result, Site, count, duty::Anybody};
+use web::{ActingFor, Call, Error, Frame, Menu, Page, Result, Site, count, duty::Anybody};
 
 web::routes! {
     /// 单位主页.
@@ -109,20 +109,34 @@ async fn steps(call: &ActingFor<Anybody>, org: &Org, row: &unit::Unit) -> Result
     Ok(steps)
 }
 
+/// The frame of a page in a section of the unit centre; the section's first page is called as the section is.
+pub(crate) async fn within(
+    call: &Call,
+    title: &str,
+    section: &'static str,
+    first: impl std::fmt::Display,
+) -> Frame {
+    let frame = call
+        .frame(Site::Hall, title)
+        .nav("单位办事")
+        .crumb("首页", "/")
+        .crumb("单位中心", UnitHomePage);
+    let frame = if title == section {
+        frame
+    } else {
+        frame.crumb(section, first)
+    };
+    frame.side(Menu::UnitCentre, section).done().await
+}
+
 async fn workbench(
     call: ActingFor<Anybody>,
     State(org): State<Org>,
 ) -> Result<Page<WorkbenchView>> {
     let waiting = waiting(&call, org.home(), call.unit).await?;
     let total = waiting.iter().map(|line| line.count).sum();
-    let frame = call
-        .frame(Site::Hall, "我的工作台")
-        .nav("单位办事")
-        .crumb("首页", "/")
-        .crumb("单位中心", UnitHomePage)
-        .side(Menu::UnitCentre, "我的工作台")
-        .done()
-        .await;
+    let name = "我的工作台";
+    let frame = within(&call, name, name, WorkbenchPage).await;
     Ok(Page(WorkbenchView {
         frame,
         waiting: waiting.to_vec(),

@@ -17,7 +17,7 @@ use super::{
     rules::{Deed, Event, NOTICE, Role, State, may, shown},
     store,
 };
-use crate::{Org, home::UnitHomePage};
+use crate::{Org, home};
 use axum::{
     Router,
     response::{IntoResponse as _, Response},
@@ -26,7 +26,7 @@ use axum::{
 use identity::Fresh;
 use kernel::{actor::UnitRole, choice::Choice as _, clock::stamp, duty::Duties, id::GrantId, mask};
 use web::{
-    ActingFor, Call, Error, Frame, Input, Menu, Page, Path, Result, Site,
+    ActingFor, Call, Error, Frame, Input, Page, Path, Result,
     duty::{Manager, Representative},
     see_other,
 };
@@ -89,17 +89,7 @@ pub(crate) fn router() -> Router<Org> {
 }
 
 pub(super) async fn frame(call: &Call, title: &str) -> Frame {
-    let frame = call
-        .frame(Site::Hall, title)
-        .nav("单位办事")
-        .crumb("首页", "/")
-        .crumb("单位中心", UnitHomePage);
-    let frame = if title == NAME {
-        frame
-    } else {
-        frame.crumb(NAME, GrantList)
-    };
-    frame.side(Menu::UnitCentre, NAME).done().await
+    home::within(call, title, NAME, GrantList).await
 }
 
 /// The notice stays readable after it was agreed to.

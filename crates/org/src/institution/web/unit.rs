@@ -5,8 +5,7 @@ use super::{
     facts, masked, told,
 };
 use crate::{
-    Org,
-    home::UnitHomePage,
+    Org, home,
     institution::{
         act,
         appoint::reset as put_back,
@@ -19,22 +18,10 @@ use crate::{
 use axum::{extract::State as Extract, response::Response};
 use identity::{Fresh, account};
 use kernel::{choice::Choice as _, clock::minute, id::InstitutionId};
-use web::{
-    ActingFor, Call, Frame, Input, Menu, Page, Path, Result, Site, duty::Manager, see_other,
-};
+use web::{ActingFor, Call, Frame, Input, Page, Path, Result, duty::Manager, see_other};
 
 pub(super) async fn frame(call: &Call, title: &str) -> Frame {
-    let frame = call
-        .frame(Site::Hall, title)
-        .nav("单位办事")
-        .crumb("首页", "/")
-        .crumb("单位中心", UnitHomePage);
-    let frame = if title == NAME {
-        frame
-    } else {
-        frame.crumb(NAME, InstitutionList)
-    };
-    frame.side(Menu::UnitCentre, NAME).done().await
+    home::within(call, title, NAME, InstitutionList).await
 }
 
 fn buttons(row: &Model) -> Buttons {
