@@ -22,5 +22,5 @@ pub(crate) use act::vacate;
 pub(crate) use entity::{Column, Entity};
 pub(crate) use public::agency_gone;
 pub(crate) use rules::NAME_MAX;
-pub(crate) use store::{ADDRESS, CHANGE, changes, is_registered, open_address};
+pub(crate) use store::{ADDRESS, CHANGE, changes, is_registered, names, open_address};
 pub(crate) use web::router;

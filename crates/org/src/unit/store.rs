@@ -7,6 +7,7 @@ use sea_orm::{
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use seal::Vault;
+use std::collections::HashMap;
 
 /// Context of the sealed address.
 pub(crate) const ADDRESS: &str = "unit.address";
@@ -28,6 +29,16 @@ pub async fn by_credit_code(read: &impl Read, code: &CreditCode) -> db::Result<O
 pub async fn by_number(read: &impl Read, number: i64) -> db::Result<Option<Model>> {
     read.one(Entity::find().filter(Column::Number.eq(number)))
         .await
+}
+
+/// 单位全称 by id.
+pub(crate) async fn names(read: &impl Read, ids: &[UnitId]) -> db::Result<HashMap<UnitId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let select = Entity::find().filter(Column::Id.is_in(ids.iter().copied()));
+    let rows = read.all(select).await?.into_iter();
+    Ok(rows.map(|row| (row.id, row.name)).collect())
 }
 
 /// Whether a credit code has a unit here already that does not have to register again.

@@ -24,7 +24,7 @@ use identity::Fresh;
 use kernel::{
     choice::Choice as _,
     clock::minute,
-    id::InstitutionId,
+    id::{InstitutionId, UnitId},
     region::{self, Level},
 };
 use web::{AsOfficer, Frame, Input, Menu, Opt, Page, Pager, Path, Query, Result, Site, see_other};
@@ -87,19 +87,19 @@ pub(super) async fn list(call: AsOfficer, Query(query): Query) -> Result<Page<De
         .map_or(0, |tab| tab.count);
     let pager = Pager::new(total, LINES, InstitutionDesk, &query);
     let part = (pager.offset(), pager.size);
-    let mut lines = Vec::new();
-    for row in store::page(call.db(), &asked(state), part).await? {
-        let unit = unit::find(call.db(), row.unit_id).await?;
-        lines.push(DeskLine {
-            show: InstitutionDeskPage { id: row.id }.to_string(),
-            number: row.number,
-            name: row.name,
-            kind: row.kind.label(),
-            level: row.level.label(),
-            unit: unit.map(|unit| unit.name).unwrap_or_default(),
-            at: minute(row.created_at),
-        });
-    }
+    let rows = store::page(call.db(), &asked(state), part).await?;
+    let ids: Vec<UnitId> = rows.iter().map(|row| row.unit_id).collect();
+    let units = unit::names(call.db(), &ids).await?;
+    let lines = rows.into_iter().map(|row| DeskLine {
+        show: InstitutionDeskPage { id: row.id }.to_string(),
+        number: row.number,
+        name: row.name,
+        kind: row.kind.label(),
+        level: row.level.label(),
+        unit: units.get(&row.unit_id).cloned().unwrap_or_default(),
+        at: minute(row.created_at),
+    });
+    let lines = lines.collect();
     let mut input = Input::default();
     input.set("q", &words);
     Ok(Page(DeskListView {
