@@ -7,7 +7,6 @@ use crate::{
         way::Way,
     },
     service::Identity,
-    sms::button::Pressed,
 };
 use askama::Template;
 use axum::{
@@ -93,15 +92,7 @@ async fn send_code(
         Ok(step) => step,
         Err(response) => return Ok(response),
     };
-    let asked = match second::send_code(&call, &step, &mut input).await {
-        Ok(pressed) => pressed.answer(&headers, &input),
-        Err(SecondError::Broken(error)) => return Err(error),
-        Err(error) => {
-            input.error("sms_code", error.to_string());
-            Pressed::refused().answer(&headers, &input)
-        }
-    };
-    match asked {
+    match second::press(&call, &step, &headers, &mut input).await? {
         Ok(answer) => Ok(answer),
         Err(status) => Ok((status, Page(view(&call, &step, input).await?)).into_response()),
     }

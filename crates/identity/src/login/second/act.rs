@@ -160,7 +160,7 @@ pub(in crate::login) fn reachable(step: &Step, call: &Call) -> Result<Mobile, Se
 }
 
 /// 获取验证码.
-pub(in crate::login) async fn send_code(
+pub(super) async fn send_code(
     call: &Call,
     step: &Step,
     input: &mut Input,

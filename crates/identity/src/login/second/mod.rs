@@ -4,8 +4,8 @@ mod act;
 mod entity;
 mod web;
 
-pub(super) use act::{SecondError, TEXT, begin, begun, note_refusal, reachable, send_code, use_up};
+pub(super) use act::{SecondError, TEXT, begin, begun, note_refusal, reachable, use_up};
 pub(crate) use act::{Step, sweep};
 pub use web::SecondStepPage;
 pub(crate) use web::{SecondStepCode, SecondStepOptions, SecondStepPasskey};
-pub(super) use web::{router, status_of};
+pub(super) use web::{press, router, status_of};

@@ -100,19 +100,28 @@ async fn send_code(
         Ok(step) => step,
         Err(response) => return Ok(response),
     };
-    let asked = match act::send_code(&call, &step, &mut input).await {
-        Ok(pressed) => pressed.answer(&headers, &input),
-        Err(SecondError::Broken(error)) => return Err(error),
-        Err(error) => {
-            input.error("sms_code", error.to_string());
-            Pressed::refused().answer(&headers, &input)
-        }
-    };
-    match asked {
+    match press(&call, &step, &headers, &mut input).await? {
         Ok(answer) => Ok(answer),
         Err(status) => {
             let view = view(&identity, &call, &step, input).await?;
             Ok((status, Page(view)).into_response())
+        }
+    }
+}
+
+/// 获取验证码 on any page of a step: the answer for a script, or the status with which the page is shown again.
+pub(in crate::login) async fn press(
+    call: &Call,
+    step: &Step,
+    headers: &HeaderMap,
+    input: &mut Input,
+) -> Result<std::result::Result<Response, StatusCode>> {
+    match act::send_code(call, step, input).await {
+        Ok(pressed) => Ok(pressed.answer(headers, input)),
+        Err(SecondError::Broken(error)) => Err(error),
+        Err(error) => {
+            input.error("sms_code", error.to_string());
+            Ok(Pressed::refused().answer(headers, input))
         }
     }
 }
