@@ -1,8 +1,8 @@
 //! Every kind of identifier in one alphabetical list, so that any room can *name* a thing without
 //! depending on the room that owns its row.
 //!
-//! Each kind is a newtype over `UUIDv7`, made from the injected clock and random source: those of one process sort in the
-//! order they were made, also within a millisecond, and tests that fix both see the same ids on every run.
+//! Each kind is a newtype over `UUIDv7`, made from the injected clock and random source: ids sort by time, those that one
+//! process makes one after the other at one instant in their order, and tests that fix both see the same ids on every run.
 
 use crate::{clock::Instant, rng::Rng};
 use uuid::Uuid;
