@@ -28,7 +28,7 @@ async function askForCode(page: Page): Promise<void> {
   }).toPass({ intervals: [5_000], timeout: 90_000 });
 }
 
-/** All scripts of a worker come from one network: its many codes may bring the puzzle. The code leaves once it is solved. */
+/** A number's third code within the hour brings the puzzle. The code leaves once it is solved. */
 export async function solveWhereAsked(page: Page): Promise<void> {
   const sent = page.getByText(/验证码已发送至/);
   await expect(sent.or(within(page)).first()).toBeVisible();

@@ -47,7 +47,8 @@ export class Product {
     product.sandbox = `http://127.0.0.1:${sandboxPort}`;
     product.caDriver = `http://127.0.0.1:${driverPort}`;
     if (options.database === 'postgres') product.databaseUrl = await freshPostgres();
-    product.environment = product.databaseUrl ? { JUXIAN_DATABASE__URL: product.databaseUrl } : {};
+    // all scripts of a worker come from one network
+    product.environment = { JUXIAN_CODES_PER_NETWORK: '1000', ...(product.databaseUrl ? { JUXIAN_DATABASE__URL: product.databaseUrl } : {}) };
     await product.command('init', '--demo', '--data', product.data, '--listen', `127.0.0.1:${port}`, '--sandbox', `127.0.0.1:${sandboxPort}`, '--ca-driver', `127.0.0.1:${driverPort}`, '--mail', `127.0.0.1:${mailPort}`);
     await product.command('seed', '--units', '30', '--persons', '60', '--jobs', String(options.jobs ?? 200));
     await product.appoint(product.officers.own);

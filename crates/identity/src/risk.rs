@@ -52,6 +52,8 @@ pub(crate) struct Code {
     pub(crate) browser: u64,
     /// Codes that this network asked for.
     pub(crate) network: u64,
+    /// Codes that a network may ask for at most.
+    pub(crate) per_network: u64,
     /// Registrations from this network.
     pub(crate) registered: u64,
     /// Codes to this country or region, where it is abroad.
@@ -63,17 +65,15 @@ impl Code {
     const NUMBER: u64 = 2;
     /// One person with several matters, each with a code.
     const BROWSER: u64 = 5;
-    /// Two thirds of what is sent at most: a whole office may sit behind one address.
-    const NETWORK: u64 = 40;
-    const REGISTERED: u64 = 30;
     const COUNTRY: u64 = 20;
 
     /// Whether a puzzle stands before the code.
     pub(crate) const fn asks(self) -> bool {
         self.number >= Self::NUMBER
             || self.browser >= Self::BROWSER
-            || self.network >= Self::NETWORK
-            || self.registered >= Self::REGISTERED
+            // a whole office may sit behind one address
+            || self.network >= self.per_network - self.per_network / 3
+            || self.registered >= self.per_network / 2
             || self.country >= Self::COUNTRY
     }
 }
@@ -124,6 +124,7 @@ mod tests {
                 number,
                 browser,
                 network,
+                per_network: 60,
                 registered,
                 country,
             };

@@ -36,6 +36,9 @@ pub struct Config {
     /// Number of trusted proxies in front that append to `X-Forwarded-For`.
     #[serde(default)]
     pub trusted_proxies: u8,
+    /// Codes that strangers of one network may ask for in an hour, and as many again those who are known.
+    #[serde(default = "codes_per_network")]
+    pub codes_per_network: u64,
     /// Names and addresses shown on the sites.
     #[serde(default)]
     pub site: web::SiteConfig,
@@ -108,6 +111,10 @@ fn listen() -> SocketAddr {
 
 fn data() -> PathBuf {
     PathBuf::from("data")
+}
+
+const fn codes_per_network() -> u64 {
+    60
 }
 
 const fn search_heap() -> usize {

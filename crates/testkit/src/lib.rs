@@ -202,6 +202,7 @@ pub async fn start(on: On, setup: Setup) -> TestApp {
         sessions,
         secure_cookies: false,
         trusted_proxies: 0,
+        codes_per_network: 60,
     });
     let mut registry = queue::Registry::new();
     let rooms = (setup.wire)(&app, &mut registry);

@@ -31,6 +31,8 @@ pub struct Parts {
     pub secure_cookies: bool,
     /// Number of trusted proxies before us that append to `X-Forwarded-For`.
     pub trusted_proxies: u8,
+    /// How many codes one network may ask for in an hour: more where a whole campus or carrier sits behind one address.
+    pub codes_per_network: u64,
 }
 
 impl App {

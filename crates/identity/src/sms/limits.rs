@@ -25,15 +25,17 @@ const HOUR: TimeDelta = TimeDelta::hours(1);
 const DAY: TimeDelta = TimeDelta::days(1);
 /// Codes asked for by one browser in an hour and in a day.
 const PER_BROWSER: Spans = [(HOUR, 10), (DAY, 30)];
-/// Codes asked for from one network: a whole office may sit behind one address. Strangers are counted for themselves, as
-/// are those who are known.
-const PER_NETWORK: Spans = [(HOUR, 60), (DAY, 300)];
+/// The day of a network in its hours (`codes_per_network`).
+const DAY_OF_NETWORK: u64 = 5;
 
 /// Who asks for a code, as limits count it.
 #[derive(Clone, Copy, Debug)]
 pub struct AskedBy {
     pub(super) browser: Blind,
     pub(super) network: Blind,
+    /// Codes asked for from that network in an hour: a whole office may sit behind one address. Strangers are counted for
+    /// themselves, as are those who are known.
+    per_network: u64,
     pub(super) asker: Asker,
     /// The puzzle that they have solved.
     pub(super) solved: Option<Solved>,
@@ -57,6 +59,7 @@ pub fn asked_by(call: &Call) -> AskedBy {
     AskedBy {
         browser: blind::browser(call.vault(), &call.browser()),
         network: blind::network(call.vault(), call.network),
+        per_network: call.app.codes_per_network,
         asker: Asker::Anybody,
         solved: None,
     }
@@ -104,6 +107,7 @@ pub(super) async fn look(
         number,
         browser,
         network,
+        per_network: asked_by.per_network,
         registered: tx.count(registered).await?,
         country,
     })
@@ -204,7 +208,9 @@ async fn check_places(tx: &Tx, asked_by: &AskedBy) -> Result<[u64; 2], CodeError
     let network = Entity::find()
         .filter(Column::NetworkBlind.eq(asked_by.network))
         .filter(Column::Asker.is_in(like));
-    let counted = [(browser, PER_BROWSER), (network, PER_NETWORK)];
+    let most = asked_by.per_network;
+    let per_network = [(HOUR, most), (DAY, most.saturating_mul(DAY_OF_NETWORK))];
+    let counted = [(browser, PER_BROWSER), (network, per_network)];
     for (hour, (codes, limits)) in within_the_hour.iter_mut().zip(counted) {
         for ((span, most), wait) in limits.into_iter().zip(WAITS) {
             let recent = codes.clone().filter(Column::CreatedAt.gt(now - span));
