@@ -52,7 +52,7 @@ pub(crate) struct Code {
     pub(crate) browser: u64,
     /// Codes that this network asked for.
     pub(crate) network: u64,
-    /// Codes that a network may ask for at most.
+    /// Codes that a network may ask for at most, strangers and those who are known each for themselves.
     pub(crate) per_network: u64,
     /// Registrations from this network.
     pub(crate) registered: u64,
@@ -127,6 +127,29 @@ mod tests {
                 per_network: 60,
                 registered,
                 country,
+            };
+            assert_eq!(risk.asks(), asks, "{risk:?}");
+        }
+    }
+
+    #[test]
+    fn a_network_that_may_ask_for_more_meets_the_puzzle_later() {
+        // at most, codes, registrations; whether a puzzle is asked for
+        for (per_network, network, registered, asks) in [
+            (60, 39, 29, false),
+            (60, 40, 0, true),
+            (60, 0, 30, true),
+            (1000, 666, 499, false),
+            (1000, 667, 0, true),
+            (1000, 0, 500, true),
+            (1, 0, 0, true),
+            (u64::MAX, 1_000_000, 1_000_000, false),
+        ] {
+            let risk = Code {
+                network,
+                per_network,
+                registered,
+                ..Code::default()
             };
             assert_eq!(risk.asks(), asks, "{risk:?}");
         }

@@ -168,7 +168,7 @@ impl House {
             sessions: Arc::new(identity.clone()),
             secure_cookies: config.site.base_url.starts_with("https://"),
             trusted_proxies: config.trusted_proxies,
-            codes_per_network: config.codes_per_network,
+            codes_per_network: config.codes_per_network.get(),
         });
 
         let keepers = keepers();

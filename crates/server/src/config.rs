@@ -8,6 +8,7 @@ use figment::{
 use serde::Deserialize;
 use std::{
     net::SocketAddr,
+    num::NonZeroU64,
     path::{Path, PathBuf},
 };
 
@@ -38,7 +39,7 @@ pub struct Config {
     pub trusted_proxies: u8,
     /// Codes that strangers of one network may ask for in an hour, and as many again those who are known.
     #[serde(default = "codes_per_network")]
-    pub codes_per_network: u64,
+    pub codes_per_network: NonZeroU64,
     /// Names and addresses shown on the sites.
     #[serde(default)]
     pub site: web::SiteConfig,
@@ -113,8 +114,11 @@ fn data() -> PathBuf {
     PathBuf::from("data")
 }
 
-const fn codes_per_network() -> u64 {
-    60
+const fn codes_per_network() -> NonZeroU64 {
+    match NonZeroU64::new(60) {
+        Some(codes) => codes,
+        None => NonZeroU64::MIN,
+    }
 }
 
 const fn search_heap() -> usize {

@@ -25,7 +25,7 @@ const HOUR: TimeDelta = TimeDelta::hours(1);
 const DAY: TimeDelta = TimeDelta::days(1);
 /// Codes asked for by one browser in an hour and in a day.
 const PER_BROWSER: Spans = [(HOUR, 10), (DAY, 30)];
-/// The day of a network in its hours (`codes_per_network`).
+/// How many hours' codes a network may ask for in a day.
 const DAY_OF_NETWORK: u64 = 5;
 
 /// Who asks for a code, as limits count it.
@@ -33,7 +33,7 @@ const DAY_OF_NETWORK: u64 = 5;
 pub struct AskedBy {
     pub(super) browser: Blind,
     pub(super) network: Blind,
-    /// Codes asked for from that network in an hour: a whole office may sit behind one address. Strangers are counted for
+    /// Codes that may be asked for from that network in an hour (`codes_per_network`): a whole office may sit behind one address. Strangers are counted for
     /// themselves, as are those who are known.
     per_network: u64,
     pub(super) asker: Asker,
