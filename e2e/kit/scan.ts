@@ -17,15 +17,17 @@ export function ways(screen: Page) {
 /** The phone takes a picture of the screen and reads it with 扫一扫. */
 export async function scanWith(phone: Page, screen: Page): Promise<void> {
   const photo = await screen.locator('.scan-box').screenshot();
-  await phone.goto('/app/scan');
-  await phone.getByLabel('从相册选择二维码照片').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: photo });
+  await read(phone, photo);
   await expect(phone).toHaveURL(/\/app\/scan\/[0-9a-f]{32}$/);
 }
 
 /** Reads a picture with 扫一扫, wherever that leads. */
 export async function read(phone: Page, picture: Buffer): Promise<void> {
   await phone.goto('/app/scan');
-  await phone.getByLabel('从相册选择二维码照片').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: picture });
+  const choose = phone.getByLabel('从相册选择二维码照片');
+  // a script shows it once it listens, and nobody can choose before; setInputFiles does not wait for that
+  await expect(choose).toBeVisible();
+  await choose.setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: picture });
 }
 
 /** A picture of a code that holds a text. */
